@@ -1,0 +1,41 @@
+package io.headwater.behavior;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.headwater.event.MessageType;
+import java.util.List;
+import java.util.Optional;
+
+/** The case of a message's oneof that is set, with its message. */
+record Alternative(FieldDescriptor field, Message value) {
+
+  /** Reads the case of {@code message}; its oneof must be set, and of message type. */
+  static Alternative of(MessageType type, Message message) {
+    List<FieldDescriptor> fields = type.alternatives().orElse(List.of());
+    if (!fields.isEmpty()) {
+      // The message's own descriptor: equal types may come from different descriptor pools.
+      FieldDescriptor set = message.getOneofFieldDescriptor(
+          message.getDescriptorForType().getRealOneofs().get(0));
+      if (set != null) {
+        return new Alternative(set, (Message) message.getField(set));
+      }
+    }
+    throw new UnhandledCaseException(type.fullName(), "no case of its oneof is set");
+  }
+
+  /** Wraps a case into a message of {@code type}. */
+  static Message wrap(MessageType type, Message value) {
+    FieldDescriptor field = find(type, value.getDescriptorForType().getFullName())
+        .orElseThrow(() -> new IllegalArgumentException(
+            value.getDescriptorForType().getFullName() + " is no case of " + type.fullName()));
+    return type.newBuilder().setField(field, value).build();
+  }
+
+  /** Finds the case whose message type has that full name. */
+  static Optional<FieldDescriptor> find(MessageType type, String caseType) {
+    return type.alternatives().orElse(List.of()).stream()
+        .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+        .filter(field -> field.getMessageType().getFullName().equals(caseType))
+        .findFirst();
+  }
+}

@@ -1,0 +1,44 @@
+package io.headwater.diagnostic;
+
+/**
+ * Why a record was dead-lettered; stable names, printed and filtered by, each explained in the
+ * docs.
+ */
+public enum FailureCode {
+  /** The value ends before its last field does. */
+  DECODE_TRUNCATED,
+  /** The value is not protobuf wire format. */
+  DECODE_MALFORMED,
+  /** The value nests deeper than protobuf's limit. */
+  DECODE_DEPTH,
+  /** A string field holds invalid UTF-8. */
+  DECODE_UTF8,
+  /** The value parses, but as another type than the stream declares. */
+  TYPE_MISMATCH,
+  /** The value has no bytes, or no oneof case set where one is needed. */
+  EMPTY,
+  /** The record has no value. */
+  NULL_VALUE,
+  /** The record has no key where a step needs one. */
+  NULL_KEY,
+  /** The key bytes are not of the declared key type. */
+  KEY_MALFORMED,
+  /** The event time is negative. */
+  TS_NEGATIVE,
+  /** The event time is further in the future than the topology allows. */
+  TS_FUTURE,
+  /** The record, or an output of it, is larger than the limit. */
+  TOO_LARGE,
+  /** A partitioner threw or chose a partition that does not exist. */
+  PARTITION,
+  /** An output cannot be serialised, or is not of the declared type. */
+  SERIALIZE,
+  /** A rule or a user's class threw. */
+  RULE_THREW,
+  /** A rule returned nothing where it must not. */
+  RULE_RETURNED_NULL,
+  /** An invariant of the aggregate does not hold after the decided events. */
+  INVARIANT,
+  /** The command has no handler. */
+  UNHANDLED
+}

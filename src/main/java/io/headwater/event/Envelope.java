@@ -1,0 +1,289 @@
+package io.headwater.event;
+
+import com.google.protobuf.Message;
+import io.headwater.diagnostic.FailureCode;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event or command with its key and metadata; immutable.
+ *
+ * <p>Key and value are decoded when first asked for. A value that no step changed keeps the bytes
+ * it came with, so that it is passed on without being serialised again.
+ *
+ * @param <V> the protobuf type of the value
+ */
+public final class Envelope<V extends Message> {
+  private final Position origin;
+  private final long eventTimeMillis;
+  private final EventHeaders headers;
+  private final Key key;
+  private final Value<V> value;
+  private final String derivation;
+
+  private Envelope(
+      Position origin,
+      long eventTimeMillis,
+      EventHeaders headers,
+      Key key,
+      Value<V> value,
+      String derivation) {
+    this.origin = origin;
+    this.eventTimeMillis = eventTimeMillis;
+    this.headers = headers;
+    this.key = key;
+    this.value = value;
+    this.derivation = derivation;
+  }
+
+  /**
+   * Wraps raw bytes.
+   *
+   * @param origin where the record entered the topology
+   * @param eventTimeMillis event time, milliseconds since the epoch, at least 0
+   */
+  public static Envelope<Message> ofBytes(
+      Position origin,
+      long eventTimeMillis,
+      EventHeaders headers,
+      EncodedKey key,
+      EncodedValue value) {
+    return new Envelope<>(
+        origin,
+        eventTimeMillis,
+        headers,
+        new Key(key.type(), key.bytes(), null),
+        new Value<>(value.type(), value.bytes(), null),
+        "");
+  }
+
+  /** Key bytes and how to read them; the bytes are absent for a record without a key. */
+  public record EncodedKey(KeyType type, byte @Nullable [] bytes) {}
+
+  /** Value bytes and how to read them. */
+  public record EncodedValue(MessageType type, byte[] bytes) {}
+
+  /** Wraps decoded values, for tests and for publishers. */
+  public static <V extends Message> Envelope<V> of(
+      Position origin, Instant eventTime, EventHeaders headers, Object key, V value) {
+    return new Envelope<>(
+        origin,
+        eventTime.toEpochMilli(),
+        headers,
+        new Key(keyTypeOf(key), null, key),
+        new Value<>(null, null, value),
+        "");
+  }
+
+  private static KeyType keyTypeOf(Object key) {
+    for (KeyType type : KeyType.values()) {
+      if (type.javaType().isInstance(key)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "a key is a String, a Long or a byte[], was " + key.getClass());
+  }
+
+  /** Returns this envelope with another value; id, key and time stay. */
+  public <W extends Message> Envelope<W> withValue(W changed) {
+    return new Envelope<>(
+        origin, eventTimeMillis, headers, key, new Value<>(null, null, changed), derivation);
+  }
+
+  /** Returns this envelope under another key. */
+  public Envelope<V> withKey(KeyType type, Object changed) {
+    return new Envelope<>(
+        origin, eventTimeMillis, headers, new Key(type, null, changed), value, derivation);
+  }
+
+  /** Returns this envelope as the {@code ordinal}-th of several that one record led to, from 1. */
+  public Envelope<V> derived(int ordinal) {
+    return new Envelope<>(origin, eventTimeMillis, headers, key, value, derivation + "/" + ordinal);
+  }
+
+  /** Tells whether the record has a key. */
+  public boolean hasKey() {
+    return key.decoded != null || key.bytes != null;
+  }
+
+  /**
+   * Returns the key, of the Java class of its {@link KeyType}.
+   *
+   * @throws UndecodableEventException if the record has none, or its bytes are not of the key type
+   */
+  public Object key() {
+    return key.decoded();
+  }
+
+  /** Returns the key as text, whatever its type; for messages and ids. */
+  public String keyText() {
+    Object decoded = key.decoded();
+    return decoded instanceof byte[] bytes
+        ? java.util.HexFormat.of().formatHex(bytes)
+        : decoded.toString();
+  }
+
+  /** Returns the encoded key; callers must not change it. Empty without a key. */
+  public Optional<byte[]> keyBytes() {
+    return hasKey() ? Optional.of(key.encoded()) : Optional.empty();
+  }
+
+  /** Returns how the key is encoded. */
+  public KeyType keyType() {
+    return key.type;
+  }
+
+  /**
+   * Returns the value.
+   *
+   * @throws UndecodableEventException if its bytes are not of the declared type
+   */
+  public V value() {
+    return value.decoded();
+  }
+
+  /** Returns the encoded value; callers must not change it. */
+  public byte[] valueBytes() {
+    return value.encoded();
+  }
+
+  /** Tells whether the value is still the one the record came with. */
+  public boolean hasSourceValue() {
+    return value.type != null;
+  }
+
+  /** Tells whether this is one of several records that its source led to. */
+  public boolean isDerived() {
+    return !derivation.isEmpty();
+  }
+
+  /** Returns the event time. */
+  public Instant eventTime() {
+    return Instant.ofEpochMilli(eventTimeMillis);
+  }
+
+  /** Returns the event time in milliseconds since the epoch. */
+  public long eventTimeMillis() {
+    return eventTimeMillis;
+  }
+
+  /** Returns the headers that the record came with. */
+  public EventHeaders headers() {
+    return headers;
+  }
+
+  /** Returns where the record entered the topology. */
+  public Position origin() {
+    return origin;
+  }
+
+  /** Returns the id: header {@code hw-id} or the origin, followed by {@code /n} per derivation. */
+  public String id() {
+    return sourceId() + derivation;
+  }
+
+  /** Returns the id of the record that entered the topology. */
+  public String sourceId() {
+    return headers.text(EventHeaders.ID).orElseGet(origin::toString);
+  }
+
+  /** Returns the correlation id: header {@code hw-correlation}, or the source's own id. */
+  public String correlationId() {
+    return headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
+  }
+
+  /** Returns the id of what led to this record: its source if derived, else the header's. */
+  public Optional<String> causationId() {
+    return derivation.isEmpty() ? headers.text(EventHeaders.CAUSATION) : Optional.of(sourceId());
+  }
+
+  /** Returns the per-aggregate sequence number that an event came with. */
+  public OptionalLong sequence() {
+    return longOf(EventHeaders.SEQUENCE);
+  }
+
+  /** Returns the sequence number that a command expects its aggregate to have. */
+  public OptionalLong expectedSequence() {
+    return longOf(EventHeaders.EXPECT);
+  }
+
+  private OptionalLong longOf(String header) {
+    Optional<String> text = headers.text(header);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text.get()));
+    } catch (NumberFormatException e) {
+      throw new UndecodableEventException(
+          FailureCode.DECODE_MALFORMED, "header '" + header + "' is not a whole number", e);
+    }
+  }
+
+  /** Renders the origin and the size, never the payload. */
+  @Override
+  public String toString() {
+    return id() + " from " + origin;
+  }
+
+  private static final class Key {
+    private final KeyType type;
+    private byte @Nullable [] bytes;
+    private @Nullable Object decoded;
+
+    Key(KeyType type, byte @Nullable [] bytes, @Nullable Object decoded) {
+      this.type = type;
+      this.bytes = bytes;
+      this.decoded = decoded;
+    }
+
+    Object decoded() {
+      if (decoded == null) {
+        if (bytes == null) {
+          throw new UndecodableEventException(FailureCode.NULL_KEY, "record has no key", null);
+        }
+        decoded = type.decode(bytes);
+      }
+      return decoded;
+    }
+
+    byte[] encoded() {
+      if (bytes == null) {
+        bytes = type.encode(decoded());
+      }
+      return bytes;
+    }
+  }
+
+  private static final class Value<V extends Message> {
+    private final @Nullable MessageType type;
+    private byte @Nullable [] bytes;
+    private @Nullable V decoded;
+
+    Value(@Nullable MessageType type, byte @Nullable [] bytes, @Nullable V decoded) {
+      this.type = type;
+      this.bytes = bytes;
+      this.decoded = decoded;
+    }
+
+    @SuppressWarnings(
+        "unchecked") // the declared type of the stream; callers hold Envelope<Message>
+    V decoded() {
+      if (decoded == null) {
+        decoded = (V) Objects.requireNonNull(type).parse(Objects.requireNonNull(bytes));
+      }
+      return decoded;
+    }
+
+    byte[] encoded() {
+      if (bytes == null) {
+        bytes = CanonicalBytes.of(decoded());
+      }
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.headwater.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of a record: names with raw bytes, in order, repeats allowed; immutable. */
+public final class EventHeaders {
+  /** Identifies the event or command; outputs derive theirs from it. */
+  public static final String ID = "hw-id";
+
+  /** Full protobuf name of the value type. */
+  public static final String TYPE = "hw-type";
+
+  /** Per-aggregate sequence number of an event, decimal, from 1. */
+  public static final String SEQUENCE = "hw-seq";
+
+  /** Id shared by everything that one original command or event led to. */
+  public static final String CORRELATION = "hw-correlation";
+
+  /** Id of the record that directly led to this one. */
+  public static final String CAUSATION = "hw-causation";
+
+  /** Event time of an output, RFC 3339, kept where a topic's timestamps are set by the broker. */
+  public static final String TIME = "hw-time";
+
+  /** Position where the record entered the topology that wrote it, {@code topic-2@10442}. */
+  public static final String ORIGIN = "hw-origin";
+
+  /** Sequence number that a command expects its aggregate to have, decimal. */
+  public static final String EXPECT = "hw-expect";
+
+  /** Serialised {@code headwater.Provenance}; on repartition topics only. */
+  public static final String PROVENANCE = "hw-provenance";
+
+  /** No headers. */
+  public static final EventHeaders NONE = new EventHeaders(List.of());
+
+  private final List<Entry> entries;
+
+  private EventHeaders(List<Entry> entries) {
+    this.entries = entries;
+  }
+
+  /** One header; the value may be absent, which differs from an empty one. */
+  public record Entry(String name, byte @Nullable [] value) {
+    /** Names a header with UTF-8 text. */
+    public static Entry text(String name, String value) {
+      return new Entry(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Entry entry
+          && name.equals(entry.name)
+          && Arrays.equals(value, entry.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, Arrays.hashCode(value));
+    }
+
+    /** Renders the name and the size, never the value. */
+    @Override
+    public String toString() {
+      return name + "(" + (value == null ? "null" : value.length + " B") + ")";
+    }
+  }
+
+  /** Takes the headers in their order. */
+  public static EventHeaders of(List<Entry> entries) {
+    return entries.isEmpty() ? NONE : new EventHeaders(List.copyOf(entries));
+  }
+
+  /** Returns all headers, in order. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** Returns the last header of that name as UTF-8 text, as Kafka's {@code lastHeader} does. */
+  public Optional<String> text(String name) {
+    return bytes(name).map(value -> new String(value, StandardCharsets.UTF_8));
+  }
+
+  /** Returns the value of the last header of that name, if it has one. */
+  public Optional<byte[]> bytes(String name) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i).name().equals(name)) {
+        return Optional.ofNullable(entries.get(i).value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns these headers without those whose name matches. */
+  public EventHeaders without(Predicate<String> name) {
+    if (entries.stream().noneMatch(entry -> name.test(entry.name()))) {
+      return this;
+    }
+    return of(entries.stream().filter(entry -> !name.test(entry.name())).toList());
+  }
+
+  /** Returns these headers followed by {@code entry}. */
+  public EventHeaders plus(Entry entry) {
+    List<Entry> all = new ArrayList<>(entries.size() + 1);
+    all.addAll(entries);
+    all.add(entry);
+    return new EventHeaders(List.copyOf(all));
+  }
+
+  /** Returns the bytes that the headers take in a record batch, framing left out. */
+  public int sizeBytes() {
+    int size = 0;
+    for (Entry entry : entries) {
+      byte[] value = entry.value();
+      size += entry.name().length() + (value == null ? 0 : value.length);
+    }
+    return size;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EventHeaders headers && entries.equals(headers.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return entries.toString();
+  }
+}

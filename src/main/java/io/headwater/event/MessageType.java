@@ -1,0 +1,131 @@
+package io.headwater.event;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Internal;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.headwater.diagnostic.FailureCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protobuf message type, over a generated class or over its descriptor alone. Two types are equal
+ * if their full names are.
+ */
+public final class MessageType {
+  private final Message prototype;
+
+  private MessageType(Message prototype) {
+    this.prototype = prototype;
+  }
+
+  /** Names the type of a generated class; its messages are parsed into that class. */
+  public static MessageType of(Class<? extends Message> generated) {
+    return new MessageType(Internal.getDefaultInstance(generated));
+  }
+
+  /** Names a type known by its descriptor; its messages are parsed into {@link DynamicMessage}. */
+  public static MessageType of(Descriptor descriptor) {
+    return new MessageType(DynamicMessage.getDefaultInstance(descriptor));
+  }
+
+  /** Returns the full protobuf name, such as {@code bank.Account}. */
+  public String fullName() {
+    return descriptor().getFullName();
+  }
+
+  /** Returns the descriptor. */
+  public Descriptor descriptor() {
+    return prototype.getDescriptorForType();
+  }
+
+  /** Returns the message with no field set. */
+  public Message defaultInstance() {
+    return prototype;
+  }
+
+  /** Returns an empty builder. */
+  public Message.Builder newBuilder() {
+    return prototype.newBuilderForType();
+  }
+
+  /** Tells whether {@code message} is of this type. */
+  public boolean isTypeOf(Message message) {
+    return message.getDescriptorForType().getFullName().equals(fullName());
+  }
+
+  /**
+   * Returns the one oneof of this type, the alternatives that handlers are keyed by; empty if it
+   * has none or several.
+   */
+  public Optional<List<FieldDescriptor>> alternatives() {
+    return descriptor().getRealOneofs().size() == 1
+        ? Optional.of(descriptor().getRealOneofs().get(0).getFields())
+        : Optional.empty();
+  }
+
+  /**
+   * Parses {@code bytes}.
+   *
+   * @throws UndecodableEventException if they are empty, malformed, truncated, nested too deeply,
+   *     or hold only fields that this type does not have
+   */
+  public Message parse(byte[] bytes) {
+    if (bytes.length == 0) {
+      throw undecodable(FailureCode.EMPTY, "value has no bytes", null);
+    }
+    Message message = parseAnything(bytes);
+    if (!message.getUnknownFields().asMap().isEmpty() && message.getAllFields().isEmpty()) {
+      throw undecodable(FailureCode.TYPE_MISMATCH, "value has no field of the type", null);
+    }
+    return message;
+  }
+
+  private Message parseAnything(byte[] bytes) {
+    try {
+      return prototype.getParserForType().parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw undecodable(codeOf(e), "value is not decodable", e);
+    } catch (StackOverflowError e) {
+      throw undecodable(FailureCode.DECODE_DEPTH, "value nests too deeply", e);
+    }
+  }
+
+  // protobuf-java tells its parse failures apart by message only (InvalidProtocolBufferException).
+  private static FailureCode codeOf(InvalidProtocolBufferException e) {
+    String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (reason.contains("utf-8")) {
+      return FailureCode.DECODE_UTF8;
+    }
+    if (reason.contains("nesting") || reason.contains("recursion")) {
+      return FailureCode.DECODE_DEPTH;
+    }
+    return reason.contains("unexpectedly") || reason.contains("truncated")
+        ? FailureCode.DECODE_TRUNCATED
+        : FailureCode.DECODE_MALFORMED;
+  }
+
+  private UndecodableEventException undecodable(
+      FailureCode code, String what, @Nullable Throwable cause) {
+    return new UndecodableEventException(code, what + " as " + fullName(), cause);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MessageType type && fullName().equals(type.fullName());
+  }
+
+  @Override
+  public int hashCode() {
+    return fullName().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fullName();
+  }
+}

@@ -1,0 +1,123 @@
+package io.headwater.operator;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.headwater.behavior.Aggregate;
+import io.headwater.behavior.Decision;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.Outcome;
+import io.headwater.event.CanonicalBytes;
+import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.Snapshot;
+import io.headwater.proto.Reply;
+import io.headwater.topology.AggregateSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Decides commands against the state of their aggregate and folds the decided events into it. The
+ * state is folded before anything is emitted; a command id is answered once.
+ */
+record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt replies)
+    implements Operator {
+
+  @Override
+  public void process(Envelope<?> command, UnitOfWork work) {
+    work.onFailure(failure -> reply(
+        command,
+        work,
+        answer(command, Reply.Status.FAILED).setCode(failure.code().name())));
+    byte[] key = UnitOfWork.keyOf(command);
+    Optional<byte[]> answered =
+        work.answer(spec.commandStore(), key, command.sourceId(), command.eventTimeMillis());
+    if (answered.isPresent()) {
+      reply(command, work, parsed(answered.get()).toBuilder());
+      work.count(step, Outcome.DUPLICATE);
+      return;
+    }
+    Snapshot before = work.snapshot(spec.store(), key)
+        .orElseGet(() -> new Snapshot(spec.behavior().initialState(), 0));
+    Reply.Builder answer = answer(command, before, key, work);
+    work.remember(
+        spec.commandStore(),
+        key,
+        command.sourceId(),
+        CanonicalBytes.of(answer.build()),
+        command.eventTimeMillis());
+    reply(command, work, answer);
+  }
+
+  private Reply.Builder answer(Envelope<?> command, Snapshot before, byte[] key, UnitOfWork work) {
+    OptionalLong expected = command.expectedSequence();
+    if (expected.isPresent() && expected.getAsLong() != before.sequence()) {
+      work.count(step, Outcome.REJECTED);
+      return answer(command, Reply.Status.CONFLICT)
+          .setCode("CONFLICT")
+          .setMessage("expected sequence number %d, is %d"
+              .formatted(expected.getAsLong(), before.sequence()))
+          .setSequence(before.sequence());
+    }
+    Decision decision = spec.behavior().decide(before.state(), command);
+    if (decision instanceof Decision.Rejected rejected) {
+      work.count(step, Outcome.REJECTED);
+      return answer(command, Reply.Status.REJECTED)
+          .setCode(rejected.code())
+          .setMessage(rejected.message())
+          .setSequence(before.sequence());
+    }
+    if (decision instanceof Decision.Accepted accepted) {
+      return accept(command, before, key, accepted.events(), work);
+    }
+    throw UnitOfWork.returnedNull("decision");
+  }
+
+  private Reply.Builder accept(
+      Envelope<?> command, Snapshot before, byte[] key, List<Message> decided, UnitOfWork work) {
+    Aggregate<?, ?, ?> aggregate = spec.behavior();
+    Message state = before.state();
+    long sequence = before.sequence();
+    int ordinal = 0;
+    for (Message one : decided) {
+      Message event = aggregate.asEvent(one);
+      state = MapOperator.requireType(
+          aggregate.types().state(), aggregate.evolve(state, event), "state");
+      sequence++;
+      ordinal++;
+      work.emit(
+          events,
+          command.withValue(event).derived(ordinal),
+          List.of(EventHeaders.Entry.text(EventHeaders.SEQUENCE, Long.toString(sequence))));
+    }
+    aggregate.brokenInvariant(state).ifPresent(invariant -> {
+      throw new RecordFailureException(
+          FailureCode.INVARIANT, "invariant '" + invariant + "' does not hold");
+    });
+    if (!decided.isEmpty()) {
+      work.put(spec.store(), key, new Snapshot(state, sequence), command.eventTimeMillis());
+    }
+    work.mark(Outcome.PROCESSED);
+    work.count(step, Outcome.PROCESSED);
+    return answer(command, Reply.Status.DECIDED).setSequence(sequence).setEvents(decided.size());
+  }
+
+  private static Reply.Builder answer(Envelope<?> command, Reply.Status status) {
+    return Reply.newBuilder().setCommandId(command.sourceId()).setStatus(status);
+  }
+
+  private void reply(Envelope<?> command, UnitOfWork work, Reply.Builder answer) {
+    // Ordinal 0 is the reply; events count from 1.
+    replies.ifPresent(
+        exit -> work.emit(exit, command.withValue(answer.build()).derived(0), List.of()));
+  }
+
+  private static Reply parsed(byte[] answer) {
+    try {
+      return Reply.parseFrom(answer);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a remembered reply is unreadable", e);
+    }
+  }
+}

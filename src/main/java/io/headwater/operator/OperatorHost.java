@@ -1,0 +1,70 @@
+package io.headwater.operator;
+
+import io.headwater.diagnostic.Outcome;
+import io.headwater.event.Snapshot;
+import java.util.Optional;
+
+/**
+ * What runs a program for one partition group: its stores, its outputs and its counters.
+ *
+ * <p>All methods are called on the thread that called {@link RunningProgram#process}. Whatever a
+ * method throws is an infrastructure error: it leaves {@code process} as it is and the record
+ * counts as not consumed. A host must make all effects of one {@code process} call visible
+ * together, or none.
+ */
+public interface OperatorHost {
+
+  /** Returns the table of a {@link ProgramStore.Snapshots} store. Called once, when started. */
+  StateTable states(String store);
+
+  /** Returns the table of a {@link ProgramStore.Ids} store. Called once, when started. */
+  IdTable ids(String store);
+
+  /** Writes a record. Called after the state of the record was written, in emission order. */
+  void forward(OutputRecord output);
+
+  /** Writes the untouched source record to the dead-letter queue of the topic it came from. */
+  void deadLetter(InputRecord source, Failure failure);
+
+  /** Counts; must be cheap and must not throw. */
+  Observer observer();
+
+  /** Latest snapshot by encoded key. */
+  interface StateTable {
+    /** Returns the snapshot; empty before the first event of the key. */
+    Optional<Snapshot> get(byte[] key);
+
+    /** Replaces the snapshot. */
+    void put(byte[] key, Snapshot snapshot, long eventTimeMillis);
+
+    /** Removes the snapshot. */
+    void delete(byte[] key, long eventTimeMillis);
+  }
+
+  /** Ids per key with what was answered to them, kept for the declared window of event time. */
+  interface IdTable {
+    /** Returns an answer whose event time is at most the window away from the given one. */
+    Optional<byte[]> find(byte[] key, String id, long eventTimeMillis);
+
+    /** Remembers an answer; may be empty. */
+    void remember(byte[] key, String id, byte[] answer, long eventTimeMillis);
+  }
+
+  /** Receives counts of one program; steps by their index in {@link Program#steps()}. */
+  interface Observer {
+    /** Called for each record before anything else is done with it. */
+    void consumed();
+
+    /** Called for each consumed record after its effects are applied. */
+    void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis);
+
+    /** Called for each record that left a step. */
+    void step(int step, Outcome outcome);
+
+    /** Called for sampled records with the time that a step and all after it took. */
+    void stepLatency(int step, long nanos);
+
+    /** Called for each record written. */
+    void emitted(int exit);
+  }
+}

@@ -1,0 +1,69 @@
+package io.headwater.operator;
+
+import io.headwater.event.CanonicalBytes;
+import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The headers of outputs: the author's own pass through, ours are set anew. */
+final class OutputHeaders {
+  private static final Set<String> SET_ANEW = Set.of(
+      EventHeaders.ID,
+      EventHeaders.TYPE,
+      EventHeaders.CORRELATION,
+      EventHeaders.CAUSATION,
+      EventHeaders.TIME,
+      EventHeaders.ORIGIN,
+      EventHeaders.EXPECT,
+      EventHeaders.PROVENANCE);
+
+  private OutputHeaders() {}
+
+  /** Headers of a record in a declared stream. */
+  static EventHeaders ofSink(Envelope<?> record, List<EventHeaders.Entry> more) {
+    List<EventHeaders.Entry> all = new ArrayList<>(record.headers().entries().size() + 8);
+    // A sequence number belongs to the very event that was numbered.
+    boolean isSameEvent = record.hasSourceValue() && !record.isDerived();
+    for (EventHeaders.Entry entry : record.headers().entries()) {
+      boolean stays = entry.name().equals(EventHeaders.SEQUENCE)
+          ? isSameEvent
+          : !SET_ANEW.contains(entry.name());
+      if (stays) {
+        all.add(entry);
+      }
+    }
+    addIdentity(record, all);
+    all.add(EventHeaders.Entry.text(EventHeaders.TIME, record.eventTime().toString()));
+    all.add(EventHeaders.Entry.text(EventHeaders.ORIGIN, record.origin().toString()));
+    all.addAll(more);
+    return EventHeaders.of(all);
+  }
+
+  /** Headers of a record in a repartition topic: as they came, and where it came from. */
+  static EventHeaders ofHop(Envelope<?> record, InputRecord input) {
+    byte[] provenance = CanonicalBytes.of(Provenances.onward(input, record.hasSourceValue()));
+    EventHeaders.Entry entry = new EventHeaders.Entry(EventHeaders.PROVENANCE, provenance);
+    if (record.hasSourceValue() && !record.isDerived()) {
+      return record.headers().plus(entry);
+    }
+    List<EventHeaders.Entry> all = new ArrayList<>(record
+        .headers()
+        .without(name -> SET_ANEW.contains(name) || name.equals(EventHeaders.SEQUENCE))
+        .entries());
+    addIdentity(record, all);
+    all.add(entry);
+    return EventHeaders.of(all);
+  }
+
+  private static void addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
+    all.add(EventHeaders.Entry.text(EventHeaders.ID, record.id()));
+    all.add(EventHeaders.Entry.text(
+        EventHeaders.TYPE, record.value().getDescriptorForType().getFullName()));
+    all.add(EventHeaders.Entry.text(EventHeaders.CORRELATION, record.correlationId()));
+    record
+        .causationId()
+        .ifPresent(id -> all.add(EventHeaders.Entry.text(EventHeaders.CAUSATION, id)));
+  }
+}

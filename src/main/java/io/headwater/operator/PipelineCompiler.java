@@ -1,0 +1,108 @@
+package io.headwater.operator;
+
+import com.google.protobuf.Message;
+import io.headwater.behavior.RecordTransform;
+import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
+import io.headwater.topology.StepSpec;
+import io.headwater.topology.StreamSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Compiles the steps of one program; a repartition step starts another. */
+final class PipelineCompiler {
+  private final ProgramCompiler programs;
+  private final String pipeline;
+  private final ProgramDraft draft;
+
+  PipelineCompiler(ProgramCompiler programs, String pipeline, ProgramDraft draft) {
+    this.programs = programs;
+    this.pipeline = pipeline;
+    this.draft = draft;
+  }
+
+  /** Returns the operator that a record of {@code value} under {@code keyType} enters by. */
+  Operator compile(List<StepSpec> steps, MessageType value, KeyType keyType) {
+    if (steps.isEmpty()) {
+      return (record, work) -> {};
+    }
+    StepSpec step = steps.get(0);
+    List<StepSpec> rest = steps.subList(1, steps.size());
+    if (step instanceof StepSpec.Merge merge) {
+      Operator next = compile(rest, value, keyType);
+      merge.streams().forEach(name -> draft.addEntry(programs.source(name), next));
+      return next;
+    }
+    int index = draft.addStep(step.name(), step.kind(), step.where());
+    Operator operator = operator(step, index, rest, value, keyType);
+    return (record, work) -> work.run(index, operator, record);
+  }
+
+  private Operator operator(
+      StepSpec step, int index, List<StepSpec> rest, MessageType value, KeyType keyType) {
+    if (step instanceof StepSpec.Filter filter) {
+      return new FilterOperator(index, filter, compile(rest, value, keyType));
+    }
+    if (step instanceof StepSpec.MapValue map) {
+      return new MapOperator(index, map, compile(rest, map.to(), keyType));
+    }
+    if (step instanceof StepSpec.FlatMap flatMap) {
+      return new FlatMapOperator(index, flatMap, compile(rest, flatMap.to(), keyType));
+    }
+    if (step instanceof StepSpec.Branch branch) {
+      List<BranchOperator.Way> ways = branch.arms().stream()
+          .map(arm -> new BranchOperator.Way(
+              arm.when(), arm.steps().isEmpty(), compile(arm.steps(), value, keyType)))
+          .toList();
+      return new BranchOperator(index, branch, ways);
+    }
+    if (step instanceof StepSpec.Peek peek) {
+      return new PeekOperator(index, peek, compile(rest, value, keyType));
+    }
+    if (step instanceof StepSpec.To to) {
+      StreamSpec target = programs.stream(to.stream());
+      int exit = draft.addExit(ProgramCompiler.sink(to.name(), target));
+      return new ToOperator(index, target, exit, compile(rest, value, keyType));
+    }
+    return step instanceof StepSpec.Repartition repartition
+        ? repartition(repartition, index, rest, value)
+        : stateful(step, index, rest, value, keyType);
+  }
+
+  private Operator stateful(
+      StepSpec step, int index, List<StepSpec> rest, MessageType value, KeyType keyType) {
+    if (step instanceof StepSpec.FoldInto fold) {
+      draft.stores.add(new ProgramStore.Snapshots(fold.store(), fold.state()));
+      return new FoldOperator(index, fold, compile(rest, fold.state(), keyType));
+    }
+    if (step instanceof StepSpec.Deduplicate deduplicate) {
+      draft.stores.add(new ProgramStore.Ids(deduplicate.store(), deduplicate.window()));
+      return new DeduplicateOperator(index, deduplicate, compile(rest, value, keyType));
+    }
+    if (step instanceof StepSpec.Process process) {
+      process
+          .stores()
+          .forEach(
+              store -> draft.stores.add(new ProgramStore.Snapshots(store.name(), store.state())));
+      draft.transforms.put(index, () -> created(process));
+      return new ProcessOperator(index, process, compile(rest, process.to(), keyType));
+    }
+    throw new IllegalStateException("no operator for step kind '" + step.kind() + "'");
+  }
+
+  private static RecordTransform<Message> created(StepSpec.Process process) {
+    return process.transform().get();
+  }
+
+  private Operator repartition(
+      StepSpec.Repartition step, int index, List<StepSpec> rest, MessageType value) {
+    int exit = draft.addExit(
+        new ProgramExit.Hop(step.name(), step.keyType(), step.partitions(), step.placement()));
+    ProgramDraft behind = programs.add(
+        new ProgramDraft(pipeline + "/" + step.name(), step.where(), Optional.of(draft)));
+    Operator head =
+        new PipelineCompiler(programs, pipeline, behind).compile(rest, value, step.keyType());
+    behind.addEntry(new ProgramEntry.Hop(step.name(), step.keyType(), value), head);
+    return new RepartitionOperator(index, step, exit);
+  }
+}

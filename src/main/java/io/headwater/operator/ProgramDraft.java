@@ -1,0 +1,57 @@
+package io.headwater.operator;
+
+import io.headwater.diagnostic.SourceLocation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A program while it is being compiled. */
+final class ProgramDraft {
+  /** The step that every program begins with. */
+  static final int DECODE = 0;
+
+  final String name;
+  final List<ProgramEntry> entries = new ArrayList<>();
+  final List<ProgramExit> exits = new ArrayList<>();
+  final List<ProgramStore> stores = new ArrayList<>();
+  final List<Program.Step> steps = new ArrayList<>();
+  final List<Operator> heads = new ArrayList<>();
+  final Map<Integer, ProcessFactory> transforms = new HashMap<>();
+  private final Optional<ProgramDraft> upstream;
+
+  ProgramDraft(String name, SourceLocation where, Optional<ProgramDraft> upstream) {
+    this.name = name;
+    this.upstream = upstream;
+    steps.add(new Program.Step("decode", "decode", where));
+  }
+
+  void addEntry(ProgramEntry entry, Operator head) {
+    entries.add(entry);
+    heads.add(head);
+  }
+
+  int addExit(ProgramExit exit) {
+    exits.add(exit);
+    return exits.size() - 1;
+  }
+
+  int addStep(String step, String kind, SourceLocation where) {
+    steps.add(new Program.Step(step, kind, where));
+    return steps.size() - 1;
+  }
+
+  Set<String> originTopics() {
+    Set<String> topics = new LinkedHashSet<>();
+    upstream.ifPresent(draft -> topics.addAll(draft.originTopics()));
+    for (ProgramEntry entry : entries) {
+      if (entry instanceof ProgramEntry.Source source) {
+        topics.add(source.topic());
+      }
+    }
+    return topics;
+  }
+}

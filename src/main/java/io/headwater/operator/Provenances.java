@@ -1,0 +1,93 @@
+package io.headwater.operator;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.Position;
+import io.headwater.proto.HeaderEntry;
+import io.headwater.proto.Provenance;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries the source record through repartition topics, in as few bytes as allow to rebuild it. */
+record Provenances(Optional<Provenance> carried) {
+  static final Provenances NONE = new Provenances(Optional.empty());
+
+  /** Reads the header of a record behind a hop. */
+  static Provenances read(InputRecord record) {
+    Optional<byte[]> bytes = record.headers().bytes(EventHeaders.PROVENANCE);
+    if (bytes.isEmpty()) {
+      return NONE;
+    }
+    try {
+      return new Provenances(Optional.of(Provenance.parseFrom(bytes.get())));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("unreadable provenance at " + record.position(), e);
+    }
+  }
+
+  /** Where the record entered the topology. */
+  Optional<Position> position() {
+    return carried.map(
+        from -> new Position(from.getTopic(), from.getPartition(), from.getOffset()));
+  }
+
+  /** Rebuilds the source record; a value that is not carried is the one behind the hop. */
+  InputRecord source(InputRecord behindHop) {
+    if (carried.isEmpty()) {
+      return behindHop;
+    }
+    Provenance from = carried.get();
+    return new InputRecord(
+        position().orElseThrow(),
+        from.getTimestamp(),
+        true,
+        from.hasKey() ? from.getKey().toByteArray() : null,
+        from.hasValue() ? from.getValue().toByteArray() : behindHop.value(),
+        headersOf(from));
+  }
+
+  private static EventHeaders headersOf(Provenance from) {
+    List<EventHeaders.Entry> entries = from.getHeadersList().stream()
+        .map(header -> new EventHeaders.Entry(
+            header.getName(), header.hasValue() ? header.getValue().toByteArray() : null))
+        .toList();
+    return EventHeaders.of(entries);
+  }
+
+  /**
+   * Returns what the next hop must carry.
+   *
+   * @param isSameValue whether the next hop carries the value that {@code input} came with
+   */
+  static Provenance onward(InputRecord input, boolean isSameValue) {
+    Provenance.Builder onward =
+        read(input).carried().map(Provenance::toBuilder).orElseGet(() -> first(input));
+    byte[] value = input.value();
+    if (!isSameValue && !onward.hasValue() && value != null) {
+      onward.setValue(UnsafeByteOperations.unsafeWrap(value));
+    }
+    return onward.build();
+  }
+
+  private static Provenance.Builder first(InputRecord input) {
+    Provenance.Builder first = Provenance.newBuilder()
+        .setTopic(input.position().topic())
+        .setPartition(input.position().partition())
+        .setOffset(input.position().offset())
+        .setTimestamp(input.timestamp());
+    wrap(input.key()).ifPresent(first::setKey);
+    for (EventHeaders.Entry entry : input.headers().entries()) {
+      HeaderEntry.Builder header = HeaderEntry.newBuilder().setName(entry.name());
+      wrap(entry.value()).ifPresent(header::setValue);
+      first.addHeaders(header);
+    }
+    return first;
+  }
+
+  private static Optional<ByteString> wrap(byte @Nullable [] bytes) {
+    return Optional.ofNullable(bytes).map(UnsafeByteOperations::unsafeWrap);
+  }
+}

@@ -1,0 +1,162 @@
+package io.headwater.operator;
+
+import com.google.protobuf.Message;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.KeyType;
+import io.headwater.partition.PartitionFunction;
+import io.headwater.topology.Placement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns input records into envelopes, and envelopes into outputs that fit. Not thread-safe. */
+final class RecordCodec {
+  private final Program program;
+  private final Limits limits;
+  private final List<PartitionFunction> functions = new ArrayList<>();
+
+  RecordCodec(Program program, Limits limits) {
+    this.program = program;
+    this.limits = limits;
+    for (ProgramExit exit : program.exits()) {
+      functions.add(
+          exit.placement() instanceof Placement.ByKey byKey
+              ? byKey.partitioning().newFunction()
+              : (key, partitions) -> 0);
+    }
+  }
+
+  Envelope<Message> decode(ProgramEntry entry, InputRecord record) {
+    if (!record.isTimely()) {
+      throw record.timestamp() < 0
+          ? new RecordFailureException(FailureCode.TS_NEGATIVE, "event time is negative")
+          : new RecordFailureException(FailureCode.TS_FUTURE, "event time is too far ahead");
+    }
+    byte[] value = record.value();
+    if (value == null) {
+      throw new RecordFailureException(FailureCode.NULL_VALUE, "record has no value");
+    }
+    if (value.length > limits.maxInputBytes()) {
+      throw tooLarge("value", value.length, limits.maxInputBytes());
+    }
+    return envelope(entry, record, value);
+  }
+
+  private Envelope<Message> envelope(ProgramEntry entry, InputRecord record, byte[] value) {
+    boolean isHop = entry instanceof ProgramEntry.Hop;
+    Provenances hop = isHop ? Provenances.read(record) : Provenances.NONE;
+    EventHeaders headers = record.headers().without(EventHeaders.PROVENANCE::equals);
+    Envelope<Message> envelope = Envelope.ofBytes(
+        hop.position().orElse(record.position()),
+        record.timestamp(),
+        headers,
+        new Envelope.EncodedKey(entry.keyType(), record.key()),
+        new Envelope.EncodedValue(entry.value(), value));
+    if (!isHop) {
+      requireType(entry, headers);
+      // Decoded here even if no step looks at it, so that poison never travels further.
+      envelope.value();
+    }
+    return envelope;
+  }
+
+  private static void requireType(ProgramEntry entry, EventHeaders headers) {
+    Optional<String> type = headers.text(EventHeaders.TYPE);
+    if (type.isPresent() && !type.get().equals(entry.value().fullName())) {
+      throw new RecordFailureException(
+          FailureCode.TYPE_MISMATCH,
+          "header '" + EventHeaders.TYPE + "' does not say " + entry.value().fullName());
+    }
+  }
+
+  /** Returns the record that entered the topology. */
+  InputRecord source(ProgramEntry entry, InputRecord record) {
+    return entry instanceof ProgramEntry.Hop ? Provenances.read(record).source(record) : record;
+  }
+
+  /** Serialises, measures and places an output. */
+  OutputRecord encode(
+      int exitIndex, Envelope<?> record, List<EventHeaders.Entry> more, InputRecord input) {
+    ProgramExit exit = program.exits().get(exitIndex);
+    byte @Nullable [] key = keyOf(exit, record);
+    byte[] value = record.valueBytes();
+    EventHeaders headers = exit instanceof ProgramExit.Hop
+        ? OutputHeaders.ofHop(record, input)
+        : OutputHeaders.ofSink(record, more);
+    int size = (key == null ? 0 : key.length) + value.length + headers.sizeBytes();
+    if (size > limits.maxOutputBytes()) {
+      throw tooLarge("output of '" + exit.name() + "'", size, limits.maxOutputBytes());
+    }
+    int partition = place(exitIndex, exit, key, record);
+    return new OutputRecord(exitIndex, partition, record.eventTimeMillis(), key, value, headers);
+  }
+
+  private static byte @Nullable [] keyOf(ProgramExit exit, Envelope<?> record) {
+    if (exit.keyType() != record.keyType()) {
+      // Validated: the exit's key is then a rule of the value, applied before.
+      throw new RecordFailureException(
+          FailureCode.SERIALIZE, "key is not " + exit.keyType().label());
+    }
+    if (!record.hasKey()) {
+      return null;
+    }
+    record.key();
+    return record.keyBytes().orElseThrow();
+  }
+
+  private int place(int exitIndex, ProgramExit exit, byte @Nullable [] key, Envelope<?> record) {
+    int partitions = exit.partitions();
+    int partition;
+    if (exit.placement() instanceof Placement.ByRule byRule) {
+      Integer chosen = byRule.partition().apply(record);
+      if (chosen == null) {
+        throw UnitOfWork.returnedNull("partition rule of '" + exit.name() + "'");
+      }
+      partition = chosen;
+    } else {
+      partition = placeByKey(exitIndex, exit, key);
+    }
+    if (partition < 0 || partition >= partitions) {
+      throw new RecordFailureException(
+          FailureCode.PARTITION,
+          "partition %d of '%s' is not in [0, %d)".formatted(partition, exit.name(), partitions));
+    }
+    return partition;
+  }
+
+  private int placeByKey(int exitIndex, ProgramExit exit, byte @Nullable [] key) {
+    if (key == null && exit.placement().isKeyed()) {
+      throw new RecordFailureException(
+          FailureCode.NULL_KEY, "record has no key to place it in '" + exit.name() + "' by");
+    }
+    try {
+      return functions.get(exitIndex).partition(key == null ? new byte[0] : key, exit.partitions());
+    } catch (RuntimeException e) {
+      throw new RecordFailureException(
+          FailureCode.PARTITION,
+          "partitioner of '%s' threw %s".formatted(exit.name(), e.getClass().getSimpleName()));
+    }
+  }
+
+  private static RecordFailureException tooLarge(String what, int size, int limit) {
+    return new RecordFailureException(
+        FailureCode.TOO_LARGE, "%s has %d bytes, limit %d".formatted(what, size, limit));
+  }
+
+  /** Encodes a key that a rule returned. */
+  static Object requireKey(KeyType type, @Nullable Object key, String what) {
+    if (key == null) {
+      throw new RecordFailureException(FailureCode.NULL_KEY, what + " returned no key");
+    }
+    if (!type.javaType().isInstance(key)) {
+      throw new RecordFailureException(
+          FailureCode.SERIALIZE,
+          "%s returned a %s, expected %s keys"
+              .formatted(what, key.getClass().getSimpleName(), type.label()));
+    }
+    return key;
+  }
+}

@@ -1,0 +1,210 @@
+package io.headwater.operator;
+
+import com.google.protobuf.Message;
+import io.headwater.behavior.RecordTransform;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.Outcome;
+import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Everything one record does, staged.
+ *
+ * Kafka Streams has no rollback within a transaction: a put before an exception stays, a record
+ * forwarded before an exception stays. So nothing reaches the host before the last operator has
+ * returned and every output is serialised, measured and placed. Reads see staged writes.
+ *
+ * The object is reused for all records of a running program; begin() resets it.
+ */
+final class UnitOfWork {
+  private static final int LATENCY_SAMPLE_MASK = 15;
+
+  private final Program program;
+  private final OperatorHost host;
+  private final RecordCodec codec;
+  private final StagedState state;
+  private final List<OutputRecord> outputs = new ArrayList<>();
+  private final List<StepCount> counts = new ArrayList<>();
+  private final Map<Integer, RecordTransform<Message>> transforms = new HashMap<>();
+  private @Nullable InputRecord input;
+  private @Nullable ProgramEntry entry;
+  private @Nullable Outcome outcome;
+  private @Nullable HostException hostFailure;
+  private @Nullable Consumer<Failure> onFailure;
+  private int step;
+  private long records;
+
+  /** How a record left a step. */
+  private record StepCount(int step, Outcome outcome) {}
+
+  UnitOfWork(Program program, OperatorHost host, Limits limits) {
+    this.program = program;
+    this.host = host;
+    this.codec = new RecordCodec(program, limits);
+    this.state = new StagedState(program, host);
+    program.transforms().forEach((index, factory) -> transforms.put(index, factory.create()));
+  }
+
+  void begin(int entryIndex, InputRecord record) {
+    clear();
+    input = record;
+    entry = program.entries().get(entryIndex);
+    hostFailure = null;
+    onFailure = null;
+    step = ProgramDraft.DECODE;
+    records++;
+  }
+
+  private void clear() {
+    state.clear();
+    outputs.clear();
+    counts.clear();
+    outcome = null;
+  }
+
+  private InputRecord input() {
+    return Objects.requireNonNull(input, "no record has begun");
+  }
+
+  Envelope<Message> decode() {
+    return codec.decode(Objects.requireNonNull(entry), input());
+  }
+
+  /** Returns the record that entered the topology, rebuilt if this program is behind a hop. */
+  InputRecord source() {
+    return codec.source(Objects.requireNonNull(entry), input());
+  }
+
+  int step() {
+    return step;
+  }
+
+  /** Runs an operator as a step of its own: failures, counts and latency are attributed to it. */
+  void run(int index, Operator operator, Envelope<?> record) throws Exception {
+    step = index;
+    if ((records & LATENCY_SAMPLE_MASK) != 0) {
+      operator.process(record, this);
+      return;
+    }
+    long start = System.nanoTime();
+    operator.process(record, this);
+    host.observer().stepLatency(index, System.nanoTime() - start);
+  }
+
+  /** Counts how a record left a step. */
+  void count(int index, Outcome left) {
+    counts.add(new StepCount(index, left));
+    if (left != Outcome.PROCESSED) {
+      mark(left);
+    }
+  }
+
+  /** Says what became of the record; having been processed outweighs everything else. */
+  void mark(Outcome reached) {
+    if (outcome == null || reached == Outcome.PROCESSED) {
+      outcome = reached;
+    }
+  }
+
+  RecordTransform<Message> transform(int index) {
+    return Objects.requireNonNull(transforms.get(index));
+  }
+
+  /** Reads through to the host; what the host throws is remembered. */
+  private <T> T fromHost(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      hostFailure = new HostException(e);
+      throw hostFailure;
+    }
+  }
+
+  void throwIfHostFailed() {
+    if (hostFailure != null) {
+      throw hostFailure.rethrown();
+    }
+  }
+
+  Optional<Snapshot> snapshot(String store, byte[] key) {
+    return fromHost(() -> state.snapshot(store, key));
+  }
+
+  void put(String store, byte[] key, Snapshot snapshot, long eventTimeMillis) {
+    state.put(store, key, Optional.of(snapshot), eventTimeMillis);
+  }
+
+  void delete(String store, byte[] key, long eventTimeMillis) {
+    state.put(store, key, Optional.empty(), eventTimeMillis);
+  }
+
+  Optional<byte[]> answer(String store, byte[] key, String id, long eventTimeMillis) {
+    return fromHost(() -> state.answer(store, key, id, eventTimeMillis));
+  }
+
+  void remember(String store, byte[] key, String id, byte[] answer, long eventTimeMillis) {
+    state.remember(store, key, id, answer, eventTimeMillis);
+  }
+
+  /** Stages an output, serialised, measured and placed. */
+  void emit(int exit, Envelope<?> record, List<EventHeaders.Entry> more) {
+    outputs.add(codec.encode(exit, record, more, input()));
+  }
+
+  /** Says what to stage instead of everything else, should the record fail. */
+  void onFailure(Consumer<Failure> instead) {
+    onFailure = instead;
+  }
+
+  /** Forgets all effects; what remains is that the record failed. */
+  void discard(Failure failure) {
+    clear();
+    if (onFailure != null) {
+      stageInstead(onFailure, failure);
+    }
+    counts.add(new StepCount(step, Outcome.DEAD_LETTERED));
+    outcome = Outcome.DEAD_LETTERED;
+  }
+
+  private void stageInstead(Consumer<Failure> instead, Failure failure) {
+    try {
+      instead.accept(failure);
+    } catch (RecordFailureException e) {
+      // The failure itself cannot be answered, for example for want of a key: the dead letter is
+      // all there is.
+      outputs.clear();
+    }
+  }
+
+  Outcome apply() {
+    state.apply();
+    for (OutputRecord output : outputs) {
+      host.forward(output);
+      host.observer().emitted(output.exit());
+    }
+    for (StepCount count : counts) {
+      host.observer().step(count.step(), count.outcome());
+    }
+    return outcome == null ? Outcome.PROCESSED : outcome;
+  }
+
+  /** Returns the encoded key of a record that needs one. */
+  static byte[] keyOf(Envelope<?> record) {
+    record.key();
+    return record.keyBytes().orElseThrow();
+  }
+
+  static RecordFailureException returnedNull(String what) {
+    return new RecordFailureException(FailureCode.RULE_RETURNED_NULL, what + " returned null");
+  }
+}

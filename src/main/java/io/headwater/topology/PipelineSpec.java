@@ -1,0 +1,18 @@
+package io.headwater.topology;
+
+import io.headwater.diagnostic.SourceLocation;
+import java.util.List;
+
+/**
+ * A declared flow from streams through steps.
+ *
+ * @param from the streams read, at least one; their records are merged
+ */
+public record PipelineSpec(
+    String name, List<String> from, List<StepSpec> steps, SourceLocation where) {
+  /** Copies the lists. */
+  public PipelineSpec {
+    from = List.copyOf(from);
+    steps = List.copyOf(steps);
+  }
+}

@@ -1,0 +1,264 @@
+package io.headwater.topology;
+
+import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Follows the records of one pipeline, and finds steps that cannot take what reaches them. */
+final class PipelineValidator {
+  private final TopologySpec spec;
+  private final PipelineSpec pipeline;
+  private final TopologyValidator validator;
+  private boolean isWriting;
+
+  /**
+   * What is known of the records at a point of the pipeline.
+   *
+   * @param origins the streams or hops that they come from, each with its keyspace
+   */
+  private record Flow(MessageType value, KeyType keyType, List<Origin> origins) {
+    Flow withValue(MessageType changed) {
+      return new Flow(changed, keyType, origins);
+    }
+  }
+
+  /** A stream or a repartition step that feeds a point of the pipeline. */
+  private record Origin(String name, Keyspace keyspace) {
+    @Override
+    public String toString() {
+      return "'" + name + "' has " + keyspace;
+    }
+  }
+
+  PipelineValidator(TopologySpec spec, PipelineSpec pipeline, TopologyValidator validator) {
+    this.spec = spec;
+    this.pipeline = pipeline;
+    this.validator = validator;
+  }
+
+  void check() {
+    validator.checkName(pipeline.name(), "pipeline", pipeline.where());
+    Optional<Flow> flow = Optional.empty();
+    for (String from : pipeline.from()) {
+      flow = join(flow, "reads from", from, pipeline.where());
+    }
+    if (pipeline.from().isEmpty()) {
+      report("HW0107", pipeline.where(), "reads from no stream", "add 'from'");
+    }
+    isWriting = false;
+    flow.ifPresent(start -> checkSteps(pipeline.steps(), start));
+    if (flow.isPresent() && !isWriting) {
+      report(
+          "HW0116",
+          pipeline.where(),
+          "has no effect: it writes to no stream and to no store",
+          "add 'to', 'aggregate' or 'process'");
+    }
+  }
+
+  private void report(String code, SourceLocation where, String what, String fix) {
+    validator.report(code, where, "pipeline '" + pipeline.name() + "' " + what, fix);
+  }
+
+  private Optional<Flow> join(
+      Optional<Flow> flow, String verb, String streamName, SourceLocation where) {
+    Optional<StreamSpec> stream = spec.stream(streamName);
+    if (stream.isEmpty()) {
+      report(
+          "HW0107",
+          where,
+          verb + " " + validator.unknownStream(streamName),
+          "declare the stream, or correct the name");
+      return flow;
+    }
+    StreamSpec found = stream.get();
+    Origin origin = new Origin(streamName, found.keyspace());
+    if (flow.isEmpty()) {
+      return Optional.of(new Flow(found.value(), found.keyType(), List.of(origin)));
+    }
+    Flow before = flow.get();
+    if (!before.value().equals(found.value()) || before.keyType() != found.keyType()) {
+      report(
+          "HW0118",
+          where,
+          "merges '%s' of '%s' with %s keys into '%s' with %s keys"
+              .formatted(
+                  streamName,
+                  found.value(),
+                  found.keyType().label(),
+                  before.value(),
+                  before.keyType().label()),
+          "map both to one type in pipelines of their own, then merge those");
+    }
+    List<Origin> origins = new ArrayList<>(before.origins());
+    origins.add(origin);
+    return Optional.of(new Flow(before.value(), before.keyType(), List.copyOf(origins)));
+  }
+
+  private void checkSteps(List<StepSpec> steps, Flow start) {
+    Flow flow = start;
+    for (int i = 0; i < steps.size(); i++) {
+      StepSpec step = steps.get(i);
+      validator.checkName(step.name(), "step", step.where());
+      if (step instanceof StepSpec.Branch branch) {
+        checkBranch(branch, flow, i == steps.size() - 1);
+        return;
+      }
+      flow = checkStep(step, flow);
+    }
+  }
+
+  private Flow checkStep(StepSpec step, Flow flow) {
+    if (step instanceof StepSpec.MapValue map) {
+      return flow.withValue(map.to());
+    }
+    if (step instanceof StepSpec.FlatMap flatMap) {
+      return flow.withValue(flatMap.to());
+    }
+    if (step instanceof StepSpec.Merge merge) {
+      Optional<Flow> merged = Optional.of(flow);
+      for (String stream : merge.streams()) {
+        merged = join(merged, "merges", stream, step.where());
+      }
+      return merged.orElse(flow);
+    }
+    if (step instanceof StepSpec.Repartition repartition) {
+      return checkRepartition(repartition, flow);
+    }
+    if (step instanceof StepSpec.FoldInto fold) {
+      return checkStateful(step, fold.store(), flow).withValue(fold.state());
+    }
+    if (step instanceof StepSpec.Deduplicate deduplicate) {
+      checkWindow(deduplicate);
+      return checkStateful(step, deduplicate.store(), flow);
+    }
+    if (step instanceof StepSpec.Process process) {
+      isWriting = true;
+      process.stores().forEach(store -> checkStateful(step, store.name(), flow));
+      return flow.withValue(process.to());
+    }
+    if (step instanceof StepSpec.To to) {
+      checkTo(to, flow);
+    }
+    return flow;
+  }
+
+  private void checkWindow(StepSpec.Deduplicate step) {
+    if (step.window().toMillis() < 1) {
+      report(
+          "HW0126",
+          step.where(),
+          "remembers ids in step '%s' for %s, expected at least 1 ms"
+              .formatted(step.name(), step.window()),
+          "declare a positive window");
+    }
+  }
+
+  private Flow checkRepartition(StepSpec.Repartition step, Flow flow) {
+    if (step.partitions() < 1) {
+      report(
+          "HW0103",
+          step.where(),
+          "repartitions in step '%s' to %d partitions, expected at least 1"
+              .formatted(step.name(), step.partitions()),
+          "declare 1 or more partitions");
+    }
+    return new Flow(
+        flow.value(), step.keyType(), List.of(new Origin(step.name(), step.keyspace())));
+  }
+
+  private Flow checkStateful(StepSpec step, String store, Flow flow) {
+    validator.checkName(store, "store", step.where());
+    isWriting |= !(step instanceof StepSpec.Deduplicate);
+    List<Origin> origins = flow.origins();
+    Optional<Origin> unkeyed =
+        origins.stream().filter(origin -> !origin.keyspace().isKeyed()).findFirst();
+    if (unkeyed.isPresent()) {
+      report(
+          "HW0113",
+          step.where(),
+          "keeps state by key in step '%s', but %s, which spreads one key over partitions"
+              .formatted(step.name(), unkeyed.get()),
+          "add 'repartition' before step '" + step.name() + "'");
+    } else if (origins.stream().map(Origin::keyspace).distinct().count() > 1) {
+      String each = origins.stream().map(Origin::toString).collect(Collectors.joining(", "));
+      report(
+          "HW0112",
+          step.where(),
+          "keeps state by key in step '%s' over streams that place keys differently: %s"
+              .formatted(step.name(), each),
+          "add 'repartition' before step '" + step.name() + "'");
+    }
+    return flow;
+  }
+
+  private void checkBranch(StepSpec.Branch branch, Flow flow, boolean isLast) {
+    if (!isLast) {
+      report(
+          "HW0115",
+          branch.where(),
+          "has steps after branch '" + branch.name() + "', which no record reaches",
+          "move them into the arms of the branch");
+    }
+    List<StepSpec.Arm> arms = branch.arms();
+    boolean hasOtherwise = !arms.isEmpty() && arms.get(arms.size() - 1).when().isEmpty();
+    if (!hasOtherwise) {
+      report(
+          "HW0114",
+          branch.where(),
+          "drops records in branch '" + branch.name() + "' that no arm takes",
+          "add 'otherwise' as the last arm");
+    }
+    for (int i = 0; i < arms.size() - 1; i++) {
+      if (arms.get(i).when().isEmpty()) {
+        report(
+            "HW0125",
+            arms.get(i).where(),
+            "has arms after 'otherwise' of branch '" + branch.name() + "'",
+            "move 'otherwise' to the end");
+      }
+    }
+    arms.forEach(arm -> checkSteps(arm.steps(), flow));
+  }
+
+  private void checkTo(StepSpec.To step, Flow flow) {
+    isWriting = true;
+    Optional<StreamSpec> target = spec.stream(step.stream());
+    if (target.isEmpty()) {
+      report(
+          "HW0108",
+          step.where(),
+          "writes to " + validator.unknownStream(step.stream()),
+          "declare the stream, or correct the name");
+      return;
+    }
+    StreamSpec stream = target.get();
+    if (!stream.value().equals(flow.value())) {
+      report(
+          "HW0109",
+          step.where(),
+          "writes '%s' to stream '%s', which holds '%s'"
+              .formatted(flow.value(), stream.name(), stream.value()),
+          "add 'map' to '" + stream.value() + "' before it, or write to another stream");
+    }
+    if (stream.keyType() != flow.keyType() && stream.key().isEmpty()) {
+      report(
+          "HW0110",
+          step.where(),
+          "writes %s keys to stream '%s', which has %s keys"
+              .formatted(flow.keyType().label(), stream.name(), stream.keyType().label()),
+          "declare the stream's key as a rule of its value, or repartition before it");
+    }
+    if (pipeline.from().contains(step.stream())) {
+      report(
+          "HW0131",
+          step.where(),
+          "writes to stream '" + stream.name() + "', which it reads: it would never end",
+          "write to another stream");
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.headwater.topology;
+
+import com.google.protobuf.Message;
+import io.headwater.behavior.Fold;
+import io.headwater.behavior.RecordTransform;
+import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.Envelope;
+import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One step of a pipeline. Its name is unique within the pipeline. */
+public sealed interface StepSpec {
+
+  /** Returns the name that failures, metrics and pictures use. */
+  String name();
+
+  /** Returns where the step was written. */
+  SourceLocation where();
+
+  /** Returns the kind as YAML spells it. */
+  String kind();
+
+  /** Lets records pass for which the condition holds; the others are counted as filtered. */
+  record Filter(String name, Rule<Boolean> condition, SourceLocation where) implements StepSpec {
+    @Override
+    public String kind() {
+      return "filter";
+    }
+  }
+
+  /** Replaces the value; one output per input, same key, same partition. */
+  record MapValue(String name, MessageType to, Rule<Message> value, SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "map";
+    }
+  }
+
+  /** Replaces the record by any number of records under the same key, in order. */
+  record FlatMap(String name, MessageType to, Rule<List<Message>> values, SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "flat-map";
+    }
+  }
+
+  /** Sends each record down the first arm that takes it. */
+  record Branch(String name, List<Arm> arms, SourceLocation where) implements StepSpec {
+    /** Copies the arms. */
+    public Branch {
+      arms = List.copyOf(arms);
+    }
+
+    @Override
+    public String kind() {
+      return "branch";
+    }
+  }
+
+  /**
+   * One way out of a branch.
+   *
+   * @param when absent for {@code otherwise}
+   */
+  record Arm(
+      String name, Optional<Rule<Boolean>> when, List<StepSpec> steps, SourceLocation where) {
+    /** Copies the steps. */
+    public Arm {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** Adds the records of further streams; no order between streams is promised. */
+  record Merge(String name, List<String> streams, SourceLocation where) implements StepSpec {
+    /** Copies the names. */
+    public Merge {
+      streams = List.copyOf(streams);
+    }
+
+    @Override
+    public String kind() {
+      return "merge";
+    }
+  }
+
+  /** Re-keys records and sends them through an internal topic, so that equal keys meet. */
+  record Repartition(
+      String name,
+      Rule<Object> by,
+      KeyType keyType,
+      int partitions,
+      Placement placement,
+      SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "repartition";
+    }
+
+    /** Returns the keyspace after the hop. */
+    public Keyspace keyspace() {
+      return new Keyspace(keyType, placement.algorithm(), placement.isKeyed(), partitions);
+    }
+  }
+
+  /** Folds each record into the state of its key and passes on the new state. */
+  record FoldInto(String name, String store, MessageType state, Fold fold, SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "aggregate";
+    }
+  }
+
+  /**
+   * Lets the first record of each id pass; a later one within the window of event time is counted
+   * as a duplicate.
+   */
+  record Deduplicate(
+      String name, String store, Rule<String> id, Duration window, SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "deduplicate";
+    }
+  }
+
+  /** Shows each record to a function that must have no effect on the outcome. */
+  record Peek(String name, Consumer<Envelope<?>> look, SourceLocation where) implements StepSpec {
+    @Override
+    public String kind() {
+      return "peek";
+    }
+  }
+
+  /**
+   * Runs a user's own class.
+   *
+   * @param transform called once per partition
+   * @param to type of the emitted values
+   * @param stores the stores it may use, with the type of their states
+   */
+  record Process(
+      String name,
+      Supplier<? extends RecordTransform<Message>> transform,
+      MessageType to,
+      List<Store> stores,
+      SourceLocation where)
+      implements StepSpec {
+    /** Copies the stores. */
+    public Process {
+      stores = List.copyOf(stores);
+    }
+
+    @Override
+    public String kind() {
+      return "process";
+    }
+  }
+
+  /** A store that a {@code process} step uses. */
+  record Store(String name, MessageType state) {}
+
+  /** Writes each record to a stream; the pipeline goes on with it. */
+  record To(String name, String stream, SourceLocation where) implements StepSpec {
+    @Override
+    public String kind() {
+      return "to";
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.headwater.topology;
+
+import io.headwater.diagnostic.InvalidTopologyException;
+import io.headwater.diagnostic.Problem;
+import io.headwater.diagnostic.SourceLocation;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A declared application. Immutable; may be wrong: {@link #problems()} says how.
+ *
+ * @param name names the application: consumer group, transactional ids and internal topics start
+ *     with it
+ */
+public record TopologySpec(
+    String name,
+    List<StreamSpec> streams,
+    List<AggregateSpec> aggregates,
+    List<PipelineSpec> pipelines,
+    SourceLocation where) {
+  /** Copies the lists. */
+  public TopologySpec {
+    streams = List.copyOf(streams);
+    aggregates = List.copyOf(aggregates);
+    pipelines = List.copyOf(pipelines);
+  }
+
+  /** Returns everything that is wrong, in the order in which it was written. */
+  public List<Problem> problems() {
+    return new TopologyValidator(this).problems();
+  }
+
+  /**
+   * Returns this topology if nothing is wrong with it.
+   *
+   * @throws InvalidTopologyException with all problems otherwise
+   */
+  public TopologySpec requireValid() {
+    List<Problem> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new InvalidTopologyException(problems);
+    }
+    return this;
+  }
+
+  /** Finds a declared stream by its name. */
+  public Optional<StreamSpec> stream(String streamName) {
+    return streams.stream().filter(stream -> stream.name().equals(streamName)).findFirst();
+  }
+
+  /** Returns the streams that the application reads, in declared order. */
+  public List<StreamSpec> sources() {
+    return streams.stream().filter(stream -> reads(stream.name())).toList();
+  }
+
+  private boolean reads(String streamName) {
+    return aggregates.stream().anyMatch(aggregate -> aggregate.commands().equals(streamName))
+        || pipelines.stream()
+            .anyMatch(pipeline ->
+                pipeline.from().contains(streamName) || merges(pipeline.steps(), streamName));
+  }
+
+  private static boolean merges(List<StepSpec> steps, String streamName) {
+    return steps.stream().anyMatch(step -> {
+      if (step instanceof StepSpec.Merge merge) {
+        return merge.streams().contains(streamName);
+      }
+      return step instanceof StepSpec.Branch branch
+          && branch.arms().stream().anyMatch(arm -> merges(arm.steps(), streamName));
+    });
+  }
+}

@@ -1,0 +1,174 @@
+package io.headwater.metrics;
+
+import static io.headwater.metrics.MeasureUnit.BYTES;
+import static io.headwater.metrics.MeasureUnit.COUNT;
+import static io.headwater.metrics.MeasureUnit.MILLISECONDS;
+import static io.headwater.metrics.MeasureUnit.NANOSECONDS;
+import static io.headwater.metrics.MeasureUnit.RECORDS;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything Headwater measures: the one place for names, kinds, units and labels.
+ *
+ * <p>A registry name is {@code name{label=value,…}} with the labels in the order given here. The
+ * registry and JMX hold values in {@link #unit()}; Prometheus shows base units (seconds, bytes),
+ * dots and hyphens as underscores, and counters with {@code _total}.
+ */
+public enum Measure {
+  /** Counted apart from the outcomes, so that the conservation law is a check and not a sum. */
+  CONSUMED(
+      "headwater.records.consumed",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "program"),
+      "Records taken from source and repartition topics"),
+  /** One per consumed record; summed over outcomes it equals {@link #CONSUMED}. */
+  OUTCOMES(
+      "headwater.records",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "program", "outcome"),
+      "What became of the consumed records"),
+  /** One per record forwarded to a stream, dead-letter queues included. */
+  EMITTED(
+      "headwater.records.emitted",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "program", "stream"),
+      "Records written to a stream"),
+  /** From the start of a record's unit of work to its end; commit excluded. */
+  LATENCY(
+      "headwater.record.latency",
+      Kind.DISTRIBUTION,
+      NANOSECONDS,
+      List.of("topology", "program"),
+      "Processing time of one record in a program"),
+  /** From a record's event time to the wall-clock time at which its effects were applied. */
+  END_TO_END(
+      "headwater.end-to-end.latency",
+      Kind.DISTRIBUTION,
+      MILLISECONDS,
+      List.of("topology", "program"),
+      "Age of a record by event time when its effects were applied"),
+  /** Apart from {@link #OUTCOMES}: a record passes several steps, but has one outcome. */
+  STEP_OUTCOMES(
+      "headwater.step.records",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "program", "step", "outcome"),
+      "What became of the records that entered a step"),
+  /** The step alone, without the steps after it. */
+  STEP_LATENCY(
+      "headwater.step.latency",
+      Kind.DISTRIBUTION,
+      NANOSECONDS,
+      List.of("topology", "program", "step"),
+      "Processing time of one record in a step"),
+  /** Reads of a store answered from decoded state in memory. */
+  STATE_HITS(
+      "headwater.state.cache.hits",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "store"),
+      "State reads answered from the object cache"),
+  /** Reads of a store that went to RocksDB. */
+  STATE_MISSES(
+      "headwater.state.cache.misses",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "store"),
+      "State reads that went to the store below the object cache"),
+  /** Summed over the store's instances in this process. */
+  STATE_DIRTY(
+      "headwater.state.dirty",
+      Kind.GAUGE,
+      BYTES,
+      List.of("topology", "store"),
+      "State changed since the last commit and not yet written back"),
+  /** Per stream thread, all threads together. */
+  COMMIT_INTERVAL(
+      "headwater.commit.interval",
+      Kind.DISTRIBUTION,
+      MILLISECONDS,
+      List.of("topology"),
+      "Time from one commit of a stream thread to its next"),
+  /** By the consumer's position, not by its committed offset. */
+  LAG(
+      "headwater.lag",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "stream", "partition"),
+      "Records in a partition that are not consumed yet"),
+  /** Exists only in a Prometheus exposition. */
+  SERIES_OMITTED(
+      "headwater.series.omitted",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "Series left out of this exposition: over the cap, or a clash of names");
+
+  /** How a measure behaves over time. */
+  public enum Kind {
+    /** Never decreases while the process lives. */
+    COUNTER,
+    /** Goes up and down. */
+    GAUGE,
+    /** A high dynamic range histogram since the start of the process, exact to 1 %. */
+    DISTRIBUTION
+  }
+
+  private final String metric;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> labels;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A record of values.
+  private final Description description;
+
+  Measure(String metric, Kind kind, MeasureUnit unit, List<String> labels, String help) {
+    this.metric = metric;
+    this.labels = labels;
+    this.description = new Description(kind, unit, help);
+  }
+
+  /** Returns the name without labels, such as {@code headwater.records}. */
+  public String metric() {
+    return metric;
+  }
+
+  /** Tells counters, gauges and distributions apart. */
+  public Kind kind() {
+    return description.kind();
+  }
+
+  /** Returns the unit in which the registry and JMX hold the values. */
+  public MeasureUnit unit() {
+    return description.unit();
+  }
+
+  /** Returns the label names, in order; {@code topology} is always the first. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** Returns one sentence for people who see the name for the first time. */
+  public String help() {
+    return description.help();
+  }
+
+  Description description() {
+    return description;
+  }
+
+  /** Names the series with these label values, in the order of {@link #labels()}. */
+  SeriesName series(String... values) {
+    Map<String, String> byLabel = new LinkedHashMap<>();
+    for (int i = 0; i < labels.size(); i++) {
+      byLabel.put(labels.get(i), values[i]);
+    }
+    return new SeriesName(metric, byLabel);
+  }
+}

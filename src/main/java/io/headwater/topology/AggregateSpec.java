@@ -28,6 +28,6 @@ public record AggregateSpec(
 
   /** Returns the name of the store that remembers command ids with their replies. */
   public String commandStore() {
-    return store + "-commands";
+    return store + "-command-ids";
   }
 }

@@ -1,0 +1,114 @@
+package io.headwater.deadletter;
+
+import io.headwater.event.EventHeaders;
+import io.headwater.event.Position;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a record in a dead-letter queue: the original ones, then {@code hw-dlq-…}.
+ *
+ * <p>An original header whose name starts with {@code hw-dlq-} or {@code __streams.errors.} is
+ * renamed {@code orig-…}, so that it cannot pass for ours.
+ */
+public final class DeadLetterHeaders {
+  private static final String PREFIX = "hw-dlq-";
+  private static final String KAFKA_PREFIX = "__streams.errors.";
+  private static final String ORIGINAL = "orig-";
+  private static final String CODE = PREFIX + "code";
+  private static final String MESSAGE = PREFIX + "message";
+  private static final String STEP = PREFIX + "step";
+  private static final String WHERE = PREFIX + "where";
+  private static final String TOPIC = PREFIX + "topic";
+  private static final String PARTITION = PREFIX + "partition";
+  private static final String OFFSET = PREFIX + "offset";
+  private static final String TIMESTAMP = PREFIX + "timestamp";
+  private static final String EXCEPTION = PREFIX + "exception";
+  private static final String ATTEMPT = PREFIX + "attempt";
+  private static final String APPLICATION = PREFIX + "application";
+  private static final String TIME = PREFIX + "time";
+
+  private DeadLetterHeaders() {}
+
+  /** Returns the headers to write a dead letter with. */
+  public static EventHeaders write(DeadLetter letter) {
+    DeadLetter.Cause cause = letter.cause();
+    List<EventHeaders.Entry> all = new ArrayList<>();
+    for (EventHeaders.Entry entry : letter.headers().entries()) {
+      all.add(
+          isReserved(entry.name())
+              ? new EventHeaders.Entry(ORIGINAL + entry.name(), entry.value())
+              : entry);
+    }
+    add(all, CODE, cause.code());
+    add(all, MESSAGE, cause.message());
+    add(all, STEP, cause.step());
+    add(all, WHERE, cause.where());
+    add(all, TOPIC, letter.origin().topic());
+    add(all, PARTITION, Integer.toString(letter.origin().partition()));
+    add(all, OFFSET, Long.toString(letter.origin().offset()));
+    add(all, TIMESTAMP, Long.toString(letter.originTimestamp()));
+    cause.exceptionClass().ifPresent(name -> add(all, EXCEPTION, name));
+    add(all, ATTEMPT, Integer.toString(cause.attempt()));
+    add(all, APPLICATION, cause.application());
+    add(all, TIME, cause.failedAt().toString());
+    return EventHeaders.of(all);
+  }
+
+  private static void add(List<EventHeaders.Entry> all, String name, String value) {
+    all.add(EventHeaders.Entry.text(name, value));
+  }
+
+  private static boolean isReserved(String name) {
+    return name.startsWith(PREFIX) || name.startsWith(KAFKA_PREFIX);
+  }
+
+  /** Reads a record of a dead-letter queue; empty if its headers are not those of a dead letter. */
+  public static Optional<DeadLetter> read(
+      byte @Nullable [] key, byte @Nullable [] value, EventHeaders headers) {
+    try {
+      Position origin = new Position(
+          text(headers, TOPIC),
+          Integer.parseInt(text(headers, PARTITION)),
+          Long.parseLong(text(headers, OFFSET)));
+      long timestamp = Long.parseLong(text(headers, TIMESTAMP));
+      return Optional.of(
+          new DeadLetter(origin, timestamp, key, value, original(headers), cause(headers)));
+    } catch (NumberFormatException | DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static DeadLetter.Cause cause(EventHeaders headers) {
+    return new DeadLetter.Cause(
+        text(headers, CODE),
+        text(headers, MESSAGE),
+        text(headers, STEP),
+        text(headers, WHERE),
+        headers.text(EXCEPTION),
+        Integer.parseInt(text(headers, ATTEMPT)),
+        text(headers, APPLICATION),
+        Instant.parse(text(headers, TIME)));
+  }
+
+  private static String text(EventHeaders headers, String name) {
+    return headers.text(name).orElse("");
+  }
+
+  private static EventHeaders original(EventHeaders headers) {
+    List<EventHeaders.Entry> original = new ArrayList<>();
+    for (EventHeaders.Entry entry : headers.entries()) {
+      String name = entry.name();
+      if (name.startsWith(ORIGINAL) && isReserved(name.substring(ORIGINAL.length()))) {
+        original.add(new EventHeaders.Entry(name.substring(ORIGINAL.length()), entry.value()));
+      } else if (!name.startsWith(PREFIX)) {
+        original.add(entry);
+      }
+    }
+    return EventHeaders.of(original);
+  }
+}

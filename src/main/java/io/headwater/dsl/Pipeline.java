@@ -1,0 +1,206 @@
+package io.headwater.dsl;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
+import io.headwater.behavior.Fold;
+import io.headwater.behavior.RecordTransform;
+import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.Envelope;
+import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
+import io.headwater.partition.Partitioning;
+import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Placement;
+import io.headwater.topology.StepSpec;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The steps of a pipeline, added in order.
+ *
+ * <p>Functions are pure: they run live and in replay. A step is named after its kind unless it
+ * keeps state or re-keys; those are named by the author, since topics and stores carry their
+ * names.
+ *
+ * @param <V> type of the values at this point
+ */
+public final class Pipeline<V extends Message> {
+  private final PipelineSpec head;
+  private final PipelineSteps steps;
+
+  Pipeline(PipelineSpec head, PipelineSteps steps) {
+    this.head = head;
+    this.steps = steps;
+  }
+
+  PipelineSpec spec() {
+    return new PipelineSpec(head.name(), head.from(), steps.steps(), head.where());
+  }
+
+  private Pipeline<V> add(StepSpec step) {
+    steps.add(step);
+    return this;
+  }
+
+  private <W extends Message> Pipeline<W> addTyped(StepSpec step) {
+    steps.add(step);
+    return new Pipeline<>(head, steps);
+  }
+
+  /** Lets records pass for which the condition holds; the others count as filtered. */
+  public Pipeline<V> filter(Predicate<V> condition) {
+    return filter(Rules.<V, Boolean>ofValue(condition::test));
+  }
+
+  /** Lets records pass by their key, headers or event time as well. */
+  public Pipeline<V> filterRecord(Predicate<Envelope<V>> condition) {
+    return filter(Rules.<V, Boolean>ofRecord(condition::test));
+  }
+
+  private Pipeline<V> filter(Rule<Boolean> rule) {
+    return add(new StepSpec.Filter(steps.nameOf("filter"), rule, SourceLocation.caller()));
+  }
+
+  /** Replaces the value; a builder is built. */
+  public <W extends Message> Pipeline<W> map(
+      Class<W> to, Function<V, ? extends MessageOrBuilder> value) {
+    return map(to, Rules.<V, Message>ofValue(one -> Messages.built(value.apply(one))));
+  }
+
+  /** Replaces the value by a function of the whole record. */
+  public <W extends Message> Pipeline<W> mapRecord(
+      Class<W> to, Function<Envelope<V>, ? extends MessageOrBuilder> value) {
+    return map(to, Rules.<V, Message>ofRecord(one -> Messages.built(value.apply(one))));
+  }
+
+  private <W extends Message> Pipeline<W> map(Class<W> to, Rule<Message> rule) {
+    return addTyped(new StepSpec.MapValue(
+        steps.nameOf("map"), MessageType.of(to), rule, SourceLocation.caller()));
+  }
+
+  /** Replaces each record by any number of records under the same key, in order. */
+  public <W extends Message> Pipeline<W> flatMap(
+      Class<W> to, Function<V, ? extends List<? extends MessageOrBuilder>> values) {
+    Rule<List<Message>> rule = Rules.<V, List<Message>>ofValue(
+        one -> values.apply(one).stream().map(Messages::built).toList());
+    return addTyped(new StepSpec.FlatMap(
+        steps.nameOf("flat-map"), MessageType.of(to), rule, SourceLocation.caller()));
+  }
+
+  /** Adds the records of further streams. */
+  @SafeVarargs
+  public final Pipeline<V> merge(StreamRef<V>... streams) {
+    List<String> names = Arrays.stream(streams).map(StreamRef::name).toList();
+    return add(new StepSpec.Merge(steps.nameOf("merge"), names, SourceLocation.caller()));
+  }
+
+  /**
+   * Re-keys records with text and sends them through an internal topic.
+   *
+   * @param name names the step and its topic
+   */
+  public Pipeline<V> repartition(
+      String name, Function<V, String> by, int partitions, Partitioning partitioning) {
+    return repartition(name, KeyType.STRING, by, partitions, partitioning);
+  }
+
+  /** Re-keys records and sends them through an internal topic. */
+  public Pipeline<V> repartition(
+      String name, KeyType keyType, Function<V, ?> by, int partitions, Partitioning partitioning) {
+    Rule<Object> rule = Rules.<V, Object>ofValue(by::apply);
+    return add(new StepSpec.Repartition(
+        name,
+        rule,
+        keyType,
+        partitions,
+        new Placement.ByKey(partitioning),
+        SourceLocation.caller()));
+  }
+
+  /** Re-keys records with text; the partition is chosen by a rule, one for all records of a key. */
+  public Pipeline<V> repartition(
+      String name, Function<V, String> by, int partitions, Function<V, Integer> partition) {
+    Rule<Object> rule = Rules.<V, Object>ofValue(by::apply);
+    return add(new StepSpec.Repartition(
+        name,
+        rule,
+        KeyType.STRING,
+        partitions,
+        new Placement.ByRule(Rules.ofValue(partition)),
+        SourceLocation.caller()));
+  }
+
+  /** Folds each record into the state of its key and passes on the new state. */
+  public <S extends Message> Pipeline<S> aggregate(
+      String store, Class<S> state, BiFunction<S, V, ? extends MessageOrBuilder> fold) {
+    return aggregateRecord(store, state, (before, record) -> fold.apply(before, record.value()));
+  }
+
+  /** Folds each record, with its key and metadata, into the state of its key. */
+  @SuppressWarnings("unchecked") // the host hands over states of S and records of V only
+  public <S extends Message> Pipeline<S> aggregateRecord(
+      String store, Class<S> state, BiFunction<S, Envelope<V>, ? extends MessageOrBuilder> fold) {
+    SourceLocation where = SourceLocation.caller();
+    Fold evolve = new Fold(
+        (before, record) -> Messages.built(fold.apply((S) before, (Envelope<V>) record)),
+        java.util.Optional.empty(),
+        where);
+    return addTyped(new StepSpec.FoldInto(store, store, MessageType.of(state), evolve, where));
+  }
+
+  /** Lets the first record of each id and key pass; later ones within the window are duplicates. */
+  public Pipeline<V> deduplicate(String store, Function<V, String> id, Duration window) {
+    return add(
+        new StepSpec.Deduplicate(store, store, Rules.ofValue(id), window, SourceLocation.caller()));
+  }
+
+  /** Shows each record to a function that must have no effect on the outcome. */
+  @SuppressWarnings("unchecked") // the host hands over records of V only
+  public Pipeline<V> peek(Consumer<Envelope<V>> look) {
+    return add(new StepSpec.Peek(
+        steps.nameOf("peek"),
+        record -> look.accept((Envelope<V>) record),
+        SourceLocation.caller()));
+  }
+
+  /** Runs a class of the author's that keeps no state. */
+  public <W extends Message> Pipeline<W> process(
+      String name, Class<W> to, Supplier<? extends RecordTransform<V>> transform) {
+    return process(name, to, transform, List.of());
+  }
+
+  /** Runs a class of the author's with stores, created once per partition. */
+  @SuppressWarnings("unchecked") // the host hands over records of V only
+  public <W extends Message> Pipeline<W> process(
+      String name,
+      Class<W> to,
+      Supplier<? extends RecordTransform<V>> transform,
+      List<StepSpec.Store> stores) {
+    Supplier<? extends RecordTransform<Message>> untyped =
+        () -> (RecordTransform<Message>) transform.get();
+    return addTyped(
+        new StepSpec.Process(name, untyped, MessageType.of(to), stores, SourceLocation.caller()));
+  }
+
+  /** Writes each record to a stream and goes on with it. */
+  public Pipeline<V> to(StreamRef<V> stream) {
+    return add(new StepSpec.To(
+        steps.nameOf("to-" + stream.name()), stream.name(), SourceLocation.caller()));
+  }
+
+  /** Sends each record down the first arm that takes it; ends the pipeline. */
+  public void branch(Consumer<Arms<V>> arms) {
+    String name = steps.nameOf("branch");
+    SourceLocation where = SourceLocation.caller();
+    Arms<V> declared = new Arms<>(head, steps);
+    arms.accept(declared);
+    add(new StepSpec.Branch(name, declared.arms(), where));
+  }
+}

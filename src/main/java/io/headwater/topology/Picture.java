@@ -1,0 +1,203 @@
+package io.headwater.topology;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A topology as nodes and edges, to be drawn.
+ *
+ * @param nodes in declared order; ids are unique
+ * @param edges from node id to node id
+ */
+public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
+
+  /** What a node stands for. */
+  public enum Kind {
+    /** A declared topic. */
+    STREAM,
+    /** The topic of dead letters of a source. */
+    DEAD_LETTER_QUEUE,
+    /** An aggregate. */
+    AGGREGATE,
+    /** A step of a pipeline. */
+    STEP,
+    /** The internal topic of a repartition step. */
+    REPARTITION,
+    /** A state store. */
+    STORE
+  }
+
+  /**
+   * A node.
+   *
+   * @param id unique within the picture
+   * @param label the author's name
+   * @param facts what an engineer asks next, such as keyspace and type, in reading order
+   * @param where where it was written
+   */
+  public record Node(String id, Kind kind, String label, Map<String, String> facts, String where) {}
+
+  /**
+   * A way that records or state take.
+   *
+   * @param label the arm of a branch, or empty
+   */
+  public record Edge(String from, String to, String label) {}
+
+  /** Copies the lists. */
+  public Picture {
+    nodes = List.copyOf(nodes);
+    edges = List.copyOf(edges);
+  }
+
+  /** Draws a valid topology. */
+  public static Picture of(TopologySpec spec) {
+    return new Artist(spec.requireValid()).draw();
+  }
+
+  /** Collects nodes and edges while walking a topology. */
+  private static final class Artist {
+    private final TopologySpec spec;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Edge> edges = new ArrayList<>();
+
+    Artist(TopologySpec spec) {
+      this.spec = spec;
+    }
+
+    Picture draw() {
+      spec.streams().forEach(this::stream);
+      spec.aggregates().forEach(this::aggregate);
+      spec.pipelines().forEach(this::pipeline);
+      return new Picture(spec.name(), nodes, edges);
+    }
+
+    private void stream(StreamSpec stream) {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("type", stream.value().fullName());
+      facts.put("keyspace", stream.keyspace().toString());
+      if (!stream.topic().equals(stream.name())) {
+        facts.put("topic", stream.topic());
+      }
+      String where = stream.where().toString();
+      nodes.add(new Node(streamId(stream.name()), Kind.STREAM, stream.name(), facts, where));
+      if (spec.sources().contains(stream)) {
+        nodes.add(new Node(
+            deadLetterId(stream.name()),
+            Kind.DEAD_LETTER_QUEUE,
+            stream.deadLetterTopic(),
+            Map.of(),
+            where));
+        edges.add(new Edge(streamId(stream.name()), deadLetterId(stream.name()), "dead letters"));
+      }
+    }
+
+    private static String streamId(String name) {
+      return "stream:" + name;
+    }
+
+    private static String deadLetterId(String name) {
+      return "dlq:" + name;
+    }
+
+    private void edge(String from, String to) {
+      edges.add(new Edge(from, to, ""));
+    }
+
+    private void aggregate(AggregateSpec aggregate) {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("commands", names(aggregate.behavior().commandCases()));
+      facts.put("events", names(aggregate.behavior().eventCases()));
+      if (!aggregate.behavior().invariantNames().isEmpty()) {
+        facts.put("invariants", String.join(", ", aggregate.behavior().invariantNames()));
+      }
+      facts.put("remembers command ids for", aggregate.deduplicationWindow().toString());
+      String id = "aggregate:" + aggregate.name();
+      String where = aggregate.where().toString();
+      nodes.add(new Node(id, Kind.AGGREGATE, aggregate.name(), facts, where));
+      String state = aggregate.behavior().types().state().fullName();
+      store(aggregate.store(), state, id, where);
+      edge(streamId(aggregate.commands()), id);
+      edge(id, streamId(aggregate.events()));
+      aggregate.replies().ifPresent(replies -> edge(id, streamId(replies)));
+    }
+
+    private static String names(List<FieldDescriptor> cases) {
+      return String.join(", ", cases.stream().map(FieldDescriptor::getName).toList());
+    }
+
+    private void store(String name, String type, String owner, String where) {
+      nodes.add(new Node("store:" + name, Kind.STORE, name, Map.of("type", type), where));
+      edge(owner, "store:" + name);
+    }
+
+    private void pipeline(PipelineSpec pipeline) {
+      List<String> from = pipeline.from().stream().map(Artist::streamId).toList();
+      new Walk(pipeline).steps(pipeline.steps(), from, "");
+    }
+
+    /** Draws the steps of one pipeline. */
+    private final class Walk {
+      private final PipelineSpec pipeline;
+
+      Walk(PipelineSpec pipeline) {
+        this.pipeline = pipeline;
+      }
+
+      void steps(List<StepSpec> steps, List<String> from, String arm) {
+        List<String> before = from;
+        String label = arm;
+        for (StepSpec step : steps) {
+          boolean isTo = step instanceof StepSpec.To;
+          String id = isTo
+              ? streamId(((StepSpec.To) step).stream())
+              : "step:" + pipeline.name() + "/" + step.name();
+          for (String one : before) {
+            edges.add(new Edge(one, id, label));
+          }
+          if (isTo) {
+            continue;
+          }
+          node(step, id);
+          label = "";
+          before = List.of(id);
+          if (step instanceof StepSpec.Branch branch) {
+            branch.arms().forEach(one -> steps(one.steps(), List.of(id), one.name()));
+          }
+        }
+      }
+
+      private void node(StepSpec step, String id) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("pipeline", pipeline.name());
+        facts.put("kind", step.kind());
+        boolean isHop = step instanceof StepSpec.Repartition;
+        if (step instanceof StepSpec.Repartition hop) {
+          facts.put("keyspace", hop.keyspace().toString());
+        } else if (step instanceof StepSpec.Deduplicate deduplicate) {
+          facts.put("window", deduplicate.window().toString());
+        }
+        String where = step.where().toString();
+        nodes.add(new Node(id, isHop ? Kind.REPARTITION : Kind.STEP, step.name(), facts, where));
+        connect(step, id, where);
+      }
+
+      private void connect(StepSpec step, String id, String where) {
+        if (step instanceof StepSpec.Merge merge) {
+          merge.streams().forEach(stream -> edge(streamId(stream), id));
+        } else if (step instanceof StepSpec.FoldInto fold) {
+          store(fold.store(), fold.state().fullName(), id, where);
+        } else if (step instanceof StepSpec.Deduplicate deduplicate) {
+          store(deduplicate.store(), "ids", id, where);
+        } else if (step instanceof StepSpec.Process process) {
+          process
+              .stores()
+              .forEach(store -> store(store.name(), store.state().fullName(), id, where));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.headwater.topology;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.headwater.behavior.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Renders a topology as indented text, in the order and the words it was written in. */
+public final class PlainText {
+  private final StringBuilder text = new StringBuilder();
+
+  private PlainText() {}
+
+  /** Renders a valid topology; the text ends with a line feed. */
+  public static String render(TopologySpec spec) {
+    PlainText plain = new PlainText();
+    plain.topology(spec.requireValid());
+    return plain.text.toString();
+  }
+
+  private void line(int depth, String content) {
+    text.append("  ".repeat(depth)).append(content).append('\n');
+  }
+
+  private void topology(TopologySpec spec) {
+    line(0, "topology " + spec.name());
+    List<StreamSpec> sources = spec.sources();
+    for (StreamSpec stream : spec.streams()) {
+      line(0, "");
+      line(0, "stream " + stream.name());
+      if (!stream.topic().equals(stream.name())) {
+        line(1, "topic " + stream.topic());
+      }
+      line(1, "value " + stream.value());
+      line(1, stream.keyspace().toString());
+      stream.key().ifPresent(rule -> line(1, "key " + rule));
+      if (sources.contains(stream)) {
+        line(1, "dead letters to " + stream.deadLetterTopic());
+      }
+    }
+    spec.aggregates().forEach(this::aggregate);
+    spec.pipelines().forEach(this::pipeline);
+  }
+
+  private void aggregate(AggregateSpec aggregate) {
+    line(0, "");
+    line(0, "aggregate " + aggregate.name());
+    line(1, "commands " + aggregate.commands());
+    line(1, "events " + aggregate.events());
+    aggregate.replies().ifPresent(replies -> line(1, "replies " + replies));
+    line(1, "store " + aggregate.store() + " of " + aggregate.behavior().types().state());
+    line(1, "remembers command ids for " + aggregate.deduplicationWindow());
+    line(1, "decides " + cases(aggregate.behavior().commandCases()));
+    line(1, "evolves " + cases(aggregate.behavior().eventCases()));
+    aggregate.behavior().invariantNames().forEach(name -> line(1, "invariant " + name));
+  }
+
+  private static String cases(List<FieldDescriptor> cases) {
+    return cases.stream().map(FieldDescriptor::getName).collect(Collectors.joining(", "));
+  }
+
+  private void pipeline(PipelineSpec pipeline) {
+    line(0, "");
+    line(0, "pipeline " + pipeline.name());
+    line(1, "from " + String.join(", ", pipeline.from()));
+    steps(1, pipeline.steps());
+  }
+
+  private void steps(int depth, List<StepSpec> steps) {
+    for (StepSpec step : steps) {
+      step(depth, step);
+    }
+  }
+
+  private void step(int depth, StepSpec step) {
+    if (step instanceof StepSpec.Branch branch) {
+      line(depth, "branch");
+      for (StepSpec.Arm arm : branch.arms()) {
+        String when =
+            arm.when().map(rule -> "when " + arm.name() + ruleText(rule)).orElse("otherwise");
+        line(depth + 1, when);
+        if (arm.steps().isEmpty()) {
+          line(depth + 2, "drop");
+        }
+        steps(depth + 2, arm.steps());
+      }
+    } else {
+      line(depth, detail(step));
+    }
+  }
+
+  private static String ruleText(Rule<?> rule) {
+    return rule.text().map(written -> ": " + written).orElse("");
+  }
+
+  private static String detail(StepSpec step) {
+    if (step instanceof StepSpec.Filter filter) {
+      return "filter" + ruleText(filter.condition());
+    }
+    if (step instanceof StepSpec.MapValue map) {
+      return "map to " + map.to() + ruleText(map.value());
+    }
+    if (step instanceof StepSpec.FlatMap flatMap) {
+      return "flat-map to " + flatMap.to() + ruleText(flatMap.values());
+    }
+    if (step instanceof StepSpec.Merge merge) {
+      return "merge " + String.join(", ", merge.streams());
+    }
+    if (step instanceof StepSpec.Repartition hop) {
+      return "repartition " + hop.name() + ": " + hop.keyspace();
+    }
+    if (step instanceof StepSpec.FoldInto fold) {
+      return "aggregate into store " + fold.store() + " of " + fold.state();
+    }
+    if (step instanceof StepSpec.Deduplicate deduplicate) {
+      return "deduplicate in store %s within %s"
+          .formatted(deduplicate.store(), deduplicate.window());
+    }
+    if (step instanceof StepSpec.Process process) {
+      Map<String, String> stores = process.stores().stream()
+          .collect(Collectors.toMap(StepSpec.Store::name, one -> one.state().fullName()));
+      String with = stores.isEmpty() ? "" : " with stores " + stores;
+      return "process " + process.name() + " to " + process.to() + with;
+    }
+    return step instanceof StepSpec.To to ? "to " + to.stream() : step.kind();
+  }
+}

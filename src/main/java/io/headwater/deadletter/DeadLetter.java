@@ -1,7 +1,7 @@
 package io.headwater.deadletter;
 
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it failed
  */
 public record DeadLetter(
-    Position origin,
+    RecordPosition origin,
     long originTimestamp,
     byte @Nullable [] key,
     byte @Nullable [] value,

@@ -1,7 +1,7 @@
 package io.headwater.deadletter;
 
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class DeadLetterHeaders {
   public static Optional<DeadLetter> read(
       byte @Nullable [] key, byte @Nullable [] value, EventHeaders headers) {
     try {
-      Position origin = new Position(
+      RecordPosition origin = new RecordPosition(
           text(headers, TOPIC),
           Integer.parseInt(text(headers, PARTITION)),
           Long.parseLong(text(headers, OFFSET)));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the protobuf type of the value
  */
 public final class Envelope<V extends Message> {
-  private final Position origin;
+  private final RecordPosition origin;
   private final long eventTimeMillis;
   private final EventHeaders headers;
   private final Key key;
@@ -25,7 +25,7 @@ public final class Envelope<V extends Message> {
   private final String derivation;
 
   private Envelope(
-      Position origin,
+      RecordPosition origin,
       long eventTimeMillis,
       EventHeaders headers,
       Key key,
@@ -46,7 +46,7 @@ public final class Envelope<V extends Message> {
    * @param eventTimeMillis event time, milliseconds since the epoch, at least 0
    */
   public static Envelope<Message> ofBytes(
-      Position origin,
+      RecordPosition origin,
       long eventTimeMillis,
       EventHeaders headers,
       EncodedKey key,
@@ -68,7 +68,7 @@ public final class Envelope<V extends Message> {
 
   /** Wraps decoded values, for tests and for publishers. */
   public static <V extends Message> Envelope<V> of(
-      Position origin, Instant eventTime, EventHeaders headers, Object key, V value) {
+      RecordPosition origin, Instant eventTime, EventHeaders headers, Object key, V value) {
     return new Envelope<>(
         origin,
         eventTime.toEpochMilli(),
@@ -177,7 +177,7 @@ public final class Envelope<V extends Message> {
   }
 
   /** Returns where the record entered the topology. */
-  public Position origin() {
+  public RecordPosition origin() {
     return origin;
   }
 

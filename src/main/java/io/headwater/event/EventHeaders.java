@@ -29,7 +29,7 @@ public final class EventHeaders {
   /** Event time of an output, RFC 3339, kept where a topic's timestamps are set by the broker. */
   public static final String TIME = "hw-time";
 
-  /** Position where the record entered the topology that wrote it, {@code topic-2@10442}. */
+  /** RecordPosition where the record entered the topology that wrote it, {@code topic-2@10442}. */
   public static final String ORIGIN = "hw-origin";
 
   /** Sequence number that a command expects its aggregate to have, decimal. */

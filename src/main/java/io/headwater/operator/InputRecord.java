@@ -1,7 +1,7 @@
 package io.headwater.operator;
 
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param value absent for a tombstone
  */
 public record InputRecord(
-    Position position,
+    RecordPosition position,
     long timestamp,
     boolean isTimely,
     byte @Nullable [] key,

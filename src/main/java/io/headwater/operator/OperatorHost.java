@@ -52,7 +52,7 @@ public interface OperatorHost {
 
   /** Receives counts of one program; steps by their index in {@link Program#steps()}. */
   interface Observer {
-    /** Called for each record before anything else is done with it. */
+    /** Called once for each record whose effects are applied, before its outcome. */
     void consumed();
 
     /** Called for each consumed record after its effects are applied. */

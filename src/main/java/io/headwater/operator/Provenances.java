@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import io.headwater.proto.HeaderEntry;
 import io.headwater.proto.Provenance;
 import java.util.List;
@@ -29,9 +29,9 @@ record Provenances(Optional<Provenance> carried) {
   }
 
   /** Where the record entered the topology. */
-  Optional<Position> position() {
+  Optional<RecordPosition> position() {
     return carried.map(
-        from -> new Position(from.getTopic(), from.getPartition(), from.getOffset()));
+        from -> new RecordPosition(from.getTopic(), from.getPartition(), from.getOffset()));
   }
 
   /** Rebuilds the source record; a value that is not carried is the one behind the hop. */

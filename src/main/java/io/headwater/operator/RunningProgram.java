@@ -27,9 +27,10 @@ public final class RunningProgram {
    * @throws RuntimeException whatever the host threw; the record then has no effect and no outcome
    */
   public void process(int entry, InputRecord record) {
-    host.observer().consumed();
     long start = System.nanoTime();
     Outcome outcome = attempt(entry, record);
+    // Only now: what the host threw aborts the transaction, and the record is read again.
+    host.observer().consumed();
     host.observer().outcome(outcome, System.nanoTime() - start, record.timestamp());
   }
 

@@ -1,7 +1,7 @@
 package io.headwater.event;
 
 /** Names one record of a cluster; printed {@code topic-2@10442}. */
-public record Position(String topic, int partition, long offset) {
+public record RecordPosition(String topic, int partition, long offset) {
 
   /** Renders {@code topic-partition@offset}. */
   @Override

@@ -1,0 +1,252 @@
+package io.headwater.runtime;
+
+import io.headwater.diagnostic.ClusterUnavailableException;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
+import io.headwater.diagnostic.ProblemException;
+import io.headwater.streams.PlannedTopic;
+import io.headwater.streams.TopicPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The topics of a cluster, compared with a plan and created after it; every call is time-boxed. */
+public final class ClusterTopics implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TAIL_POLL = Duration.ofMillis(100);
+  private static final int TAIL_POLLS = 10;
+
+  private final Admin admin;
+  private final String bootstrapServers;
+  private final Map<String, ?> client;
+
+  private ClusterTopics(Admin admin, String bootstrapServers, Map<String, ?> client) {
+    this.admin = admin;
+    this.client = client;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param client further client settings, such as security
+   * @throws ClusterUnavailableException if no broker answers within 20 s
+   */
+  public static ClusterTopics connect(String bootstrapServers, Map<String, ?> client) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+    try {
+      Admin admin = Admin.create(config);
+      ClusterTopics topics = new ClusterTopics(admin, bootstrapServers, client);
+      topics.requireReachable();
+      return topics;
+    } catch (KafkaException e) {
+      throw unreachable(bootstrapServers, e);
+    }
+  }
+
+  private void requireReachable() {
+    try {
+      await(admin.describeCluster().nodes());
+    } catch (ProblemException e) {
+      close();
+      throw e;
+    }
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** Compares each declared topic with the cluster, in the plan's order. */
+  public List<TopicDrift> compare(TopicPlan plan) {
+    Set<String> existing = await(admin.listTopics().names());
+    List<String> asked = plan.declared().stream()
+        .map(PlannedTopic::name)
+        .filter(existing::contains)
+        .toList();
+    Map<String, TopicDescription> found = await(admin.describeTopics(asked).allTopicNames());
+    return plan.declared().stream()
+        .map(topic -> new TopicDrift(
+            topic,
+            found.containsKey(topic.name())
+                ? OptionalInt.of(found.get(topic.name()).partitions().size())
+                : OptionalInt.empty()))
+        .toList();
+  }
+
+  /**
+   * Creates the declared topics that are missing, and waits until their leaders take records.
+   *
+   * <p>A producer that is faster than a new leader may lose the order of its first two batches for
+   * good: the leader refuses the first and, knowing nothing of the producer, takes the second.
+   */
+  public void create(TopicPlan plan) {
+    List<NewTopic> missing = compare(plan).stream()
+        .filter(TopicDrift::isMissing)
+        .map(drift -> {
+          PlannedTopic topic = drift.planned();
+          return new NewTopic(topic.name(), topic.partitions(), topic.replicationFactor())
+              .configs(topic.configs());
+        })
+        .toList();
+    for (Map.Entry<String, KafkaFuture<Void>> created :
+        admin.createTopics(missing).values().entrySet()) {
+      createdOrPresent(created.getKey(), created.getValue());
+    }
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (NewTopic topic : missing) {
+      for (int i = 0; i < topic.numPartitions(); i++) {
+        partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+      }
+    }
+    // Only a leader that is ready answers; the client asks again until then.
+    await(admin.listOffsets(partitions).all());
+  }
+
+  private void createdOrPresent(String topic, KafkaFuture<Void> created) {
+    try {
+      created.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = causeOf(e);
+      if (!(cause instanceof TopicExistsException)) {
+        throw new ClusterUnavailableException(
+            new Problem(
+                "HW0403",
+                bootstrapServers,
+                "topic '%s' cannot be created: %s".formatted(topic, cause.getMessage()),
+                "create it yourself, or choose a replication factor that the cluster has"),
+            e);
+      }
+    } catch (TimeoutException e) {
+      throw unreachable(bootstrapServers, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static Throwable causeOf(Exception e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
+  /**
+   * Requires that every declared topic is as planned.
+   *
+   * @throws InvalidInputException with a problem for each that is not
+   */
+  public void requireMet(TopicPlan plan, String topology) {
+    List<Problem> problems = new ArrayList<>();
+    for (TopicDrift drift : compare(plan)) {
+      PlannedTopic planned = drift.planned();
+      if (drift.isMissing()) {
+        problems.add(new Problem(
+            "HW0401",
+            bootstrapServers,
+            "topic '%s' does not exist".formatted(planned.name()),
+            "run: headwater topics %s --create --bootstrap-servers %s"
+                .formatted(topology, bootstrapServers)));
+      } else if (!drift.isMet()) {
+        problems.add(new Problem(
+            "HW0402",
+            bootstrapServers,
+            "topic '%s' has %d partitions, the topology declares %d"
+                .formatted(planned.name(), drift.partitions().getAsInt(), planned.partitions()),
+            "declare %d partitions, or use another topic: keys would move"
+                .formatted(drift.partitions().getAsInt())));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidInputException(problems);
+    }
+  }
+
+  /** Returns the names of {@code asked} that exist on the cluster. */
+  Set<String> existing(Collection<String> asked) {
+    Set<String> existing = await(admin.listTopics().names());
+    return asked.stream().filter(existing::contains).collect(Collectors.toSet());
+  }
+
+  /**
+   * Tells whether a committed record lies between the given offsets and the ends. Markers of
+   * transactions and records of aborted ones take offsets too, and a consumer that never met a
+   * record behind them does not commit past them.
+   */
+  boolean hasRecords(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(from.keySet());
+      from.forEach(consumer::seek);
+      for (int polls = 0; polls < TAIL_POLLS; polls++) {
+        if (!consumer.poll(TAIL_POLL).isEmpty()) {
+          return true;
+        }
+        if (from.keySet().stream()
+            .allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L))) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Waits for an answer of the cluster, for at most 20 s. */
+  <T> T await(KafkaFuture<T> answer) {
+    try {
+      return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw unreachable(bootstrapServers, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while waiting for the cluster", e);
+  }
+
+  private static ClusterUnavailableException unreachable(String servers, Exception e) {
+    Throwable cause = causeOf(e);
+    return new ClusterUnavailableException(
+        new Problem(
+            "HW0404",
+            servers,
+            "the cluster does not answer within %d s (%s)"
+                .formatted(TIMEOUT.toSeconds(), cause.getMessage()),
+            "check the address and that a broker is running there"),
+        e);
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

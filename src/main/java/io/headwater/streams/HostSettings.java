@@ -1,0 +1,26 @@
+package io.headwater.streams;
+
+import io.headwater.metrics.TopologyMetrics;
+import io.headwater.operator.Limits;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * What the Kafka Streams host needs to know beyond the topology.
+ *
+ * @param limits bounds on single records
+ * @param maxFuture how far ahead of the wall clock an event time may be
+ * @param cacheBytes bytes of decoded state kept per store and partition
+ * @param metrics where records are counted
+ * @param clock the wall clock, for the times in dead letters and for {@code maxFuture}
+ */
+public record HostSettings(
+    Limits limits, Duration maxFuture, long cacheBytes, TopologyMetrics metrics, Clock clock) {
+  private static final long DEFAULT_CACHE_BYTES = 16L << 20;
+
+  /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */
+  public static HostSettings defaults(TopologyMetrics metrics) {
+    return new HostSettings(
+        Limits.DEFAULT, Duration.ofDays(1), DEFAULT_CACHE_BYTES, metrics, Clock.systemUTC());
+  }
+}

@@ -1,0 +1,101 @@
+package io.headwater.streams;
+
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.Snapshot;
+import io.headwater.operator.Failure;
+import io.headwater.operator.InputRecord;
+import io.headwater.operator.OperatorHost;
+import io.headwater.operator.OutputRecord;
+import io.headwater.operator.Program;
+import io.headwater.operator.ProgramStore;
+import io.headwater.serde.HeaderBytes;
+import io.headwater.state.ObjectStore;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.WindowStore;
+
+/** Gives a program its stores, its outputs and its counters inside a Kafka Streams task. */
+final class ProcessorHost implements OperatorHost {
+  private final Program program;
+  private final HostSettings settings;
+  private final ProcessorContext<byte[], Payload> context;
+  private final List<String> children;
+  private final Observer observer;
+
+  ProcessorHost(Program program, HostSettings settings, ProcessorContext<byte[], Payload> context) {
+    this.program = program;
+    this.settings = settings;
+    this.context = context;
+    this.children =
+        program.exits().stream().map(exit -> ProgramNames.child(program, exit)).toList();
+    this.observer = new MetricsObserver(program, settings.metrics(), settings.clock());
+  }
+
+  @Override
+  public StateTable states(String store) {
+    ObjectStore<Snapshot> snapshots = context.getStateStore(store);
+    return new ObjectStateTable(snapshots);
+  }
+
+  @Override
+  public IdTable ids(String store) {
+    WindowStore<Bytes, byte[]> ids = context.getStateStore(store);
+    ProgramStore.Ids declared = program.stores().stream()
+        .filter(one -> one.name().equals(store))
+        .map(ProgramStore.Ids.class::cast)
+        .findFirst()
+        .orElseThrow();
+    return new WindowIdTable(ids, declared.window().toMillis());
+  }
+
+  @Override
+  public void forward(OutputRecord output) {
+    Payload payload = new Payload(output.value(), output.partition());
+    context.forward(
+        record(output.key(), payload, output.timestamp(), output.headers()),
+        children.get(output.exit()));
+  }
+
+  @Override
+  public void deadLetter(InputRecord source, Failure failure) {
+    DeadLetter letter = new DeadLetter(
+        source.position(),
+        source.timestamp(),
+        source.key(),
+        source.value(),
+        source.headers(),
+        new DeadLetter.Cause(
+            failure.code().name(),
+            failure.message(),
+            failure.program() + "/" + failure.step(),
+            failure.where().toString(),
+            failure.exceptionClass(),
+            1,
+            context.applicationId(),
+            settings.clock().instant()));
+    // Producers refuse negative timestamps; the original one is in a header.
+    long timestamp = Math.max(source.timestamp(), 0);
+    Payload payload = new Payload(source.value(), source.position().partition());
+    context.forward(
+        record(source.key(), payload, timestamp, DeadLetterHeaders.write(letter)),
+        ProgramNames.deadLetterSink(program, source.position().topic()));
+  }
+
+  @SuppressWarnings("NullAway") // Kafka's Record takes a null key
+  private static Record<byte[], Payload> record(
+      byte @org.jspecify.annotations.Nullable [] key,
+      Payload payload,
+      long timestamp,
+      EventHeaders headers) {
+    return new Record<>(key, payload, timestamp, HeaderBytes.toKafka(headers));
+  }
+
+  @Override
+  public Observer observer() {
+    return observer;
+  }
+}

@@ -1,0 +1,68 @@
+package io.headwater.streams;
+
+import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
+import io.headwater.operator.InputRecord;
+import io.headwater.operator.Program;
+import io.headwater.operator.ProgramEntry;
+import io.headwater.operator.RunningProgram;
+import io.headwater.serde.HeaderBytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one program for one partition group: raw records in, raw records out to named children. */
+final class ProgramProcessor implements Processor<byte[], Payload, byte[], Payload> {
+  private final Program program;
+  private final HostSettings settings;
+  private final Map<String, Integer> entries = new HashMap<>();
+  private @Nullable ProcessorContext<byte[], Payload> context;
+  private @Nullable RunningProgram running;
+
+  ProgramProcessor(Program program, HostSettings settings) {
+    this.program = program;
+    this.settings = settings;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Payload> processorContext) {
+    context = processorContext;
+    for (int i = 0; i < program.entries().size(); i++) {
+      entries.put(topicOf(program.entries().get(i), processorContext.applicationId()), i);
+    }
+    running =
+        program.start(new ProcessorHost(program, settings, processorContext), settings.limits());
+  }
+
+  private static String topicOf(ProgramEntry entry, String applicationId) {
+    return entry instanceof ProgramEntry.Source source
+        ? source.topic()
+        : ProgramNames.hopTopic(applicationId, ((ProgramEntry.Hop) entry).hop());
+  }
+
+  @Override
+  public void process(Record<byte[], Payload> record) {
+    RecordMetadata metadata = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+    Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
+    Objects.requireNonNull(running).process(entry, inputOf(record, metadata));
+  }
+
+  private static InputRecord inputOf(Record<byte[], Payload> record, RecordMetadata metadata) {
+    EventHeaders headers = HeaderBytes.fromKafka(record.headers());
+    Optional<String> untimely = headers.text(ClampingTimestampExtractor.UNTIMELY);
+    @Nullable Payload payload = record.value();
+    return new InputRecord(
+        new RecordPosition(metadata.topic(), metadata.partition(), metadata.offset()),
+        untimely.map(Long::parseLong).orElse(record.timestamp()),
+        untimely.isEmpty(),
+        record.key(),
+        payload == null ? null : payload.bytes(),
+        headers.without(ClampingTimestampExtractor.UNTIMELY::equals));
+  }
+}

@@ -1,0 +1,73 @@
+package io.headwater.streams;
+
+import io.headwater.event.Snapshot;
+import io.headwater.metrics.StateMeter;
+import io.headwater.operator.ProgramStore;
+import io.headwater.state.CheckedCodec;
+import io.headwater.state.ObjectStores;
+import io.headwater.state.StoreListener;
+import io.headwater.state.StoreOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Builds the stores that programs declare: RocksDB, logged, one builder per declaration. */
+final class ProgramStores {
+  private final HostSettings settings;
+
+  ProgramStores(HostSettings settings) {
+    this.settings = settings;
+  }
+
+  StoreBuilder<?> builder(ProgramStore store) {
+    if (store instanceof ProgramStore.Snapshots snapshots) {
+      StoreOptions options = StoreOptions.defaults()
+          .withCacheBytes(settings.cacheBytes())
+          .withListener(new MeteredListener(settings.metrics().state(store.name())));
+      return ObjectStores.<Snapshot>persistent(
+          store.name(),
+          new CheckedCodec<>(store.name(), new SnapshotCodec(snapshots.state())),
+          options);
+    }
+    return ids((ProgramStore.Ids) store);
+  }
+
+  private static StoreBuilder<?> ids(ProgramStore.Ids store) {
+    // Twice the window: a record may be that late behind stream time and still be recognised.
+    Duration retention = store.window().multipliedBy(2);
+    return Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(store.name(), retention, store.window(), false),
+            Serdes.Bytes(),
+            Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(Map.of());
+  }
+
+  /** Hears all tasks of a store. */
+  private static final class MeteredListener implements StoreListener {
+    private final StateMeter meter;
+    private final AtomicLong dirtyBytes = new AtomicLong();
+
+    MeteredListener(StateMeter meter) {
+      this.meter = meter;
+    }
+
+    @Override
+    public void hit() {
+      meter.hit();
+    }
+
+    @Override
+    public void miss() {
+      meter.miss();
+    }
+
+    @Override
+    public void dirtyBytesChanged(long delta) {
+      meter.dirtyBytes(dirtyBytes.addAndGet(delta));
+    }
+  }
+}

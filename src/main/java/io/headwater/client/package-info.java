@@ -1,0 +1,10 @@
+/**
+ * Writing events to a cluster and reading ranges of topics, for programs that run no topology.
+ *
+ * <p>Belongs here: connecting, publishing, reading. Does not belong here: what the bytes mean
+ * (serde, event), running a topology (runtime), and any type of Kafka Streams.
+ */
+@NullMarked
+package io.headwater.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package io.headwater.client;
 
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import io.headwater.serde.HeaderBytes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +57,8 @@ public final class EventPublisher implements AutoCloseable {
    *     UnpublishedEventException}
    * @throws IllegalStateException if the publisher is closed
    */
-  public CompletionStage<Position> publish(PublishRecord record) {
-    CompletableFuture<Position> answer = new CompletableFuture<>();
+  public CompletionStage<RecordPosition> publish(PublishRecord record) {
+    CompletableFuture<RecordPosition> answer = new CompletableFuture<>();
     published.increment();
     try {
       var unused = producer.send(
@@ -84,12 +84,12 @@ public final class EventPublisher implements AutoCloseable {
 
   private void settle(
       PublishRecord record,
-      CompletableFuture<Position> answer,
+      CompletableFuture<RecordPosition> answer,
       @Nullable RecordMetadata written,
       @Nullable Exception failure) {
     if (failure == null && written != null) {
       acknowledged.increment();
-      answer.complete(new Position(written.topic(), written.partition(), written.offset()));
+      answer.complete(new RecordPosition(written.topic(), written.partition(), written.offset()));
     } else {
       failed.increment();
       answer.completeExceptionally(PublishFailures.of(
@@ -102,8 +102,8 @@ public final class EventPublisher implements AutoCloseable {
    *
    * @throws UnpublishedEventException if it was not acknowledged
    */
-  public Position publishAndWait(PublishRecord record) {
-    CompletableFuture<Position> answer = publish(record).toCompletableFuture();
+  public RecordPosition publishAndWait(PublishRecord record) {
+    CompletableFuture<RecordPosition> answer = publish(record).toCompletableFuture();
     producer.flush();
     try {
       return answer.join();

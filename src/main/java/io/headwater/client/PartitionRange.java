@@ -1,6 +1,6 @@
 package io.headwater.client;
 
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -15,7 +15,7 @@ record PartitionRange(TopicPartition partition, long start, long end) {
     return start >= end;
   }
 
-  Position at(long offset) {
-    return new Position(partition.topic(), partition.partition(), offset);
+  RecordPosition at(long offset) {
+    return new RecordPosition(partition.topic(), partition.partition(), offset);
   }
 }

@@ -1,7 +1,7 @@
 package io.headwater.client;
 
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param value encoded value; absent for a tombstone
  */
 public record StoredRecord(
-    Position position,
+    RecordPosition position,
     Instant time,
     Optional<byte[]> key,
     Optional<byte[]> value,

@@ -2,7 +2,7 @@ package io.headwater.client;
 
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.Problem;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import io.headwater.serde.HeaderBytes;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +112,7 @@ public final class TopicReader implements AutoCloseable {
   }
 
   /** Returns where reading begins in each partition, by topic, then partition. */
-  public List<Position> starts() {
+  public List<RecordPosition> starts() {
     return ranges.stream().map(range -> range.at(range.start())).toList();
   }
 
@@ -183,7 +183,7 @@ public final class TopicReader implements AutoCloseable {
 
   private static StoredRecord stored(ConsumerRecord<byte[], byte[]> next) {
     return new StoredRecord(
-        new Position(next.topic(), next.partition(), next.offset()),
+        new RecordPosition(next.topic(), next.partition(), next.offset()),
         Instant.ofEpochMilli(next.timestamp()),
         Optional.ofNullable(next.key()),
         Optional.ofNullable(next.value()),
@@ -240,7 +240,7 @@ public final class TopicReader implements AutoCloseable {
   private static ClusterUnavailableException deleted(OffsetOutOfRangeException e) {
     List<Problem> problems = e.offsetOutOfRangePartitions().entrySet().stream()
         .map(
-            gone -> new Position(gone.getKey().topic(), gone.getKey().partition(), gone.getValue()))
+            gone -> new RecordPosition(gone.getKey().topic(), gone.getKey().partition(), gone.getValue()))
         .map(position -> new Problem(
             "HW0617",
             position.toString(),

@@ -9,7 +9,7 @@ import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Position;
+import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,8 +79,8 @@ class PublishAndReadBrokerTest {
         EventHeaders.NONE,
         NOON.plusMillis(7));
 
-    Position first = publish(order);
-    Position second = publish(tombstone);
+    RecordPosition first = publish(order);
+    RecordPosition second = publish(tombstone);
     List<StoredRecord> read = readAll(ReadRange.all("orders"));
 
     assertThat(read)
@@ -93,7 +93,7 @@ class PublishAndReadBrokerTest {
           assertThat(record.headers()).isEqualTo(headers);
         })
         .anySatisfy(record -> {
-          assertThat(record.position()).isEqualTo(second).isEqualTo(new Position("orders", 2, 0));
+          assertThat(record.position()).isEqualTo(second).isEqualTo(new RecordPosition("orders", 2, 0));
           assertThat(record.key()).isEmpty();
           assertThat(record.value()).isEmpty();
         });
@@ -132,7 +132,7 @@ class PublishAndReadBrokerTest {
 
     try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
       publisher.publish(record("small", "a"));
-      CompletableFuture<Position> refused = publisher.publish(huge).toCompletableFuture();
+      CompletableFuture<RecordPosition> refused = publisher.publish(huge).toCompletableFuture();
       publisher.publish(record("small", "b"));
       publisher.flush();
 
@@ -186,7 +186,7 @@ class PublishAndReadBrokerTest {
 
     try (TopicReader reader =
         TopicReader.open(cluster, ReadRange.all("old").from(new ReadStart.AtOffset(1)))) {
-      assertThat(reader.starts()).containsExactly(new Position("old", 0, 3));
+      assertThat(reader.starts()).containsExactly(new RecordPosition("old", 0, 3));
     }
     assertThat(offsets(ReadRange.all("old"))).containsExactly(3L, 4L);
   }
@@ -248,13 +248,13 @@ class PublishAndReadBrokerTest {
   @Test
   void followsUntilItIsStopped() {
     createTopic("live", 2);
-    List<Position> seen = new CopyOnWriteArrayList<>();
+    List<RecordPosition> seen = new CopyOnWriteArrayList<>();
     ReadRange range = ReadRange.all("live").from(ReadStart.LATEST).following();
 
     try (TopicReader reader = TopicReader.open(cluster, range)) {
       CompletableFuture<Void> reading =
           CompletableFuture.runAsync(() -> reader.forEach(record -> seen.add(record.position())));
-      Position published = publish(record("live", "a"));
+      RecordPosition published = publish(record("live", "a"));
       await().untilAsserted(() -> assertThat(seen).containsExactly(published));
       reader.stop();
 
@@ -318,7 +318,7 @@ class PublishAndReadBrokerTest {
     }
   }
 
-  private static Position publish(PublishRecord record) {
+  private static RecordPosition publish(PublishRecord record) {
     try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
       return publisher.publishAndWait(record);
     }

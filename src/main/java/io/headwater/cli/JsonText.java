@@ -1,0 +1,33 @@
+package io.headwater.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** Writes one line of JSON. */
+final class JsonText {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private JsonText() {}
+
+  /** What goes between the braces. */
+  interface Members {
+    /** Writes fields. */
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Returns an object with these members. */
+  static String object(Members members) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.writeStartObject();
+      members.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes whatever is written", e);
+    }
+    return text.toString();
+  }
+}

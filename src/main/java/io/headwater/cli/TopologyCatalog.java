@@ -1,0 +1,134 @@
+package io.headwater.cli;
+
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.NearMatch;
+import io.headwater.diagnostic.Problem;
+import io.headwater.diagnostic.ProblemException;
+import io.headwater.dsl.TopologyDefinition;
+import io.headwater.topology.TopologySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The topologies that can be named on the command line. */
+final class TopologyCatalog {
+  private final ClassLoader loader;
+  private final List<DefinedTopology> defined;
+
+  private TopologyCatalog(ClassLoader loader, List<DefinedTopology> defined) {
+    this.loader = loader;
+    this.defined = defined;
+  }
+
+  /**
+   * Looks for topologies on a class path, without building any.
+   *
+   * @throws InvalidInputException if it announces a topology that it does not have
+   */
+  static TopologyCatalog of(ClassLoader loader) {
+    try {
+      List<DefinedTopology> found = ServiceLoader.load(TopologyDefinition.class, loader).stream()
+          .map(DefinedTopology::of)
+          .toList();
+      return new TopologyCatalog(loader, found);
+    } catch (ServiceConfigurationError e) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0634",
+              "META-INF/services/" + TopologyDefinition.class.getName(),
+              String.valueOf(e.getMessage()).replaceFirst("^[^:]*: ", ""),
+              "build the topologies again, or remove the line"),
+          e);
+    }
+  }
+
+  /** Returns all topologies, unbuilt, in the order in which the class path announces them. */
+  List<DefinedTopology> all() {
+    return defined;
+  }
+
+  /**
+   * Returns the topology of that name, folder or class.
+   *
+   * @throws InvalidInputException if there is none, or more than one
+   * @throws io.headwater.diagnostic.InvalidTopologyException if it cannot even be built
+   */
+  TopologySpec find(String argument) {
+    String name = lastSegment(argument);
+    List<DefinedTopology> candidates =
+        defined.stream().filter(topology -> topology.isKnownAs(argument, name)).toList();
+    if (candidates.size() == 1) {
+      return candidates.get(0).build();
+    }
+    return byName(name, candidates.isEmpty() ? defined : candidates, argument);
+  }
+
+  private TopologySpec byName(String name, List<DefinedTopology> among, String argument) {
+    List<TopologySpec> named = new ArrayList<>();
+    Set<String> known = new TreeSet<>();
+    for (DefinedTopology topology : among) {
+      try {
+        TopologySpec spec = topology.build();
+        known.add(spec.name());
+        if (spec.name().equals(name)) {
+          named.add(spec);
+        }
+      } catch (ProblemException e) {
+        known.add(topology.className()); // it may be the one that is meant, but cannot say so
+      }
+    }
+    if (named.size() == 1) {
+      return named.get(0);
+    }
+    return named.isEmpty() && among == defined
+        ? byClass(argument, known)
+        : ambiguous(argument, among);
+  }
+
+  private TopologySpec byClass(String argument, Set<String> known) {
+    if (argument.contains(".") && !argument.contains("/")) {
+      try {
+        Class<?> type = Class.forName(argument, false, loader);
+        return DefinedTopology.ofClass(type).build();
+      } catch (ClassNotFoundException | LinkageError e) {
+        throw unknown(argument, known);
+      }
+    }
+    throw unknown(argument, known);
+  }
+
+  private static InvalidInputException unknown(String argument, Set<String> known) {
+    String fix = known.isEmpty()
+        ? "put the topology's jar on --classpath"
+        : "name one of %s; or put the topology's jar on --classpath"
+            .formatted(String.join(", ", known));
+    return new InvalidInputException(
+        new Problem(
+            "HW0630",
+            "argument 'TOPOLOGY'",
+            "there is no topology '%s'%s"
+                .formatted(argument, NearMatch.didYouMean(lastSegment(argument), known)),
+            fix),
+        null);
+  }
+
+  private static TopologySpec ambiguous(String argument, List<DefinedTopology> among) {
+    List<String> classes =
+        among.stream().map(DefinedTopology::className).sorted().toList();
+    throw new InvalidInputException(
+        new Problem(
+            "HW0631",
+            "argument 'TOPOLOGY'",
+            "'%s' is more than one topology".formatted(argument),
+            "name the class: " + String.join(" or ", classes)),
+        null);
+  }
+
+  private static String lastSegment(String argument) {
+    String path = argument.replaceFirst("/+$", "");
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

@@ -80,9 +80,9 @@ class ObjectStoreQueryTest {
     try (StoreDriver driver = StoreDriver.exactlyOnce(form.builder(), directory).warmedUp()) {
       driver.inOneRecord(10, store -> store.put(key("a"), tally(1), 10)); // offset 2
       PositionBound reached =
-          PositionBound.at(RecordPosition.emptyPosition().withComponent("ticks", 0, 2));
+          PositionBound.at(Position.emptyPosition().withComponent("ticks", 0, 2));
       PositionBound beyond =
-          PositionBound.at(RecordPosition.emptyPosition().withComponent("ticks", 0, 3));
+          PositionBound.at(Position.emptyPosition().withComponent("ticks", 0, 3));
 
       assertThat(query(driver.store(), "a", reached).getResult()).isEqualTo(tally(1));
       assertThat(query(driver.store(), "a", beyond).getFailureReason())

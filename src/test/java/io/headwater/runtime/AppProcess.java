@@ -1,0 +1,79 @@
+package io.headwater.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import topologies.bank.Bank;
+
+/** The bank application in a process of its own, to be killed. */
+final class AppProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+
+  private AppProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts an instance with short sessions, so that a kill is noticed soon. */
+  static AppProcess start(String bootstrapServers, Path stateDirectory) throws IOException {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx384m",
+        "-cp",
+        classPath,
+        AppProcess.class.getName(),
+        bootstrapServers,
+        stateDirectory.toString()));
+    Path log = Files.createTempFile("headwater-app", ".log");
+    Process process = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+    return new AppProcess(process, log);
+  }
+
+  /** Kills the process at once, as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Stops the process as an operator would, and says whether it ended cleanly. */
+  boolean stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(20, TimeUnit.SECONDS);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(log);
+  }
+
+  /** Runs until it is stopped. */
+  public static void main(String[] arguments) throws InterruptedException {
+    AppSettings settings = AppSettings.of(arguments[0], Path.of(arguments[1]))
+        .withKafka("consumer.session.timeout.ms", "6000")
+        .withKafka("consumer.heartbeat.interval.ms", "1000")
+        .withKafka("commit.interval.ms", "200");
+    HeadwaterApp app = HeadwaterApp.start(new Bank().topology(), settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(app::close));
+    Thread.sleep(Duration.ofMinutes(5).toMillis());
+  }
+}

@@ -1,0 +1,190 @@
+package io.headwater.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.event.RecordPosition;
+import io.headwater.partition.Partitionings;
+import io.headwater.streams.TopicPlan;
+import io.headwater.serde.HeaderBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topologies.bank.proto.Account;
+import topologies.bank.proto.Spend;
+
+/** What the test driver cannot show: transactions, kills, restore, rebalance, placement. */
+class BankApplicationBrokerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir
+  Path directory;
+
+  private EmbeddedKafka kafka;
+  private BankTraffic traffic;
+
+  @BeforeEach
+  void startBroker() {
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+    traffic = new BankTraffic(kafka.bootstrapServers());
+    traffic.createTopics();
+  }
+
+  @AfterEach
+  void stopBroker() {
+    traffic.close();
+    kafka.close();
+  }
+
+  private AppSettings settings(String instance) {
+    return AppSettings.of(kafka.bootstrapServers(), directory.resolve(instance))
+        .withKafka("commit.interval.ms", "200");
+  }
+
+  private void awaitCommittedInputs() {
+    try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      GroupOffsets offsets = new GroupOffsets(cluster, BankTraffic.BANK);
+      TopicPlan plan = TopicPlan.of(BankTraffic.BANK, (short) 1);
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() ->
+          offsets.uncommitted(plan) == 0);
+    }
+  }
+
+  @Test
+  void outputsOfAKilledInstanceEqualThoseOfAnUninterruptedRun() throws Exception {
+    int merchants = 7;
+    int swipesEach = 3_000;
+    try (AppProcess killed = AppProcess.start(kafka.bootstrapServers(), directory.resolve("one"))) {
+      traffic.swipes(merchants, merchants * 100);
+      await().atMost(PATIENCE).until(() -> !traffic.byKey("merchant-totals").isEmpty());
+      traffic.swipes(merchants, merchants * (swipesEach - 100));
+
+      killed.kill();
+    }
+
+    try (AppProcess restarted =
+        AppProcess.start(kafka.bootstrapServers(), directory.resolve("one"))) {
+      awaitCommittedInputs();
+      restarted.stop();
+    }
+    // Uninterrupted, each swipe of 1 cent raises its merchant's total by 1: 1, 2, 3, …
+    List<byte[]> uninterrupted = IntStream.rangeClosed(1, swipesEach)
+        .mapToObj(i -> Spend.newBuilder().setTotal(i).setSwipes(i).build().toByteArray())
+        .toList();
+    assertThat(traffic.byKey("merchant-totals")).hasSize(merchants).allSatisfy((key, totals) ->
+        assertThat(totals).usingElementComparator(java.util.Arrays::compare)
+            .containsExactlyElementsOf(uninterrupted));
+  }
+
+  @Test
+  void deadLetterIsCommittedOnceWithItsNeighbours() throws Exception {
+    byte[] poison = {1, 2, 3};
+    try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      traffic.swipes(1, 50);
+      traffic.raw("card-swipes", 2, "card", poison);
+      traffic.swipes(1, 50);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+      assertThat(app.state("spend", "m0").orElseThrow().state())
+          .isEqualTo(Spend.newBuilder().setTotal(100).setSwipes(100).build());
+    }
+    assertThat(traffic.committed("card-swipes-dlq")).singleElement().satisfies(record -> {
+      DeadLetter letter = DeadLetterHeaders.read(
+              record.key().getBytes(StandardCharsets.UTF_8),
+              record.value(),
+              HeaderBytes.fromKafka(record.headers()))
+          .orElseThrow();
+      assertThat(record.partition()).isEqualTo(2);
+      assertThat(letter.value()).isEqualTo(poison);
+      assertThat(letter.cause().code()).isEqualTo("DECODE_MALFORMED");
+      assertThat(letter.origin())
+          .isEqualTo(new RecordPosition("card-swipes", 2, letter.origin().offset()));
+    });
+  }
+
+  @Test
+  void repartitionedRecordsAreWhereTheDeclaredPartitionerPutsThem() throws Exception {
+    try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      traffic.swipes(50, 500);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+    }
+    List<ConsumerRecord<String, byte[]>> totals = traffic.committed("merchant-totals");
+    assertThat(totals).hasSize(500).allSatisfy(record -> assertThat(record.partition())
+        .isEqualTo(Partitionings.murmur2()
+            .newFunction()
+            .partition(record.key().getBytes(StandardCharsets.UTF_8), 6)));
+    assertThat(totals).extracting(ConsumerRecord::partition).contains(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void instancesShareTheLoadAndOneTakesOver() throws Exception {
+    try (HeadwaterApp survivor = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      assertThat(survivor.awaitRunning(PATIENCE)).isTrue();
+      try (HeadwaterApp leaver = HeadwaterApp.start(BankTraffic.BANK, settings("two"))) {
+        assertThat(leaver.awaitRunning(PATIENCE)).isTrue();
+        await().atMost(PATIENCE).until(survivor::isRunning);
+        traffic.deposits(60, 5);
+        assertThat(survivor.awaitDrained(PATIENCE)).isTrue();
+        assertThat(survivor.metrics().counts().consumed()).isPositive();
+        assertThat(leaver.metrics().counts().consumed()).isPositive();
+      }
+
+      traffic.deposits(60, 5);
+
+      assertThat(survivor.awaitDrained(PATIENCE)).isTrue();
+      await().atMost(PATIENCE).until(() -> survivor.scan("account", 100).size() == 60);
+      assertThat(survivor.scan("account", 100)).allSatisfy(entry ->
+          assertThat(((Account) entry.getValue().state()).getBalance()).isEqualTo(10));
+    }
+  }
+
+  @Test
+  void stateIsRestoredAfterLosingTheLocalDirectory() throws Exception {
+    try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      traffic.deposits(20, 10);
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+    }
+    delete(directory.resolve("one"));
+
+    try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      assertThat(app.awaitRunning(PATIENCE)).isTrue();
+      assertThat(app.scan("account", 100)).hasSize(20).allSatisfy(entry -> {
+        assertThat(((Account) entry.getValue().state()).getBalance()).isEqualTo(10);
+        assertThat(entry.getValue().sequence()).isEqualTo(11);
+      });
+    }
+  }
+
+  private static void delete(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      files.sorted(Comparator.reverseOrder()).forEach(BankApplicationBrokerTest::deleteOne);
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

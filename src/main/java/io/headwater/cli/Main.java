@@ -46,7 +46,7 @@ public final class Main {
   }
 
   private static List<Object> commands(Console console) {
-    return List.of(new CheckCommand(console));
+    return List.of(new CheckCommand(console), new RunCommand(console), new DemoCommand(console));
   }
 
   private static CommandLine commandLine(Console console, Failures failures) {

@@ -239,8 +239,8 @@ public final class TopicReader implements AutoCloseable {
 
   private static ClusterUnavailableException deleted(OffsetOutOfRangeException e) {
     List<Problem> problems = e.offsetOutOfRangePartitions().entrySet().stream()
-        .map(
-            gone -> new RecordPosition(gone.getKey().topic(), gone.getKey().partition(), gone.getValue()))
+        .map(gone ->
+            new RecordPosition(gone.getKey().topic(), gone.getKey().partition(), gone.getValue()))
         .map(position -> new Problem(
             "HW0617",
             position.toString(),

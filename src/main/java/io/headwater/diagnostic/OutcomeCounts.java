@@ -38,6 +38,15 @@ public record OutcomeCounts(long consumed, Map<Outcome, Long> byOutcome) {
     return new OutcomeCounts(consumed + other.consumed, sum);
   }
 
+  /** Returns what came since {@code earlier}, a reading of the same counters. */
+  public OutcomeCounts minus(OutcomeCounts earlier) {
+    Map<Outcome, Long> difference = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      difference.put(outcome, of(outcome) - earlier.of(outcome));
+    }
+    return new OutcomeCounts(consumed - earlier.consumed, difference);
+  }
+
   /** Tells whether the conservation law holds: every consumed record has exactly one outcome. */
   public boolean isConserved() {
     return consumed == byOutcome.values().stream().mapToLong(Long::longValue).sum();

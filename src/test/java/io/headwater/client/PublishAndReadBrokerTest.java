@@ -93,7 +93,9 @@ class PublishAndReadBrokerTest {
           assertThat(record.headers()).isEqualTo(headers);
         })
         .anySatisfy(record -> {
-          assertThat(record.position()).isEqualTo(second).isEqualTo(new RecordPosition("orders", 2, 0));
+          assertThat(record.position())
+              .isEqualTo(second)
+              .isEqualTo(new RecordPosition("orders", 2, 0));
           assertThat(record.key()).isEmpty();
           assertThat(record.value()).isEmpty();
         });

@@ -8,8 +8,8 @@ import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
-import io.headwater.streams.TopicPlan;
 import io.headwater.serde.HeaderBytes;
+import io.headwater.streams.TopicPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +61,10 @@ class BankApplicationBrokerTest {
     try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
       GroupOffsets offsets = new GroupOffsets(cluster, BankTraffic.BANK);
       TopicPlan plan = TopicPlan.of(BankTraffic.BANK, (short) 1);
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() ->
-          offsets.uncommitted(plan) == 0);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> offsets.uncommitted(plan) == 0);
     }
   }
 
@@ -87,8 +89,10 @@ class BankApplicationBrokerTest {
     List<byte[]> uninterrupted = IntStream.rangeClosed(1, swipesEach)
         .mapToObj(i -> Spend.newBuilder().setTotal(i).setSwipes(i).build().toByteArray())
         .toList();
-    assertThat(traffic.byKey("merchant-totals")).hasSize(merchants).allSatisfy((key, totals) ->
-        assertThat(totals).usingElementComparator(java.util.Arrays::compare)
+    assertThat(traffic.byKey("merchant-totals"))
+        .hasSize(merchants)
+        .allSatisfy((key, totals) -> assertThat(totals)
+            .usingElementComparator(java.util.Arrays::compare)
             .containsExactlyElementsOf(uninterrupted));
   }
 
@@ -128,10 +132,12 @@ class BankApplicationBrokerTest {
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
     }
     List<ConsumerRecord<String, byte[]>> totals = traffic.committed("merchant-totals");
-    assertThat(totals).hasSize(500).allSatisfy(record -> assertThat(record.partition())
-        .isEqualTo(Partitionings.murmur2()
-            .newFunction()
-            .partition(record.key().getBytes(StandardCharsets.UTF_8), 6)));
+    assertThat(totals)
+        .hasSize(500)
+        .allSatisfy(record -> assertThat(record.partition())
+            .isEqualTo(Partitionings.murmur2()
+                .newFunction()
+                .partition(record.key().getBytes(StandardCharsets.UTF_8), 6)));
     assertThat(totals).extracting(ConsumerRecord::partition).contains(0, 1, 2, 3, 4, 5);
   }
 
@@ -152,8 +158,9 @@ class BankApplicationBrokerTest {
 
       assertThat(survivor.awaitDrained(PATIENCE)).isTrue();
       await().atMost(PATIENCE).until(() -> survivor.scan("account", 100).size() == 60);
-      assertThat(survivor.scan("account", 100)).allSatisfy(entry ->
-          assertThat(((Account) entry.getValue().state()).getBalance()).isEqualTo(10));
+      assertThat(survivor.scan("account", 100))
+          .allSatisfy(entry ->
+              assertThat(((Account) entry.getValue().state()).getBalance()).isEqualTo(10));
     }
   }
 

@@ -66,11 +66,15 @@ final class BankTraffic implements AutoCloseable {
   }
 
   private static AccountCommand open() {
-    return AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("ada")).build();
+    return AccountCommand.newBuilder()
+        .setOpen(Open.newBuilder().setOwner("ada"))
+        .build();
   }
 
   private static AccountCommand deposit() {
-    return AccountCommand.newBuilder().setDeposit(Deposit.newBuilder().setAmount(1)).build();
+    return AccountCommand.newBuilder()
+        .setDeposit(Deposit.newBuilder().setAmount(1))
+        .build();
   }
 
   /** Sends swipes of 1 cent at merchants {@code m0…}, in turn. */
@@ -117,7 +121,8 @@ final class BankTraffic implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+      while (partitions.stream()
+          .anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
         consumer.poll(Duration.ofMillis(200)).forEach(all::add);
       }
     }
@@ -127,8 +132,9 @@ final class BankTraffic implements AutoCloseable {
   /** Returns the values of a topic by key, in order. */
   Map<String, List<byte[]>> byKey(String topic) {
     Map<String, List<byte[]>> values = new TreeMap<>();
-    committed(topic).forEach(record ->
-        values.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record.value()));
+    committed(topic)
+        .forEach(record ->
+            values.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record.value()));
     return values;
   }
 

@@ -1,0 +1,28 @@
+package io.headwater.cli;
+
+import io.headwater.http.Health;
+import io.headwater.runtime.HeadwaterApp;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The health of a running application: halted is not live, restoring is not ready. */
+record AppHealth(HeadwaterApp app) implements Health {
+  @Override
+  public boolean isLive() {
+    return app.halt().isEmpty();
+  }
+
+  @Override
+  public boolean isReady() {
+    return app.isRunning();
+  }
+
+  @Override
+  public Map<String, String> details() {
+    Map<String, String> details = new TreeMap<>();
+    details.put("state", app.state());
+    details.put("topology", app.spec().name());
+    app.halt().ifPresent(reason -> details.put("halted", reason));
+    return details;
+  }
+}

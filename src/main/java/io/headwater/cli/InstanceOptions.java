@@ -1,0 +1,103 @@
+package io.headwater.cli;
+
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
+import io.headwater.runtime.AppSettings;
+import io.headwater.runtime.ProcessingGuarantee;
+import io.headwater.runtime.StartFrom;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How one instance of an application runs. */
+final class InstanceOptions {
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Directory of this instance's stores; .headwater/state/TOPOLOGY by default.")
+  private Optional<Path> stateDirectory = Optional.empty();
+
+  @Option(names = "--threads", paramLabel = "N", description = "Stream threads; 1 by default.")
+  private int threads = 1;
+
+  @Option(
+      names = "--replication-factor",
+      paramLabel = "N",
+      description = "Replicas of topics that are created; 1 by default.")
+  private short replicationFactor = 1;
+
+  @Option(
+      names = "--guarantee",
+      paramLabel = "NAME",
+      description = "exactly_once_v2 (the default) or at_least_once.")
+  private ProcessingGuarantee guarantee = ProcessingGuarantee.EXACTLY_ONCE_V2;
+
+  @Option(
+      names = "--start-from",
+      paramLabel = "WHERE",
+      description = "earliest (the default), latest or an ISO 8601 time; for a new application.")
+  private String startFrom = "earliest";
+
+  @Option(
+      names = "--create-topics",
+      description = "Create missing topics; always done on the broker under .headwater/.")
+  private boolean createTopics;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of Kafka Streams or its clients; may be repeated.")
+  private Map<String, String> kafka = new LinkedHashMap<>();
+
+  /** Returns the settings of an instance. */
+  AppSettings settings(Console console, Cluster cluster, String topology) {
+    Path directory = stateDirectory.orElse(Path.of(".headwater", "state", topology));
+    if (threads < 1 || replicationFactor < 1) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0660",
+              threads < 1 ? "--threads" : "--replication-factor",
+              "%d is less than 1".formatted(threads < 1 ? threads : replicationFactor),
+              "give 1 or more"),
+          null);
+    }
+    return new AppSettings(
+        cluster.bootstrapServers(),
+        console.world().file(directory).toAbsolutePath(),
+        guarantee,
+        threads,
+        replicationFactor,
+        start(),
+        createTopics || cluster.isOurs(),
+        kafka);
+  }
+
+  private StartFrom start() {
+    if (startFrom.equals("earliest")) {
+      return StartFrom.EARLIEST;
+    }
+    if (startFrom.equals("latest")) {
+      return StartFrom.LATEST;
+    }
+    try {
+      return new StartFrom.Time(Instant.parse(startFrom));
+    } catch (DateTimeException e) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0661",
+              "--start-from",
+              "'" + startFrom + "' is neither earliest, latest nor a time",
+              "give a time such as 2012-01-31T08:00:00Z"),
+          e);
+    }
+  }
+
+  /** Tells whether the guarantee is weaker than exactly once. */
+  boolean mayRepeat() {
+    return guarantee == ProcessingGuarantee.AT_LEAST_ONCE;
+  }
+}

@@ -1,0 +1,119 @@
+package io.headwater.cli;
+
+import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.http.HttpEndpoint;
+import io.headwater.metrics.ConsoleSummary;
+import io.headwater.metrics.MetricsSnapshot;
+import io.headwater.runtime.HeadwaterApp;
+import io.headwater.topology.TopologySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater run}: runs one instance of an application until it is stopped. */
+@Command(
+    name = "run",
+    description = "Run one instance of an application until Ctrl-C; start more to share the load.")
+final class RunCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
+  private String name = "";
+
+  @Mixin
+  private final ClassPathOption classPath = new ClassPathOption();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
+  private final InstanceOptions instance = new InstanceOptions();
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--http-host",
+      paramLabel = "HOST",
+      description = "Address that /metrics and /health are served on; 127.0.0.1 by default.")
+  private String httpHost = "127.0.0.1";
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Port of /metrics and /health; a free one by default.")
+  private int httpPort;
+
+  @Option(
+      names = "--summary-every",
+      paramLabel = "SECONDS",
+      description = "How often a summary is printed; 10 by default.")
+  private int summarySeconds = 10;
+
+  @Option(names = "--until-drained", description = "Stop when all input is consumed and committed.")
+  private boolean untilDrained;
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    TopologySpec spec =
+        TopologyCatalog.of(classPath.loader(console.world())).find(name).requireValid();
+    if (instance.mayRepeat()) {
+      console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
+    }
+    try (Cluster cluster = clusterOption.open(console);
+        HeadwaterApp app =
+            HeadwaterApp.start(spec, instance.settings(console, cluster, spec.name()));
+        HttpEndpoint http =
+            HttpEndpoint.start(httpHost, httpPort, app.metrics(), new AppHealth(app))) {
+      console
+          .notes()
+          .line("%s runs on %s; http://%s:%d/metrics; Ctrl-C stops it"
+              .formatted(spec.name(), cluster.bootstrapServers(), httpHost, http.port()));
+      MetricsSnapshot start = app.metrics().snapshot(Instant.now());
+      watch(app, start);
+      print(start, app.metrics().snapshot(Instant.now()));
+      return result(app);
+    }
+  }
+
+  private void watch(HeadwaterApp app, MetricsSnapshot start) {
+    MetricsSnapshot previous = start;
+    Duration pause = untilDrained ? Duration.ofMillis(500) : Duration.ofSeconds(summarySeconds);
+    while (!console.world().stop().await(pause) && app.halt().isEmpty()) {
+      if (untilDrained && app.isRunning() && app.uncommitted() == 0) {
+        return;
+      }
+      Instant now = Instant.now();
+      if (Duration.between(previous.at(), now).toSeconds() >= summarySeconds) {
+        MetricsSnapshot current = app.metrics().snapshot(now);
+        print(previous, current);
+        previous = current;
+      }
+    }
+  }
+
+  private void print(MetricsSnapshot previous, MetricsSnapshot current) {
+    if (json.isWanted()) {
+      console.out().line(CountsJson.of(current));
+    } else {
+      console.out().line(ConsoleSummary.render(previous, current));
+    }
+    console.out().flush();
+  }
+
+  private int result(HeadwaterApp app) {
+    Optional<String> halt = app.halt();
+    halt.ifPresent(reason -> console.notes().line("halted: " + reason));
+    OutcomeCounts counts = app.metrics().counts();
+    return halt.isPresent() || !counts.isConserved() ? ExitCode.FAILED : ExitCode.OK;
+  }
+}

@@ -33,8 +33,7 @@ final class BrokerSettings {
       Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
       Map.entry("group.share.heartbeat.interval.ms", "1000"),
       Map.entry("group.streams.heartbeat.interval.ms", "1000"),
-      // A killed broker is missed after this long, and cannot be back earlier either; 9 s by
-      // default.
+      // A killed broker is missed after this long, and cannot be back earlier; by default 9 s.
       Map.entry("broker.session.timeout.ms", "3000"),
       Map.entry("broker.heartbeat.interval.ms", "500"),
       Map.entry("num.network.threads", "2"),

@@ -113,18 +113,30 @@ final class DataDirectory implements AutoCloseable {
   private static DataDirectory claim(Path path, Path shown, NodeIdentity wanted, List<Path> created)
       throws IOException {
     DirectoryLock lock = null;
+    Optional<NodeIdentity> existing;
     try {
       lock = DirectoryLock.acquire(shown);
-      Optional<NodeIdentity> existing = existingIdentity(path, shown, wanted);
-      if (existing.isEmpty()) {
-        wanted.write(path);
-      }
-      return new DataDirectory(path, existing.orElse(wanted), lock, existing.isEmpty(), created);
+      existing = existingIdentity(path, shown, wanted);
     } catch (IOException | RuntimeException e) {
       if (lock != null) {
         lock.close();
       }
       removeEmpty(created);
+      throw e;
+    }
+    DataDirectory claimed =
+        new DataDirectory(path, existing.orElse(wanted), lock, existing.isEmpty(), created);
+    claimed.identify();
+    return claimed;
+  }
+
+  private void identify() throws IOException {
+    try {
+      if (isNew) {
+        identity.write(path);
+      }
+    } catch (IOException e) {
+      abandon();
       throw e;
     }
   }

@@ -3,6 +3,8 @@ package io.headwater.embedded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All threads of one server, whoever made them.
@@ -12,6 +14,8 @@ import java.util.Objects;
  * of its sixty threads would keep a JVM from exiting.
  */
 final class ServerThreads {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerThreads.class);
+
   private final ThreadGroup group;
 
   ServerThreads(String name) {
@@ -31,6 +35,10 @@ final class ServerThreads {
     List<Thread> stubborn = alive();
     stubborn.forEach(Thread::interrupt);
     stubborn.forEach(thread -> join(thread, deadline));
+    List<Thread> left = alive();
+    if (!left.isEmpty()) {
+      LOG.warn("broker stopped, but not its threads [threads={}]", left);
+    }
   }
 
   /** Waits for {@code thread}, also while interrupted, and keeps the interrupt for the caller. */

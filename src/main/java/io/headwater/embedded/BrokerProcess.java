@@ -25,7 +25,7 @@ final class BrokerProcess {
   }
 
   /** Starts broker {@code node} in {@code directory}, without waiting for anything. */
-  static BrokerProcess launch(DataDirectory directory, int node, ClusterPorts cluster)
+  static BrokerProcess launch(BrokerDirectory directory, int node, ClusterPorts cluster)
       throws IOException {
     Path log = directory.path().resolve("broker-" + node + ".log");
     List<String> arguments = List.of(

@@ -32,13 +32,13 @@ public final class BrokerProcesses implements AutoCloseable {
   /** Chosen ports are free for a moment only; losing that race so often has another cause. */
   private static final int ATTEMPTS = 3;
 
-  private final DataDirectory directory;
+  private final BrokerDirectory directory;
   private final ClusterPorts cluster;
   private final List<BrokerProcess> processes = new CopyOnWriteArrayList<>();
   private final Thread atExit = new Thread(this::endAll, "stop-brokers");
   private boolean closed;
 
-  private BrokerProcesses(DataDirectory directory, ClusterPorts cluster) {
+  private BrokerProcesses(BrokerDirectory directory, ClusterPorts cluster) {
     this.directory = directory;
     this.cluster = cluster;
   }
@@ -59,7 +59,7 @@ public final class BrokerProcesses implements AutoCloseable {
     }
     BrokerClasses.require();
     NodeIdentity identity = new NodeIdentity(0, brokers, Uuid.randomUuid().toString());
-    DataDirectory claimed = DataDirectory.claim(directory, identity);
+    BrokerDirectory claimed = BrokerDirectory.claim(directory, identity);
     try {
       return start(claimed, brokers);
     } catch (RuntimeException e) {
@@ -121,7 +121,7 @@ public final class BrokerProcesses implements AutoCloseable {
     forgetAtExit();
   }
 
-  private static BrokerProcesses start(DataDirectory directory, int brokers) {
+  private static BrokerProcesses start(BrokerDirectory directory, int brokers) {
     long begin = System.nanoTime();
     for (int attempt = 1; ; attempt++) {
       ClusterPorts cluster = new ClusterPorts(LoopbackPorts.forNodes(brokers));

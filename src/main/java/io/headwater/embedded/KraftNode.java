@@ -5,11 +5,11 @@ import java.util.Properties;
 
 /** One broker on its data directory: claimed, formatted if new, started, stopped, let go. */
 final class KraftNode implements AutoCloseable {
-  private final DataDirectory directory;
+  private final BrokerDirectory directory;
   private final KraftServer server;
   private boolean closed;
 
-  private KraftNode(DataDirectory directory, KraftServer server) {
+  private KraftNode(BrokerDirectory directory, KraftServer server) {
     this.directory = directory;
     this.server = server;
   }
@@ -24,7 +24,7 @@ final class KraftNode implements AutoCloseable {
    */
   static KraftNode start(Path directory, NodeIdentity identity, ClusterPorts cluster)
       throws StartFailure {
-    DataDirectory claimed = DataDirectory.claim(directory, identity);
+    BrokerDirectory claimed = BrokerDirectory.claim(directory, identity);
     try {
       Properties settings = BrokerSettings.of(identity.node(), cluster, claimed.path());
       StorageFormat.prepare(claimed, settings);

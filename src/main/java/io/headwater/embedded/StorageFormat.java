@@ -21,7 +21,7 @@ final class StorageFormat {
   private StorageFormat() {}
 
   /** Writes the settings down, and formats the directory unless that was done before. */
-  static void prepare(DataDirectory directory, Properties settings) throws StartFailure {
+  static void prepare(BrokerDirectory directory, Properties settings) throws StartFailure {
     Path file = directory.path().resolve(SETTINGS_FILE);
     try (OutputStream out = Files.newOutputStream(file)) {
       settings.store(out, "Written at every start; changes are lost.");

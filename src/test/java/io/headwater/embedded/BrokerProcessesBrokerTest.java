@@ -82,7 +82,8 @@ class BrokerProcessesBrokerTest {
   @Test
   void showsTheEndOfTheLogOfABrokerThatDoesNotStart() throws Exception {
     Path cluster = temporary.resolve("cluster").toAbsolutePath();
-    try (DataDirectory ours = DataDirectory.claim(cluster, new NodeIdentity(0, 1, "a-cluster"))) {
+    try (BrokerDirectory ours =
+        BrokerDirectory.claim(cluster, new NodeIdentity(0, 1, "a-cluster"))) {
       Files.createDirectory(ours.path().resolve("broker-1"));
       Files.createFile(ours.path().resolve("broker-1/notes.txt"));
     }

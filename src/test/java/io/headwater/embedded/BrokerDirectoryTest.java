@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DataDirectoryTest {
+class BrokerDirectoryTest {
   private static final NodeIdentity LONE_BROKER = new NodeIdentity(1, 1, "first-cluster");
 
   @TempDir
@@ -20,18 +20,18 @@ class DataDirectoryTest {
   @Test
   void keepsTheClusterIdOfWhatItHolds() {
     Path data = temporary.resolve("data");
-    DataDirectory.claim(data, LONE_BROKER).close();
+    BrokerDirectory.claim(data, LONE_BROKER).close();
 
-    try (DataDirectory again = DataDirectory.claim(data, new NodeIdentity(1, 1, "second"))) {
+    try (BrokerDirectory again = BrokerDirectory.claim(data, new NodeIdentity(1, 1, "second"))) {
       assertThat(again.identity()).isEqualTo(LONE_BROKER);
     }
   }
 
   @Test
   void isFreeAgainWhenClosed() {
-    DataDirectory.claim(temporary, LONE_BROKER).close();
+    BrokerDirectory.claim(temporary, LONE_BROKER).close();
 
-    DataDirectory.claim(temporary, LONE_BROKER).close();
+    BrokerDirectory.claim(temporary, LONE_BROKER).close();
 
     assertThat(temporary.resolve("headwater.properties"))
         .hasContent("node=1\nbrokers=1\ncluster.id=first-cluster");
@@ -41,9 +41,9 @@ class DataDirectoryTest {
   void refusesTheSameDirectoryUnderAnotherName() throws Exception {
     Path link = Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("data"));
 
-    try (DataDirectory held = DataDirectory.claim(temporary.resolve("data"), LONE_BROKER)) {
+    try (BrokerDirectory held = BrokerDirectory.claim(temporary.resolve("data"), LONE_BROKER)) {
       assertThatExceptionOfType(InvalidInputException.class)
-          .isThrownBy(() -> DataDirectory.claim(link, held.identity()))
+          .isThrownBy(() -> BrokerDirectory.claim(link, held.identity()))
           .withMessageContaining("[HW0803]");
     }
   }
@@ -51,7 +51,7 @@ class DataDirectoryTest {
   @Test
   void removesWhatCameIntoBeingWhenAbandoned() throws Exception {
     Path data = temporary.resolve("new/data");
-    DataDirectory claimed = DataDirectory.claim(data, LONE_BROKER);
+    BrokerDirectory claimed = BrokerDirectory.claim(data, LONE_BROKER);
     Files.createDirectories(data.resolve("orders-0"));
     Files.createFile(data.resolve("orders-0/00000000000000000000.log"));
 
@@ -62,10 +62,10 @@ class DataDirectoryTest {
 
   @Test
   void keepsWhatWasThereBeforeWhenAbandoned() throws Exception {
-    DataDirectory.claim(temporary, LONE_BROKER).close();
+    BrokerDirectory.claim(temporary, LONE_BROKER).close();
     Files.createFile(temporary.resolve("meta.properties"));
 
-    DataDirectory.claim(temporary, LONE_BROKER).abandon();
+    BrokerDirectory.claim(temporary, LONE_BROKER).abandon();
 
     assertThat(temporary.resolve("meta.properties")).exists();
     assertThat(temporary.resolve("headwater.properties")).exists();
@@ -73,7 +73,7 @@ class DataDirectoryTest {
 
   @Test
   void leavesTheFilesOfOthersWhenAbandoned() throws Exception {
-    DataDirectory claimed = DataDirectory.claim(temporary.resolve("new/data"), LONE_BROKER);
+    BrokerDirectory claimed = BrokerDirectory.claim(temporary.resolve("new/data"), LONE_BROKER);
     Files.createFile(temporary.resolve("new/notes.txt"));
 
     claimed.abandon();
@@ -87,7 +87,7 @@ class DataDirectoryTest {
     Files.createFile(temporary.resolve("notes.txt"));
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> DataDirectory.claim(temporary, LONE_BROKER))
+        .isThrownBy(() -> BrokerDirectory.claim(temporary, LONE_BROKER))
         .withMessage(temporary + ": holds files, but no data of an embedded broker [HW0805]\n"
             + "  fix: choose an empty directory, or one that does not exist yet");
     assertThat(temporary).isDirectoryContaining("glob:**/notes.txt");
@@ -96,10 +96,10 @@ class DataDirectoryTest {
 
   @Test
   void refusesTheDataOfAnotherCluster() {
-    DataDirectory.claim(temporary, new NodeIdentity(0, 3, "three")).close();
+    BrokerDirectory.claim(temporary, new NodeIdentity(0, 3, "three")).close();
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> DataDirectory.claim(temporary, LONE_BROKER))
+        .isThrownBy(() -> BrokerDirectory.claim(temporary, LONE_BROKER))
         .withMessage(temporary
             + ": holds the data of a cluster of 3, not of broker 1 of 1 [HW0806]\n"
             + "  fix: choose another directory, or delete this one to start empty");
@@ -110,7 +110,7 @@ class DataDirectoryTest {
     Path below = Files.createFile(temporary.resolve("file")).resolve("data");
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> DataDirectory.claim(below, LONE_BROKER))
+        .isThrownBy(() -> BrokerDirectory.claim(below, LONE_BROKER))
         .withMessage(below + ": cannot be used for data (Not a directory) [HW0804]\n"
             + "  fix: choose a directory that this process may write to");
   }
@@ -123,7 +123,7 @@ class DataDirectoryTest {
     assumeFalse(Files.isWritable(readOnly), "a superuser may write everywhere");
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> DataDirectory.claim(readOnly, LONE_BROKER))
+        .isThrownBy(() -> BrokerDirectory.claim(readOnly, LONE_BROKER))
         .withMessage(readOnly + ": cannot be used for data (permission denied) [HW0804]\n"
             + "  fix: choose a directory that this process may write to");
   }
@@ -133,7 +133,7 @@ class DataDirectoryTest {
     Path twofold = temporary.resolve("one,two");
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> DataDirectory.claim(twofold, LONE_BROKER))
+        .isThrownBy(() -> BrokerDirectory.claim(twofold, LONE_BROKER))
         .withMessage(twofold
             + ": has a comma in its path, where a broker separates directories [HW0807]\n"
             + "  fix: choose a directory without a comma");

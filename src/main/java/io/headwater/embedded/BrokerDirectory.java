@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A directory that belongs to one broker, or to one cluster of brokers, while it is open. */
-final class DataDirectory implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+final class BrokerDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerDirectory.class);
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -34,7 +34,7 @@ final class DataDirectory implements AutoCloseable {
   private final boolean isNew;
   private final List<Path> created;
 
-  private DataDirectory(
+  private BrokerDirectory(
       Path path, NodeIdentity identity, DirectoryLock lock, boolean isNew, List<Path> created) {
     this.path = path;
     this.identity = identity;
@@ -51,7 +51,7 @@ final class DataDirectory implements AutoCloseable {
    * @throws InvalidInputException if it is in use, cannot be written, or is for something else;
    *     nothing is left behind then
    */
-  static DataDirectory claim(Path shown, NodeIdentity wanted) {
+  static BrokerDirectory claim(Path shown, NodeIdentity wanted) {
     Path path = shown.toAbsolutePath().normalize();
     if (path.toString().contains(",")) {
       throw refused(
@@ -110,8 +110,8 @@ final class DataDirectory implements AutoCloseable {
     removeEmpty(created);
   }
 
-  private static DataDirectory claim(Path path, Path shown, NodeIdentity wanted, List<Path> created)
-      throws IOException {
+  private static BrokerDirectory claim(
+      Path path, Path shown, NodeIdentity wanted, List<Path> created) throws IOException {
     DirectoryLock lock = null;
     Optional<NodeIdentity> existing;
     try {
@@ -124,8 +124,8 @@ final class DataDirectory implements AutoCloseable {
       removeEmpty(created);
       throw e;
     }
-    DataDirectory claimed =
-        new DataDirectory(path, existing.orElse(wanted), lock, existing.isEmpty(), created);
+    BrokerDirectory claimed =
+        new BrokerDirectory(path, existing.orElse(wanted), lock, existing.isEmpty(), created);
     claimed.identify();
     return claimed;
   }

@@ -42,7 +42,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.headwater.";
 
   /** Package: the packages it may use, low to high. {@code proto} is generated. */
-  private static final Map<String, Set<String>> MAY_USE = packageMap("""
+  static final Map<String, Set<String>> MAY_USE = packageMap("""
       proto:
       diagnostic:
       partition:  diagnostic

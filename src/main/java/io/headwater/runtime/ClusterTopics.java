@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topics of a cluster, compared with a plan and created after it; every call is time-boxed. */
 public final class ClusterTopics implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration TAIL_POLL = Duration.ofMillis(100);
   private static final int TAIL_POLLS = 10;
@@ -51,7 +52,7 @@ public final class ClusterTopics implements AutoCloseable {
    * Connects.
    *
    * @param client further client settings, such as security
-   * @throws ClusterUnavailableException if no broker answers within 20 s
+   * @throws ClusterUnavailableException if no broker answers within 10 s
    */
   public static ClusterTopics connect(String bootstrapServers, Map<String, ?> client) {
     Map<String, Object> config = new HashMap<>(client);
@@ -64,15 +65,15 @@ public final class ClusterTopics implements AutoCloseable {
       topics.requireReachable();
       return topics;
     } catch (KafkaException e) {
-      throw unreachable(bootstrapServers, e);
+      throw unreachable(bootstrapServers, CONNECT_TIMEOUT, e);
     }
   }
 
   private void requireReachable() {
     try {
-      await(admin.describeCluster().nodes());
+      await(admin.describeCluster().nodes(), CONNECT_TIMEOUT);
     } catch (ProblemException e) {
-      close();
+      admin.close(Duration.ZERO);
       throw e;
     }
   }
@@ -142,7 +143,7 @@ public final class ClusterTopics implements AutoCloseable {
             e);
       }
     } catch (TimeoutException e) {
-      throw unreachable(bootstrapServers, e);
+      throw unreachable(bootstrapServers, TIMEOUT, e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -161,27 +162,50 @@ public final class ClusterTopics implements AutoCloseable {
   public void requireMet(TopicPlan plan, String topology) {
     List<Problem> problems = new ArrayList<>();
     for (TopicDrift drift : compare(plan)) {
-      PlannedTopic planned = drift.planned();
       if (drift.isMissing()) {
-        problems.add(new Problem(
-            "HW0401",
-            bootstrapServers,
-            "topic '%s' does not exist".formatted(planned.name()),
-            "run: headwater topics %s --create --bootstrap-servers %s"
-                .formatted(topology, bootstrapServers)));
+        problems.add(missing(drift, topology));
       } else if (!drift.isMet()) {
-        problems.add(new Problem(
-            "HW0402",
-            bootstrapServers,
-            "topic '%s' has %d partitions, the topology declares %d"
-                .formatted(planned.name(), drift.partitions().getAsInt(), planned.partitions()),
-            "declare %d partitions, or use another topic: keys would move"
-                .formatted(drift.partitions().getAsInt())));
+        problems.add(different(drift));
       }
     }
+    throwIfAny(problems);
+  }
+
+  /**
+   * Requires that the declared topics that exist are as planned, so that the others can be created.
+   *
+   * @throws InvalidInputException with a problem for each that is not
+   */
+  public void requireNoneDiffers(TopicPlan plan) {
+    throwIfAny(compare(plan).stream()
+        .filter(drift -> !drift.isMissing() && !drift.isMet())
+        .map(this::different)
+        .toList());
+  }
+
+  private static void throwIfAny(List<Problem> problems) {
     if (!problems.isEmpty()) {
       throw new InvalidInputException(problems);
     }
+  }
+
+  private Problem missing(TopicDrift drift, String topology) {
+    return new Problem(
+        "HW0401",
+        bootstrapServers,
+        "topic '%s' does not exist".formatted(drift.planned().name()),
+        "run: headwater topics %s --create --bootstrap-servers %s"
+            .formatted(topology, bootstrapServers));
+  }
+
+  private Problem different(TopicDrift drift) {
+    int found = drift.partitions().orElseThrow();
+    return new Problem(
+        "HW0402",
+        bootstrapServers,
+        "topic '%s' has %d partitions, the topology declares %d"
+            .formatted(drift.planned().name(), found, drift.planned().partitions()),
+        "declare %d partitions, or use another topic: keys would move".formatted(found));
   }
 
   /** Returns the names of {@code asked} that exist on the cluster. */
@@ -219,10 +243,14 @@ public final class ClusterTopics implements AutoCloseable {
 
   /** Waits for an answer of the cluster, for at most 20 s. */
   <T> T await(KafkaFuture<T> answer) {
+    return await(answer, TIMEOUT);
+  }
+
+  private <T> T await(KafkaFuture<T> answer, Duration timeout) {
     try {
-      return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw unreachable(bootstrapServers, e);
+      throw unreachable(bootstrapServers, timeout, e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -233,14 +261,15 @@ public final class ClusterTopics implements AutoCloseable {
     return new IllegalStateException("interrupted while waiting for the cluster", e);
   }
 
-  private static ClusterUnavailableException unreachable(String servers, Exception e) {
+  private static ClusterUnavailableException unreachable(
+      String servers, Duration timeout, Exception e) {
     Throwable cause = causeOf(e);
     return new ClusterUnavailableException(
         new Problem(
             "HW0404",
             servers,
             "the cluster does not answer within %d s (%s)"
-                .formatted(TIMEOUT.toSeconds(), cause.getMessage()),
+                .formatted(timeout.toSeconds(), cause.getMessage()),
             "check the address and that a broker is running there"),
         e);
   }

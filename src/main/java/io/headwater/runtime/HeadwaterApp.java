@@ -91,6 +91,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private static void prepare(TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
     TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
     if (settings.createTopics()) {
+      cluster.requireNoneDiffers(plan);
       cluster.create(plan);
     }
     cluster.requireMet(plan, spec.name());

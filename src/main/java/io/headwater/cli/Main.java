@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
@@ -46,7 +47,12 @@ public final class Main {
   }
 
   private static List<Object> commands(Console console) {
-    return List.of(new CheckCommand(console), new RunCommand(console), new DemoCommand(console));
+    return List.of(
+        new CheckCommand(console),
+        new DescribeCommand(console),
+        new TopicsCommand(console),
+        new RunCommand(console),
+        new DemoCommand(console));
   }
 
   private static CommandLine commandLine(Console console, Failures failures) {
@@ -58,6 +64,7 @@ public final class Main {
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(new UsageProblems(console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(OptionalLong.class, text -> OptionalLong.of(Long.parseLong(text)));
     Help.Ansi colours = console.world().isColourful() ? Help.Ansi.ON : Help.Ansi.OFF;
     line.setColorScheme(Help.defaultColorScheme(colours));
     line.setOut(new PrintWriter(console.out().writer(), false));

@@ -12,6 +12,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -56,10 +57,16 @@ final class UsageProblems implements IParameterExceptionHandler {
           "a command is missing",
           "name one of " + String.join(", ", command.getSubcommands().keySet()));
     }
+    if (failure instanceof MutuallyExclusiveArgsException) {
+      String names =
+          String.valueOf(failure.getMessage()).replaceFirst("^Error: (.*) are .*$", "$1");
+      return problem(
+          "HW0627", command, "options %s exclude each other".formatted(names), "give one of them");
+    }
     ArgSpec argument = failure.getArgSpec();
     return argument == null
         ? problem(
-            "HW0627",
+            "HW0629",
             command,
             firstLetterDown(String.valueOf(failure.getMessage())),
             seeHelp(command))
@@ -67,8 +74,7 @@ final class UsageProblems implements IParameterExceptionHandler {
             "HW0626",
             command,
             "%s cannot be %s".formatted(nameOf(argument), valueOf(failure)),
-            "%s; see %s --help"
-                .formatted(describe(argument), command.getCommandSpec().qualifiedName()));
+            "give %s: %s".formatted(argument.paramLabel(), describe(argument)));
   }
 
   private static Problem missing(MissingParameterException missing, CommandLine command) {
@@ -132,8 +138,7 @@ final class UsageProblems implements IParameterExceptionHandler {
   }
 
   private static String describe(ArgSpec argument) {
-    String label = argument.paramLabel();
-    return "write " + nameOf(argument) + " as " + label;
+    return firstLetterDown(String.join(" ", argument.description())).replaceFirst("\\.$", "");
   }
 
   private static String firstLetterDown(String message) {

@@ -27,7 +27,13 @@ class StartUpTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "--version", "check --help", "check " + TOPOLOGY})
+  @ValueSource(
+      strings = {
+        "--help",
+        "--version",
+        "check " + TOPOLOGY,
+        "describe " + TOPOLOGY
+      })
   void loadsNothingOfKafka(String arguments) throws Exception {
     try (WatchedLoader loader = new WatchedLoader()) {
       int code = run(loader, arguments.split(" "));

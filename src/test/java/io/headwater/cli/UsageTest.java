@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
@@ -30,7 +31,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check"})
+  @ValueSource(strings = {"check", "describe", "topics", "run", "demo"})
   void explainsEachCommand(String command) {
     Result help = run(command, "--help");
 
@@ -75,6 +76,20 @@ class UsageTest {
         headwater check: option '--classpath' has no value [HW0628]
           fix: write --classpath=JAR[:JAR]
         """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "consume s --max x, --max",
+    "demo --seed x, --seed",
+    "topics t --timeout 0s, --timeout"
+  })
+  void saysWhichValueCannotBe(String arguments, String option) {
+    String value = arguments.substring(arguments.lastIndexOf(' ') + 1);
+
+    assertThat(run(arguments.split(" ")).err())
+        .startsWith("headwater %s: option '%s' cannot be '%s' [HW0626]\n  fix: give "
+            .formatted(arguments.split(" ")[0], option, value));
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.headwater.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -29,5 +32,26 @@ final class JsonText {
       throw new UncheckedIOException("a string takes whatever is written", e);
     }
     return text.toString();
+  }
+
+  /** Returns a string with quotes and escapes. */
+  static String string(String text) {
+    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+  }
+
+  /**
+   * Returns the text of a written string.
+   *
+   * @throws IllegalArgumentException if it is no string
+   */
+  static String unquoted(String json) {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+        throw new IllegalArgumentException("not a JSON string");
+      }
+      return parser.getText();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a JSON string", e);
+    }
   }
 }

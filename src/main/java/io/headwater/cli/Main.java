@@ -51,6 +51,8 @@ public final class Main {
         new CheckCommand(console),
         new DescribeCommand(console),
         new TopicsCommand(console),
+        new PublishCommand(console),
+        new ConsumeCommand(console),
         new RunCommand(console),
         new DemoCommand(console));
   }

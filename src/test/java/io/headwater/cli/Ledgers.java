@@ -30,6 +30,20 @@ final class Ledgers {
     }
   }
 
+  /** Declares {@code swipes} with another partition count than {@link Sound} does. */
+  public static final class Wider implements TopologyDefinition {
+    @Override
+    public TopologySpec topology() {
+      TopologyBuilder ledger = TopologyBuilder.topology("wider-ledger");
+      StreamRef<CardSwipe> swipes = ledger.stream(
+          "swipes", CardSwipe.class, stream -> stream.key(CardSwipe::getCard).partitions(7));
+      StreamRef<CardSwipe> absent =
+          ledger.stream("absent", CardSwipe.class, stream -> stream.key(CardSwipe::getCard));
+      ledger.pipeline("sift", swipes).to(absent);
+      return ledger.build();
+    }
+  }
+
   /** Built, but wrong: it writes to a stream that it does not declare. */
   public static final class Unsound implements TopologyDefinition {
     @Override

@@ -31,6 +31,8 @@ class StartUpTest {
       strings = {
         "--help",
         "--version",
+        "publish --help",
+        "consume --help",
         "check " + TOPOLOGY,
         "describe " + TOPOLOGY
       })

@@ -31,7 +31,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "describe", "topics", "run", "demo"})
+  @ValueSource(strings = {"check", "describe", "topics", "publish", "consume", "run", "demo"})
   void explainsEachCommand(String command) {
     Result help = run(command, "--help");
 

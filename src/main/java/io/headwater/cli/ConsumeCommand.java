@@ -1,0 +1,89 @@
+package io.headwater.cli;
+
+import io.headwater.client.ReadRange;
+import io.headwater.client.ReadStart;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater consume}: prints the records of a stream. */
+@Command(
+    name = "consume",
+    description = {
+      "Print the committed records of a stream or topic, decoded, as one JSON object per line.",
+      "Records of one partition keep their order; between partitions there is none."
+    })
+final class ConsumeCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "STREAM", description = "Stream of a topology, or any topic.")
+  private String name = "";
+
+  @Option(
+      names = "--topology",
+      paramLabel = "TOPOLOGY",
+      description = "Topology of the stream; looked for in all topologies by default.")
+  private Optional<String> topology = Optional.empty();
+
+  @Option(
+      names = "--from",
+      paramLabel = "START",
+      converter = ReadStartText.class,
+      description =
+          "earliest (the default), latest, a time such as 2026-01-31T12:00:00Z, or an" + " offset.")
+  private ReadStart start = ReadStart.EARLIEST;
+
+  @Option(names = "--follow", description = "Go on with what is written later, until Ctrl-C.")
+  private boolean isFollowing;
+
+  @Option(names = "--max", paramLabel = "N", description = "Stop after N records.")
+  private OptionalLong max = OptionalLong.empty();
+
+  @Option(
+      names = "--partition",
+      paramLabel = "N",
+      split = ",",
+      description = "Read these partitions only.")
+  private Set<Integer> partitions = Set.of();
+
+  @Option(
+      names = "--dlq",
+      description = "Print the stream's dead letters: why each failed, and what it was.")
+  private boolean isDeadLetters;
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
+  private final ClassPathOption classPath = new ClassPathOption();
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  ConsumeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    TopologyCatalog catalog = TopologyCatalog.of(classPath.loader(console.world()));
+    ReadTarget target = topology
+        .map(named -> ReadTarget.of(DeclaredStream.find(catalog.find(named), name).stream()))
+        .orElseGet(() -> ReadTarget.find(catalog, name));
+    RecordJson records = new RecordJson(target.keyType(), target.typeOf());
+    String topic = isDeadLetters ? target.deadLetterTopic() : target.topic();
+    ReadRange range = new ReadRange(List.of(topic), partitions, start, isFollowing);
+    try (Cluster cluster = clusterOption.open(console)) {
+      RecordPrinting printing = new RecordPrinting(console, max.orElse(Long.MAX_VALUE));
+      return isDeadLetters
+          ? printing.deadLetters(cluster, range, new DeadLetterText(records, json.isWanted()))
+          : printing.records(cluster, range, records);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.headwater.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.headwater.client.StoredRecord;
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.DeadLetterHeaders;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Dead letters as people or scripts read them: why, where, and what the record was. */
+final class DeadLetterText {
+  private final RecordJson records;
+  private final boolean isJson;
+
+  DeadLetterText(RecordJson records, boolean isJson) {
+    this.records = records;
+    this.isJson = isJson;
+  }
+
+  /** Renders a record of a dead-letter queue, whatever it is. */
+  String of(StoredRecord record) {
+    Optional<DeadLetter> letter = DeadLetterHeaders.read(
+        record.key().orElse(null), record.value().orElse(null), record.headers());
+    if (letter.isEmpty()) {
+      return isJson ? records.of(record).json() : record.position() + "  is no dead letter";
+    }
+    return isJson ? json(record, letter.get()) : text(record, letter.get());
+  }
+
+  private String text(StoredRecord record, DeadLetter letter) {
+    DeadLetter.Cause cause = letter.cause();
+    StringBuilder text = new StringBuilder()
+        .append("%s  %s in %s at %s"
+            .formatted(record.position(), cause.code(), cause.step(), cause.where()));
+    if (!cause.message().isEmpty()) {
+      text.append("\n  why     ").append(cause.message());
+    }
+    cause.exceptionClass().ifPresent(name -> text.append("\n  threw   ").append(name));
+    text.append("\n  record  %s of %s".formatted(letter.origin(), timeOf(letter)));
+    text.append("\n  failed  %s in %s, attempt %d"
+        .formatted(cause.failedAt(), cause.application(), cause.attempt()));
+    text.append("\n  content ").append(JsonText.object(json -> writeContent(json, letter)));
+    return text.toString();
+  }
+
+  private String json(StoredRecord record, DeadLetter letter) {
+    DeadLetter.Cause cause = letter.cause();
+    return JsonText.object(json -> {
+      json.writeStringField(RecordJson.POSITION, record.position().toString());
+      json.writeStringField("code", cause.code());
+      json.writeStringField("message", cause.message());
+      json.writeStringField("step", cause.step());
+      json.writeStringField("where", cause.where());
+      if (cause.exceptionClass().isPresent()) {
+        json.writeStringField("exception", cause.exceptionClass().get());
+      }
+      json.writeNumberField("attempt", cause.attempt());
+      json.writeStringField("application", cause.application());
+      json.writeStringField("failedAt", cause.failedAt().toString());
+      json.writeStringField("origin", letter.origin().toString());
+      json.writeNumberField("originTimestamp", letter.originTimestamp());
+      writeContent(json, letter);
+    });
+  }
+
+  private void writeContent(JsonGenerator json, DeadLetter letter) throws IOException {
+    records.writeContent(
+        json,
+        Optional.ofNullable(letter.key()),
+        Optional.ofNullable(letter.value()),
+        letter.headers());
+  }
+
+  /** A record may be dead because its timestamp is no time. */
+  private static String timeOf(DeadLetter letter) {
+    return letter.originTimestamp() < 0
+        ? "timestamp " + letter.originTimestamp()
+        : Instant.ofEpochMilli(letter.originTimestamp()).toString();
+  }
+}

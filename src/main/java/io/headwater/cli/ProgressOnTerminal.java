@@ -1,0 +1,48 @@
+package io.headwater.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar that is drawn over itself, with rate and time left. */
+final class ProgressOnTerminal implements Progress {
+  private static final int REFRESH_MILLIS = 250;
+  private static final long MEGABYTE = 1_000_000;
+
+  private final ProgressBar bar;
+  private long drawn = System.nanoTime();
+
+  ProgressOnTerminal(OutputStream terminal, String verb, OptionalLong bytesInAll) {
+    bar = new ProgressBarBuilder()
+        .setTaskName(verb)
+        .setInitialMax(bytesInAll.orElse(-1))
+        .setUnit(" MB", MEGABYTE)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(REFRESH_MILLIS)
+        .setConsumer(
+            new ConsoleProgressBarConsumer(new PrintStream(terminal, true, StandardCharsets.UTF_8)))
+        .clearDisplayOnFinish()
+        .showSpeed()
+        .build();
+  }
+
+  @Override
+  public void at(long records, long bytes) {
+    long now = System.nanoTime();
+    if (now - drawn >= REFRESH_MILLIS * 1_000_000L) {
+      drawn = now;
+      bar.stepTo(bytes);
+      bar.setExtraMessage(" " + Text.counted(records, "record"));
+    }
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

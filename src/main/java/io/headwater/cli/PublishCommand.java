@@ -1,0 +1,76 @@
+package io.headwater.cli;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater publish}: writes records to a stream. */
+@Command(
+    name = "publish",
+    description = {
+      "Write records to a stream of a topology, keyed, typed and placed as it declares.",
+      "",
+      "A line of JSON is a value, such as {\"open\":{\"owner\":\"ada\"}}, or a record, such as",
+      "{\"key\":\"ada\",\"time\":\"2026-01-31T12:00:00Z\",\"id\":\"c-1\",\"value\":{\"open\":{}}};"
+          + " consume prints the latter."
+    })
+final class PublishCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "What to publish; standard input by default.")
+  private Path file = Path.of("-");
+
+  @Option(
+      names = "--topology",
+      paramLabel = "TOPOLOGY",
+      required = true,
+      description = "Topology of the stream.")
+  private String topology = "";
+
+  @Option(
+      names = "--stream",
+      paramLabel = "STREAM",
+      required = true,
+      description = "Stream, or its topic.")
+  private String stream = "";
+
+  @Option(names = "--key", paramLabel = "KEY", description = "Key of lines that have none.")
+  private Optional<String> key = Optional.empty();
+
+  @Mixin
+  private final RejectOptions rejects = new RejectOptions();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
+  private final ClassPathOption classPath = new ClassPathOption();
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  PublishCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    DeclaredStream target = DeclaredStream.find(
+        TopologyCatalog.of(classPath.loader(console.world())).find(topology).requireValid(),
+        stream);
+    InputFile input = InputFile.of(console.world(), file);
+    RecordLines lines = new RecordLines(target.stream(), key, InstantSource.system());
+    try (Cluster cluster = clusterOption.open(console);
+        RecordInput records = new JsonLinesInput(input, lines)) {
+      return new StreamPublishing(console, cluster, target).publish(records, rejects, json);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.headwater.cli;
+
+import com.google.protobuf.Message;
+import io.headwater.client.PublishRecord;
+import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
+import io.headwater.topology.Placement;
+import io.headwater.topology.StreamSpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Makes records for one stream: keyed, typed and placed as the topology declares. */
+final class StreamEncoder {
+  private final StreamSpec stream;
+
+  StreamEncoder(StreamSpec stream) {
+    this.stream = stream;
+  }
+
+  /**
+   * Makes a record.
+   *
+   * @param key encoded key; where it is absent, the stream's own rule derives it
+   * @param value encoded value; absent for a tombstone
+   * @throws BadRecordException if the stream cannot take it
+   */
+  PublishRecord encode(
+      Optional<byte[]> key, Optional<byte[]> value, Instant time, EventHeaders headers)
+      throws BadRecordException {
+    if (time.isBefore(Instant.EPOCH)) {
+      throw new BadRecordException(
+          "HW0649", "event time is before 1970", "give it a time from 1970 on");
+    }
+    EventHeaders typed = typed(headers);
+    Optional<byte[]> keyed = value.isPresent() ? keyOf(key, value.get(), time, typed) : key;
+    if (keyed.isEmpty() && stream.placement().isKeyed()) {
+      throw new BadRecordException(
+          "HW0650",
+          "the record has no key, and stream '%s' derives none".formatted(stream.name()),
+          "give it a key");
+    }
+    OptionalInt partition =
+        value.isPresent() ? placeByRule(keyed, value.get(), time, typed) : OptionalInt.empty();
+    return new PublishRecord(stream.topic(), partition, keyed, value, typed, time);
+  }
+
+  private EventHeaders typed(EventHeaders headers) throws BadRecordException {
+    String type = stream.value().fullName();
+    Optional<String> given = headers.text(EventHeaders.TYPE);
+    if (given.isPresent() && !given.get().equals(type)) {
+      throw new BadRecordException(
+          "HW0651",
+          "the record is of another type than stream '%s', which holds '%s'"
+              .formatted(stream.name(), type),
+          "publish it to a stream of its type");
+    }
+    return given.isPresent()
+        ? headers
+        : headers.plus(EventHeaders.Entry.text(EventHeaders.TYPE, type));
+  }
+
+  private Optional<byte[]> keyOf(
+      Optional<byte[]> given, byte[] value, Instant time, EventHeaders headers)
+      throws BadRecordException {
+    if (stream.key().isEmpty()) {
+      return given;
+    }
+    byte[] derived;
+    try {
+      Object key = stream.key().get().apply(envelope(Optional.empty(), value, time, headers));
+      derived = stream.keyType().encode(key);
+    } catch (RuntimeException e) {
+      throw new BadRecordException(
+          "HW0652",
+          "the key rule of stream '%s' at %s threw %s"
+              .formatted(stream.name(), stream.key().get().where(), e.getClass().getSimpleName()),
+          "give the value what the rule reads");
+    }
+    if (given.isPresent() && !Arrays.equals(given.get(), derived)) {
+      throw new BadRecordException(
+          "HW0653",
+          "the key differs from the one that stream '%s' derives from the value"
+              .formatted(stream.name()),
+          "leave the key out");
+    }
+    return Optional.of(derived);
+  }
+
+  private OptionalInt placeByRule(
+      Optional<byte[]> key, byte[] value, Instant time, EventHeaders headers)
+      throws BadRecordException {
+    if (!(stream.placement() instanceof Placement.ByRule byRule)) {
+      return OptionalInt.empty();
+    }
+    int partition;
+    try {
+      partition = byRule.partition().apply(envelope(key, value, time, headers));
+    } catch (RuntimeException e) {
+      throw new BadRecordException(
+          "HW0652",
+          "the partition rule of stream '%s' at %s threw %s"
+              .formatted(stream.name(), byRule.partition().where(), e.getClass().getSimpleName()),
+          "give the value what the rule reads");
+    }
+    if (partition < 0 || partition >= stream.partitions()) {
+      throw new BadRecordException(
+          "HW0655",
+          "the partition rule of stream '%s' chose partition %d of %d"
+              .formatted(stream.name(), partition, stream.partitions()),
+          "correct the rule");
+    }
+    return OptionalInt.of(partition);
+  }
+
+  private Envelope<Message> envelope(
+      Optional<byte[]> key, byte[] value, Instant time, EventHeaders headers) {
+    return Envelope.ofBytes(
+        new RecordPosition(stream.topic(), 0, 0),
+        time.toEpochMilli(),
+        headers,
+        new Envelope.EncodedKey(stream.keyType(), key.orElse(null)),
+        new Envelope.EncodedValue(stream.value(), value));
+  }
+}

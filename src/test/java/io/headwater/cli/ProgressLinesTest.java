@@ -1,0 +1,43 @@
+package io.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressLinesTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<String> lines = new ArrayList<>();
+  private final ProgressLines progress = new ProgressLines(lines::add, "published", nanos::get);
+
+  @Test
+  void saysNothingAboutShortWork() {
+    pass(Duration.ofSeconds(9));
+    progress.at(1_000, 0);
+    progress.close();
+
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void tellsEveryTenSecondsHowFarItIs() {
+    pass(Duration.ofSeconds(10));
+    progress.at(410_000, 0);
+    pass(Duration.ofSeconds(9));
+    progress.at(700_000, 0);
+    pass(Duration.ofSeconds(1));
+    progress.at(820_000, 0);
+
+    assertThat(lines)
+        .containsExactly(
+            "published 410,000 records in 10 s, 41,000 records/s",
+            "published 820,000 records in 20 s, 41,000 records/s");
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+}

@@ -1,0 +1,306 @@
+package io.headwater.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headwater.cli.CommandRun.Result;
+import io.headwater.client.ClusterAddress;
+import io.headwater.client.EventPublisher;
+import io.headwater.client.PublishRecord;
+import io.headwater.client.PublisherSettings;
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+class PublishAndConsumeBrokerTest {
+  private static final String LEDGER = Ledgers.Sound.class.getName();
+  private static final String BANK = topologies.bank.Bank.class.getName();
+  private static final String NOON = "2026-01-31T12:00:00Z";
+
+  @TempDir
+  static Path data;
+
+  private static EmbeddedKafka kafka;
+
+  @TempDir
+  Path directory;
+
+  @BeforeAll
+  static void start() {
+    kafka = EmbeddedKafka.start(data);
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void createTopics() {
+    assertThat(run("topics", LEDGER, "--create").code()).isZero();
+    assertThat(run("topics", BANK, "--create").code()).isZero();
+  }
+
+  @Test
+  void consumesWhatWasPublishedAsItWouldBePublishedAgain() throws IOException {
+    String line = """
+        {"time":"%s","key":"a-1","headers":{"hw-id":"c-1"},"value":{"deposit":{"amount":"7"}}}\
+        """.formatted(NOON);
+    Files.writeString(directory.resolve("commands.jsonl"), line + "\n");
+
+    Result publish =
+        run("publish", "commands.jsonl", "--topology", BANK, "--stream", "account-commands");
+    Result consume = run("consume", "account-commands", "--topology", BANK, "--max", "1");
+    Files.writeString(directory.resolve("again.jsonl"), consume.out());
+    Result again =
+        run("publish", "again.jsonl", "--topology", BANK, "--stream", "account-commands", "--json");
+    Result both = run("consume", "account-commands", "--topology", BANK);
+
+    assertThat(publish.code()).isZero();
+    assertThat(publish.out()).startsWith("published 1 record to account-commands in ");
+    assertThat(again.out())
+        .startsWith("{\"topic\":\"account-commands\",\"published\":1,\"bad\":0,");
+    assertThat(consume.outLines())
+        .singleElement()
+        .asString()
+        .matches("\\{\"position\":\"account-commands-\\d@\\d+\",\"time\":\"%s\",\"key\":\"a-1\","
+                .formatted(NOON)
+            + "\"type\":\"bank.AccountCommand\",\"headers\":\\{\"hw-id\":\"c-1\","
+            + "\"hw-type\":\"bank.AccountCommand\"},"
+            + "\"value\":\\{\"deposit\":\\{\"amount\":\"7\"}}}");
+    assertThat(both.outLines())
+        .hasSize(2)
+        .extracting(text -> text.replaceFirst("@\\d+", "@"))
+        .containsOnly(consume.out().strip().replaceFirst("@\\d+", "@"));
+  }
+
+  @Test
+  void setsBadLinesAsideAndPublishesTheOthers() throws IOException {
+    String huge = "{\"card\":\"h\",\"merchant\":\"%s\"}".formatted("x".repeat(1_100_000));
+    String text = "{\"card\":\"c-1\"}\n{\"crd\":\"c-2\"}\n%s\n{\"card\":\"c-4\"}\n".formatted(huge);
+
+    Result publish = CommandRun.in(directory)
+        .withStdin(text)
+        .run(with("publish", "--topology", LEDGER, "--stream", "swipes", "--rejects", "bad.jsonl"));
+
+    assertThat(publish.code()).isEqualTo(1);
+    assertThat(publish.out())
+        .startsWith("published 2 records to swipes in ")
+        .endsWith("; set aside 2 bad rows\n");
+    assertThat(publish.err())
+        .contains("stdin:2: 'bank.CardSwipe' has no field 'crd'; did you mean 'card'? [HW0644]\n")
+        .contains("line 3, swipes: record of 1100029 bytes is larger than is taken [HW0609]\n");
+    assertThat(Files.readAllLines(directory.resolve("bad.jsonl")))
+        .hasSize(2)
+        .first()
+        .isEqualTo("{\"line\":2,\"code\":\"HW0644\",\"what\":\"'bank.CardSwipe' has no field 'crd';"
+            + " did you mean 'card'?\",\"raw\":\"{\\\"crd\\\":\\\"c-2\\\"}\"}");
+  }
+
+  @Test
+  void exitsWithZeroIfBadLinesAreExpected() {
+    Result publish = CommandRun.in(directory)
+        .withStdin("{\n{\"card\":\"c\"}\n")
+        .run(with("publish", "--topology", LEDGER, "--stream", "swipes", "--skip-bad"));
+
+    assertThat(publish.code()).isZero();
+    assertThat(publish.out()).startsWith("published 1 record").endsWith("set aside 1 bad row\n");
+  }
+
+  @Test
+  void findsAStreamWithoutItsTopology() throws IOException {
+    String announced = CommandRun.announcing(directory.resolve("jars"), Ledgers.Sound.class);
+    CommandRun.in(directory)
+        .withStdin("{\"card\":\"found\",\"amount\":1}")
+        .run(with("publish", "--topology", LEDGER, "--stream", "large-swipes", "--key", "k"));
+
+    Result consume = run("consume", "large-swipes", "--classpath", announced);
+
+    assertThat(consume.code()).isZero();
+    assertThat(consume.out()).contains("\"value\":{\"card\":\"found\",\"amount\":\"1\"}");
+  }
+
+  @Test
+  void saysThatARecordIsNotWhatItsStreamDeclares() {
+    CommandRun.in(directory)
+        .withStdin("{\"key\":\"k\",\"valueBase64\":\"CgkB\"}")
+        .run(with("publish", "--topology", BANK, "--stream", "merchant-totals"));
+
+    Result consume = run("consume", "merchant-totals", "--topology", BANK);
+
+    assertThat(consume.code()).isEqualTo(1);
+    assertThat(consume.out())
+        .contains("\"problem\":\"DECODE_TRUNCATED\",\"valueBase64\":\"CgkB\"}");
+    assertThat(consume.err())
+        .isEqualTo("1 of 1 record not of the declared type; their values are printed as base64\n");
+  }
+
+  @Test
+  void printsWhyRecordsAreDead() {
+    deadLetter(new DeadLetter(
+        new RecordPosition("card-swipes", 2, 17),
+        Instant.parse(NOON).toEpochMilli(),
+        "k".getBytes(UTF_8),
+        new byte[] {10, 9},
+        EventHeaders.NONE,
+        new DeadLetter.Cause(
+            "DECODE_TRUNCATED",
+            "value is not decodable as bank.CardSwipe",
+            "spend-by-merchant",
+            "Bank.java:73",
+            Optional.empty(),
+            1,
+            "bank",
+            Instant.parse("2026-01-31T12:00:01Z"))));
+
+    Result text = run("consume", "card-swipes", "--topology", BANK, "--dlq");
+    Result json = run("consume", "card-swipes", "--topology", BANK, "--dlq", "--json");
+
+    assertThat(text).isEqualTo(new Result(0, """
+        card-swipes-dlq-0@0  DECODE_TRUNCATED in spend-by-merchant at Bank.java:73
+          why     value is not decodable as bank.CardSwipe
+          record  card-swipes-2@17 of 2026-01-31T12:00:00Z
+          failed  2026-01-31T12:00:01Z in bank, attempt 1
+          content {"key":"k","type":"bank.CardSwipe","problem":"DECODE_TRUNCATED",\
+        "valueBase64":"Cgk="}
+        """, ""));
+    assertThat(json.outLines())
+        .containsExactly("{\"position\":\"card-swipes-dlq-0@0\",\"code\":\"DECODE_TRUNCATED\","
+            + "\"message\":\"value is not decodable as bank.CardSwipe\","
+            + "\"step\":\"spend-by-merchant\",\"where\":\"Bank.java:73\",\"attempt\":1,"
+            + "\"application\":\"bank\",\"failedAt\":\"2026-01-31T12:00:01Z\","
+            + "\"origin\":\"card-swipes-2@17\",\"originTimestamp\":1769860800000,\"key\":\"k\","
+            + "\"type\":\"bank.CardSwipe\",\"problem\":\"DECODE_TRUNCATED\","
+            + "\"valueBase64\":\"Cgk=\"}");
+  }
+
+  @Test
+  void followsUntilItIsStopped() {
+    CommandRun follow = CommandRun.in(directory);
+    CompletableFuture<Result> following = CompletableFuture.supplyAsync(
+        () -> follow.run(with("consume", "big-merchants", "--topology", BANK, "--follow")));
+    CommandRun.in(directory)
+        .withStdin("{\"total\":5}")
+        .run(with("publish", "--topology", BANK, "--stream", "big-merchants", "--key", "m"));
+
+    await().until(() -> follow.outSoFar().contains("\"value\":{\"total\":\"5\"}"));
+    follow.stop().request();
+
+    assertThat(following.join().code()).isZero();
+  }
+
+  @Test
+  void stopsWhenNobodyReadsOn() {
+    String text = IntStream.range(0, 500)
+        .mapToObj("{\"card\":\"c-%d\"}"::formatted)
+        .collect(Collectors.joining("\n"));
+    CommandRun.in(directory)
+        .withStdin(text)
+        .run(with("publish", "--topology", LEDGER, "--stream", "swipes"));
+    List<Integer> sizes = new ArrayList<>();
+    OutputStream head = new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException("Broken pipe");
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        sizes.add(length);
+        throw new IOException("Broken pipe");
+      }
+    };
+
+    Result consume = CommandRun.in(directory)
+        .withStdout(head)
+        .run(with("consume", "swipes", "--topology", LEDGER, "--follow"));
+
+    assertThat(consume.code()).isZero();
+    assertThat(consume.err()).isEmpty();
+    assertThat(sizes).isNotEmpty();
+  }
+
+  @Test
+  void refusesATopicThatIsNotAsDeclared() {
+    String topic = "swipes";
+    Result publish = CommandRun.in(directory)
+        .withStdin("{\"card\":\"c\"}")
+        .run(with("publish", "--topology", Ledgers.Wider.class.getName(), "--stream", topic));
+
+    assertThat(publish).isEqualTo(new Result(2, "", """
+        %s: topic 'swipes' has 6 partitions, stream 'swipes' declares 7 [HW0657]
+          fix: declare as many as there are, or name another topic
+        """.formatted(kafka.bootstrapServers())));
+  }
+
+  @Test
+  void asksForTheTopicToBeCreated() {
+    Result publish = CommandRun.in(directory)
+        .withStdin("{\"card\":\"c\"}")
+        .run(with("publish", "--topology", Ledgers.Wider.class.getName(), "--stream", "absent"));
+
+    assertThat(publish).isEqualTo(new Result(2, "", """
+        %1$s: topic 'absent' does not exist [HW0656]
+          fix: run headwater topics wider-ledger --create --bootstrap-servers %1$s
+        """.formatted(kafka.bootstrapServers())));
+  }
+
+  @Test
+  void listsWhichTopicsAreMissingOrDifferent() {
+    Result topics = run("topics", Ledgers.Wider.class.getName());
+    Result json = run("topics", Ledgers.Wider.class.getName(), "--json");
+
+    assertThat(topics.code()).isEqualTo(4);
+    assertThat(topics.outLines())
+        .anyMatch(line -> line.matches("swipes +source +7  has 6 partitions"))
+        .anyMatch(line -> line.matches("absent +sink +6  missing"));
+    assertThat(json.outLines())
+        .contains("{\"topic\":\"swipes\",\"role\":\"source\",\"partitions\":7,"
+            + "\"partitionsOnCluster\":6,\"met\":false}");
+  }
+
+  private Result run(String... arguments) {
+    return CommandRun.in(directory).run(with(arguments));
+  }
+
+  private static String[] with(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    return all.toArray(String[]::new);
+  }
+
+  private static void deadLetter(DeadLetter letter) {
+    ClusterAddress cluster = ClusterAddress.of(kafka.bootstrapServers());
+    try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
+      publisher.publishAndWait(new PublishRecord(
+          letter.origin().topic() + "-dlq",
+          OptionalInt.of(0),
+          Optional.ofNullable(letter.key()),
+          Optional.ofNullable(letter.value()),
+          DeadLetterHeaders.write(letter),
+          Instant.parse(NOON)));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.headwater.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.client.StoredRecord;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
+import io.headwater.event.RecordPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import topologies.bank.proto.CardSwipe;
+
+class RecordJsonTest {
+  private static final MessageType SWIPE = MessageType.of(CardSwipe.class);
+  private static final byte[] VALUE =
+      CardSwipe.newBuilder().setCard("c").setAmount(12).build().toByteArray();
+
+  @Test
+  void printsPositionTimeKeyTypeHeadersAndValue() {
+    EventHeaders headers = EventHeaders.of(List.of(
+        EventHeaders.Entry.text("hw-id", "c-1"),
+        new EventHeaders.Entry("raw", new byte[] {(byte) 0xff}),
+        new EventHeaders.Entry("none", null),
+        EventHeaders.Entry.text("twice", "1"),
+        EventHeaders.Entry.text("twice", "2")));
+
+    RecordJson.Line line = of(KeyType.STRING, "k".getBytes(UTF_8), VALUE, headers, true);
+
+    assertThat(line).isEqualTo(new RecordJson.Line("""
+        {"position":"swipes-3@17","time":"2026-01-31T12:00:00Z","key":"k",\
+        "type":"bank.CardSwipe","headers":{"hw-id":"c-1","raw":{"base64":"/w=="},\
+        "none":null,"twice":["1","2"]},"value":{"card":"c","amount":"12"}}\
+        """, true));
+  }
+
+  @Test
+  void printsKeysOfEveryType() {
+    byte[] number = KeyType.INT64.encode(258L);
+
+    assertThat(of(KeyType.INT64, number, VALUE, EventHeaders.NONE, true).json())
+        .contains("\"key\":258,");
+    assertThat(of(KeyType.BYTES, number, VALUE, EventHeaders.NONE, true).json())
+        .contains("\"key\":\"AAAAAAAAAQI=\",");
+    assertThat(of(KeyType.INT64, new byte[] {1}, VALUE, EventHeaders.NONE, true).json())
+        .contains("\"keyBase64\":\"AQ==\",");
+  }
+
+  @Test
+  void printsAValueThatIsNotOfItsTypeAsBytesWithTheReason() {
+    RecordJson.Line line =
+        of(KeyType.STRING, "k".getBytes(UTF_8), new byte[] {10, 9}, EventHeaders.NONE, true);
+
+    assertThat(line.isSound()).isFalse();
+    assertThat(line.json())
+        .endsWith("\"type\":\"bank.CardSwipe\",\"problem\":\"DECODE_TRUNCATED\","
+            + "\"valueBase64\":\"Cgk=\"}");
+  }
+
+  @Test
+  void printsAValueOfUnknownTypeAsBytes() {
+    RecordJson.Line line =
+        of(KeyType.STRING, "k".getBytes(UTF_8), new byte[] {1}, EventHeaders.NONE, false);
+
+    assertThat(line.isSound()).isTrue();
+    assertThat(line.json()).endsWith("\"key\":\"k\",\"valueBase64\":\"AQ==\"}");
+  }
+
+  @Test
+  void printsATombstoneAsNull() {
+    RecordJson json = new RecordJson(KeyType.STRING, headers -> Optional.of(SWIPE));
+
+    assertThat(json.of(stored(Optional.empty(), Optional.empty(), EventHeaders.NONE))
+            .json())
+        .endsWith("\"type\":\"bank.CardSwipe\",\"value\":null}");
+  }
+
+  private static RecordJson.Line of(
+      KeyType keyType, byte[] key, byte[] value, EventHeaders headers, boolean isTyped) {
+    return new RecordJson(keyType, any -> isTyped ? Optional.of(SWIPE) : Optional.empty())
+        .of(stored(Optional.of(key), Optional.of(value), headers));
+  }
+
+  private static StoredRecord stored(
+      Optional<byte[]> key, Optional<byte[]> value, EventHeaders headers) {
+    return new StoredRecord(
+        new RecordPosition("swipes", 3, 17),
+        Instant.parse("2026-01-31T12:00:00Z"),
+        key,
+        value,
+        headers);
+  }
+}

@@ -1,0 +1,49 @@
+package io.headwater.testkit;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
+import io.headwater.event.MessageType;
+import java.util.List;
+
+/** Lets tests write a case of a oneof, or a builder, where a whole message is meant. */
+final class Cases {
+  private Cases() {}
+
+  /** Builds a builder. */
+  static Message built(MessageOrBuilder value) {
+    return value instanceof Message.Builder builder ? builder.build() : (Message) value;
+  }
+
+  /**
+   * Returns {@code value} as a message of {@code type}.
+   *
+   * @throws IllegalArgumentException if it is neither that nor a case of the type's oneof
+   */
+  static Message as(MessageType type, MessageOrBuilder value, String what) {
+    Message message = built(value);
+    if (type.isTypeOf(message)) {
+      return message;
+    }
+    String name = message.getDescriptorForType().getFullName();
+    return type.alternatives().orElse(List.of()).stream()
+        .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+        .filter(field -> field.getMessageType().getFullName().equals(name))
+        .findFirst()
+        .map(field -> type.newBuilder().setField(field, message).build())
+        .orElseThrow(() -> new IllegalArgumentException(
+            "%s takes '%s' or a case of its oneof, was '%s'".formatted(what, type, name)));
+  }
+
+  /** Returns the case that is set, or the message itself if it has no oneof, or none set. */
+  static Message of(Message message) {
+    List<FieldDescriptor> set = message.getDescriptorForType().getRealOneofs().stream()
+        .filter(message::hasOneof)
+        .map(message::getOneofFieldDescriptor)
+        .toList();
+    boolean isWrapped = set.size() == 1
+        && message.getAllFields().size() == 1
+        && set.get(0).getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+    return isWrapped ? (Message) message.getField(set.get(0)) : message;
+  }
+}

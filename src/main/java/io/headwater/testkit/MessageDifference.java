@@ -1,0 +1,136 @@
+package io.headwater.testkit;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.headwater.event.CanonicalBytes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says field by field how two messages differ; generated and dynamic ones compare alike. */
+final class MessageDifference {
+  private final List<String> lines = new ArrayList<>();
+
+  private MessageDifference() {}
+
+  /** Tells whether both are of one type and hold the same. */
+  static boolean isSame(Message expected, Message actual) {
+    return typeOf(expected).equals(typeOf(actual))
+        && Arrays.equals(CanonicalBytes.of(expected), CanonicalBytes.of(actual));
+  }
+
+  /** Returns one line per differing field, in field order; empty if nothing differs. */
+  static List<String> between(Message expected, Message actual) {
+    MessageDifference difference = new MessageDifference();
+    difference.compare("", expected, actual);
+    if (difference.lines.isEmpty() && !isSame(expected, actual)) {
+      difference.lines.add("the encodings differ, though no field does");
+    }
+    return difference.lines;
+  }
+
+  private static String typeOf(Message message) {
+    return message.getDescriptorForType().getFullName();
+  }
+
+  private void compare(String path, Message expected, Message actual) {
+    if (!typeOf(expected).equals(typeOf(actual))) {
+      differ(path + "type", typeOf(expected), typeOf(actual));
+      return;
+    }
+    Map<Integer, FieldDescriptor> left = setFields(expected);
+    Map<Integer, FieldDescriptor> right = setFields(actual);
+    Set<Integer> numbers = new TreeSet<>(left.keySet());
+    numbers.addAll(right.keySet());
+    for (Integer number : numbers) {
+      FieldDescriptor wanted = fieldOf(expected, number);
+      FieldDescriptor found = fieldOf(actual, number);
+      compareField(path + wanted.getName(), expected, wanted, actual, found);
+    }
+  }
+
+  private static Map<Integer, FieldDescriptor> setFields(Message message) {
+    Map<Integer, FieldDescriptor> fields = new LinkedHashMap<>();
+    message.getAllFields().keySet().forEach(field -> fields.put(field.getNumber(), field));
+    return fields;
+  }
+
+  // Each message's own descriptor: equal types may come from different descriptor pools.
+  private static FieldDescriptor fieldOf(Message message, int number) {
+    return message.getDescriptorForType().findFieldByNumber(number);
+  }
+
+  private void compareField(
+      String path,
+      Message expected,
+      FieldDescriptor wanted,
+      Message actual,
+      FieldDescriptor found) {
+    if (wanted.isRepeated()) {
+      compareEntries(path, entries(expected, wanted), entries(actual, found));
+    } else if (wanted.hasPresence() && expected.hasField(wanted) != actual.hasField(found)) {
+      differ(path, shown(present(expected, wanted)), shown(present(actual, found)));
+    } else {
+      compareValue(path, expected.getField(wanted), actual.getField(found));
+    }
+  }
+
+  private static @Nullable Object present(Message message, FieldDescriptor field) {
+    return message.hasField(field) ? message.getField(field) : null;
+  }
+
+  /** Elements of a repeated field by index, entries of a map by key. */
+  private static Map<String, Object> entries(Message message, FieldDescriptor field) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (int i = 0; i < message.getRepeatedFieldCount(field); i++) {
+      Object element = message.getRepeatedField(field, i);
+      if (field.isMapField()) {
+        Message entry = (Message) element;
+        Object key = entry.getField(entry.getDescriptorForType().findFieldByNumber(1));
+        Object value = entry.getField(entry.getDescriptorForType().findFieldByNumber(2));
+        entries.put(MessageText.of(key), value);
+      } else {
+        entries.put(Integer.toString(i), element);
+      }
+    }
+    return entries;
+  }
+
+  private void compareEntries(
+      String path, Map<String, Object> expected, Map<String, Object> actual) {
+    Set<String> keys = new LinkedHashSet<>(expected.keySet());
+    keys.addAll(actual.keySet());
+    for (String key : keys) {
+      String entry = path + "[" + key + "]";
+      Object wanted = expected.get(key);
+      Object found = actual.get(key);
+      if (wanted == null || found == null) {
+        differ(entry, shown(wanted), shown(found));
+      } else {
+        compareValue(entry, wanted, found);
+      }
+    }
+  }
+
+  private static String shown(@Nullable Object value) {
+    return value == null ? "nothing" : MessageText.of(value);
+  }
+
+  private void compareValue(String path, Object expected, Object actual) {
+    if (expected instanceof Message wanted && actual instanceof Message found) {
+      compare(path + ".", wanted, found);
+    } else if (!MessageText.of(expected).equals(MessageText.of(actual))) {
+      differ(path, MessageText.of(expected), MessageText.of(actual));
+    }
+  }
+
+  private void differ(String path, String expected, String actual) {
+    lines.add(path + ": expected " + expected + ", was " + actual);
+  }
+}

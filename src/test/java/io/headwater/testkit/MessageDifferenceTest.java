@@ -1,0 +1,104 @@
+package io.headwater.testkit;
+
+import static io.headwater.testkit.BankMessages.account;
+import static io.headwater.testkit.BankMessages.opened;
+import static io.headwater.testkit.BankMessages.spend;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.headwater.event.MessageTypes;
+import io.headwater.proto.HeaderEntry;
+import io.headwater.proto.Provenance;
+import org.junit.jupiter.api.Test;
+
+class MessageDifferenceTest {
+  @Test
+  void findsNothingBetweenEqualMessages() {
+    assertThat(MessageDifference.between(account("ada", 5), account("ada", 5))).isEmpty();
+  }
+
+  @Test
+  void comparesGeneratedAndDynamicMessages() throws Exception {
+    Message dynamic = MessageTypes.packaged()
+        .find("bank.Account")
+        .orElseThrow()
+        .parse(account("ada", 5).toByteArray());
+
+    assertThat(dynamic).isInstanceOf(DynamicMessage.class);
+    assertThat(MessageDifference.between(account("ada", 5), dynamic)).isEmpty();
+    assertThat(MessageDifference.between(account("ada", 6), dynamic))
+        .containsExactly("balance: expected 6, was 5");
+  }
+
+  @Test
+  void namesTypesThatDiffer() {
+    assertThat(MessageDifference.between(account("ada", 5), spend(5, 1)))
+        .containsExactly("type: expected bank.Account, was bank.Spend");
+  }
+
+  @Test
+  void namesNestedFields() {
+    assertThat(MessageDifference.between(opened("ada"), opened("eve")))
+        .containsExactly("opened.owner: expected 'ada', was 'eve'");
+  }
+
+  @Test
+  void namesElementsThatDifferAreMissingOrTooMany() {
+    Message expected = list("a", "b");
+    Message actual = list("a", "c", "d");
+
+    assertThat(MessageDifference.between(expected, actual))
+        .containsExactly(
+            "values[1].string_value: expected 'b', was 'c'",
+            "values[2]: expected nothing, was { string_value: \"d\" }");
+  }
+
+  @Test
+  void namesMapEntriesByKey() {
+    Message expected =
+        Struct.newBuilder().putFields("x", text("1")).putFields("y", text("2")).build();
+    Message actual = Struct.newBuilder().putFields("y", text("3")).build();
+
+    assertThat(MessageDifference.between(expected, actual))
+        .containsExactly(
+            "fields['x']: expected { string_value: \"1\" }, was nothing",
+            "fields['y'].string_value: expected '2', was '3'");
+  }
+
+  @Test
+  void tellsAnAbsentFieldFromAnEmptyOne() {
+    Message expected =
+        HeaderEntry.newBuilder().setName("h").setValue(ByteString.EMPTY).build();
+    Message actual = HeaderEntry.newBuilder().setName("h").build();
+
+    assertThat(MessageDifference.between(expected, actual)).hasSize(1);
+    assertThat(MessageDifference.isSame(expected, actual)).isFalse();
+  }
+
+  @Test
+  void seesWhatOnlyTheEncodingShows() throws Exception {
+    Message expected = Provenance.newBuilder().setTopic("t").build();
+    Message actual = Provenance.parseFrom(
+        ByteString.copyFrom(expected.toByteArray()).concat(ByteString.fromHex("c80601")));
+
+    assertThat(MessageDifference.between(expected, actual))
+        .containsExactly("the encodings differ, though no field does");
+  }
+
+  private static Message list(String... elements) {
+    ListValue.Builder list = ListValue.newBuilder();
+    for (String element : elements) {
+      list.addValues(text(element));
+    }
+    return list.build();
+  }
+
+  private static Value text(String text) {
+    return Value.newBuilder().setStringValue(text).build();
+  }
+}

@@ -18,7 +18,9 @@ record BranchOperator(int step, StepSpec.Branch spec, List<Way> ways) implements
     for (Way way : ways) {
       if (takes(way, record)) {
         work.count(step, way.drops() ? Outcome.FILTERED : Outcome.PROCESSED);
-        way.next().process(record, work);
+        if (!way.drops()) {
+          way.next().process(record, work);
+        }
         return;
       }
     }

@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.RecordTransform;
+import io.headwater.diagnostic.Outcome;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.topology.StepSpec;
@@ -24,7 +25,7 @@ final class PipelineCompiler {
   /** Returns the operator that a record of {@code value} under {@code keyType} enters by. */
   Operator compile(List<StepSpec> steps, MessageType value, KeyType keyType) {
     if (steps.isEmpty()) {
-      return (record, work) -> {};
+      return (record, work) -> work.mark(Outcome.PROCESSED);
     }
     StepSpec step = steps.get(0);
     List<StepSpec> rest = steps.subList(1, steps.size());

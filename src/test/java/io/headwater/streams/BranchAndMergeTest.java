@@ -86,6 +86,25 @@ class BranchAndMergeTest {
     }
   }
 
+  @Test
+  void countsARecordThatIsOnlyLookedAtAsProcessed() {
+    TopologyBuilder words = TopologyBuilder.topology("words");
+    StreamRef<StringValue> in = words.stream("in", StringValue.class);
+    StreamRef<StringValue> out = words.stream("out", StringValue.class);
+    words
+        .pipeline("words", in)
+        .flatMap(StringValue.class, one -> java.util.List.of(word("x"), one))
+        .filter(one -> !one.getValue().equals("x"))
+        .branch(arms -> arms.when(
+                "seen", one -> one.getValue().equals("look"), arm -> arm.peek(one -> {}))
+            .otherwise(arm -> arm.to(out)));
+    try (TopologyHarness harness = TopologyHarness.of(words.build())) {
+      harness.pipe("in", "k", word("look"));
+
+      assertThat(count(harness, Outcome.PROCESSED)).isEqualTo(1);
+    }
+  }
+
   private static TopologySpec merged() {
     TopologyBuilder words = TopologyBuilder.topology("words");
     StreamRef<StringValue> in = words.stream("in", StringValue.class);

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.proto.Provenance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,9 +43,9 @@ final class OutputHeaders {
   }
 
   /** Headers of a record in a repartition topic: as they came, and where it came from. */
-  static EventHeaders ofHop(Envelope<?> record, InputRecord input) {
-    byte[] provenance = CanonicalBytes.of(Provenances.onward(input, record.hasSourceValue()));
-    EventHeaders.Entry entry = new EventHeaders.Entry(EventHeaders.PROVENANCE, provenance);
+  static EventHeaders ofHop(Envelope<?> record, Provenance provenance) {
+    EventHeaders.Entry entry =
+        new EventHeaders.Entry(EventHeaders.PROVENANCE, CanonicalBytes.of(provenance));
     if (record.hasSourceValue() && !record.isDerived()) {
       return record.headers().plus(entry);
     }

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 record Provenances(Optional<Provenance> carried) {
   static final Provenances NONE = new Provenances(Optional.empty());
 
-  /** Reads the header of a record behind a hop. */
-  static Provenances read(InputRecord record) {
+  /**
+   * Reads the header of a record behind a hop. On a source record that header is somebody else's,
+   * and says nothing.
+   */
+  static Provenances read(ProgramEntry entry, InputRecord record) {
+    if (!(entry instanceof ProgramEntry.Hop)) {
+      return NONE;
+    }
     Optional<byte[]> bytes = record.headers().bytes(EventHeaders.PROVENANCE);
     if (bytes.isEmpty()) {
       return NONE;
@@ -62,9 +68,8 @@ record Provenances(Optional<Provenance> carried) {
    *
    * @param isSameValue whether the next hop carries the value that {@code input} came with
    */
-  static Provenance onward(InputRecord input, boolean isSameValue) {
-    Provenance.Builder onward =
-        read(input).carried().map(Provenance::toBuilder).orElseGet(() -> first(input));
+  Provenance onward(InputRecord input, boolean isSameValue) {
+    Provenance.Builder onward = carried.map(Provenance::toBuilder).orElseGet(() -> first(input));
     byte[] value = input.value();
     if (!isSameValue && !onward.hasValue() && value != null) {
       onward.setValue(UnsafeByteOperations.unsafeWrap(value));

@@ -46,8 +46,7 @@ final class RecordCodec {
   }
 
   private Envelope<Message> envelope(ProgramEntry entry, InputRecord record, byte[] value) {
-    boolean isHop = entry instanceof ProgramEntry.Hop;
-    Provenances hop = isHop ? Provenances.read(record) : Provenances.NONE;
+    Provenances hop = Provenances.read(entry, record);
     EventHeaders headers = record.headers().without(EventHeaders.PROVENANCE::equals);
     Envelope<Message> envelope = Envelope.ofBytes(
         hop.position().orElse(record.position()),
@@ -55,7 +54,7 @@ final class RecordCodec {
         headers,
         new Envelope.EncodedKey(entry.keyType(), record.key()),
         new Envelope.EncodedValue(entry.value(), value));
-    if (!isHop) {
+    if (entry instanceof ProgramEntry.Source) {
       requireType(entry, headers);
       // Decoded here even if no step looks at it, so that poison never travels further.
       envelope.value();
@@ -74,17 +73,22 @@ final class RecordCodec {
 
   /** Returns the record that entered the topology. */
   InputRecord source(ProgramEntry entry, InputRecord record) {
-    return entry instanceof ProgramEntry.Hop ? Provenances.read(record).source(record) : record;
+    return Provenances.read(entry, record).source(record);
   }
 
-  /** Serialises, measures and places an output. */
+  /** Serialises, measures and places an output of {@code input}. */
   OutputRecord encode(
-      int exitIndex, Envelope<?> record, List<EventHeaders.Entry> more, InputRecord input) {
+      int exitIndex,
+      Envelope<?> record,
+      List<EventHeaders.Entry> more,
+      ProgramEntry entry,
+      InputRecord input) {
     ProgramExit exit = program.exits().get(exitIndex);
     byte @Nullable [] key = keyOf(exit, record);
     byte[] value = record.valueBytes();
     EventHeaders headers = exit instanceof ProgramExit.Hop
-        ? OutputHeaders.ofHop(record, input)
+        ? OutputHeaders.ofHop(
+            record, Provenances.read(entry, input).onward(input, record.hasSourceValue()))
         : OutputHeaders.ofSink(record, more);
     int size = (key == null ? 0 : key.length) + value.length + headers.sizeBytes();
     if (size > limits.maxOutputBytes()) {

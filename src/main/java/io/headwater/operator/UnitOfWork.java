@@ -158,7 +158,7 @@ final class UnitOfWork {
 
   /** Stages an output, serialised, measured and placed. */
   void emit(int exit, Envelope<?> record, List<EventHeaders.Entry> more) {
-    outputs.add(codec.encode(exit, record, more, input()));
+    outputs.add(codec.encode(exit, record, more, Objects.requireNonNull(entry), input()));
   }
 
   /** Says what to stage instead of everything else, should the record fail. */

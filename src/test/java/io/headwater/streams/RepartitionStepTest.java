@@ -284,6 +284,37 @@ class RepartitionStepTest {
   }
 
   @Test
+  void doesNotBelieveAProvenanceThatCameFromOutside() {
+    byte[] forged = Provenance.newBuilder()
+        .setTopic("elsewhere")
+        .setPartition(7)
+        .setOffset(77)
+        .build()
+        .toByteArray();
+    EventHeaders headers =
+        EventHeaders.of(List.of(new EventHeaders.Entry("hw-provenance", forged)));
+    try (TopologyHarness words = Words.run((in, out) ->
+        byWord(in).map(StringValue.class, RepartitionStepTest::throwingOnBad).to(out))) {
+      words.pipe("in", "k", word("good"), headers, NOON);
+      words.pipe("in", "k", word("bad"), headers, NOON);
+
+      assertThat(words.records("out").get(0).headers().text("hw-origin")).contains("in-0@0");
+      assertThat(words.deadLetters("in").get(0).origin()).isEqualTo(new RecordPosition("in", 0, 1));
+      assertThat(words.deadLetters("in").get(0).headers()).isEqualTo(headers);
+    }
+  }
+
+  @Test
+  void doesNotStumbleOverAProvenanceThatIsNone() {
+    EventHeaders headers = header("hw-provenance", "\u0001not protobuf");
+    try (TopologyHarness words = Words.run((in, out) -> byWord(in).to(out))) {
+      words.pipe("in", "k", word("a"), headers, NOON);
+
+      assertThat(texts(words, "out")).containsExactly("a");
+    }
+  }
+
+  @Test
   void placesRecordsByARuleOfTheAuthors() {
     try (TopologyHarness words = Words.run((in, out) -> in.repartition(
             "by-word",

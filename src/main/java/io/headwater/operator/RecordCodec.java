@@ -58,6 +58,9 @@ final class RecordCodec {
       requireType(entry, headers);
       // Decoded here even if no step looks at it, so that poison never travels further.
       envelope.value();
+    } else if (value.length == 0) {
+      // Only a source value must not be empty: here, a step before the hop made a default message.
+      return envelope.withValue(entry.value().defaultInstance());
     }
     return envelope;
   }

@@ -284,6 +284,19 @@ class RepartitionStepTest {
   }
 
   @Test
+  void keepsADefaultMessageOverAHop() {
+    try (TopologyHarness words =
+        Words.run((in, out) -> in.map(StringValue.class, one -> StringValue.getDefaultInstance())
+            .repartition("by-nothing", one -> "n", 2, murmur2())
+            .map(StringValue.class, one -> word("was " + one.getValue().length() + " long"))
+            .to(out))) {
+      words.pipe("in", "k", word("a"));
+
+      assertThat(texts(words, "out")).containsExactly("was 0 long");
+    }
+  }
+
+  @Test
   void doesNotBelieveAProvenanceThatCameFromOutside() {
     byte[] forged = Provenance.newBuilder()
         .setTopic("elsewhere")

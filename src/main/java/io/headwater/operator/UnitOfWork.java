@@ -179,9 +179,9 @@ final class UnitOfWork {
   private void stageInstead(Consumer<Failure> instead, Failure failure) {
     try {
       instead.accept(failure);
-    } catch (RecordFailureException e) {
-      // The failure itself cannot be answered, for example for want of a key: the dead letter is
-      // all there is.
+    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+      // The failure itself cannot be answered, for example for want of a key that can be read, or
+      // because the author's partition rule throws: the dead letter is all there is.
       outputs.clear();
     }
   }

@@ -319,6 +319,19 @@ class AggregateTopologyTest {
   }
 
   @Test
+  void deadLettersACommandWithAMalformedKeyAndAnswersNobody() {
+    ledger.pipeRaw(
+        "commands",
+        new byte[] {(byte) 0xff},
+        open("ada").toByteArray(),
+        EventHeaders.NONE,
+        NOON.toEpochMilli());
+
+    assertThat(failures(ledger, "commands")).containsExactly(FailureCode.KEY_MALFORMED);
+    assertThat(ledger.values("replies")).isEmpty();
+  }
+
+  @Test
   void goesOnAfterADeadLetter() {
     command("c-1", open("decide throws"), NOON);
 

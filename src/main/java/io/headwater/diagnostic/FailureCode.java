@@ -15,7 +15,7 @@ public enum FailureCode {
   DECODE_UTF8,
   /** The value parses, but as another type than the stream declares. */
   TYPE_MISMATCH,
-  /** The value has no bytes, or no oneof case set where one is needed. */
+  /** The value has no bytes. */
   EMPTY,
   /** The record has no value. */
   NULL_VALUE,
@@ -39,6 +39,6 @@ public enum FailureCode {
   RULE_RETURNED_NULL,
   /** An invariant of the aggregate does not hold after the decided events. */
   INVARIANT,
-  /** The command has no handler. */
+  /** The command, or a decided event, has no oneof case set that a handler exists for. */
   UNHANDLED
 }

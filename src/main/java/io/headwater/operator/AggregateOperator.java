@@ -81,7 +81,7 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
     long sequence = before.sequence();
     int ordinal = 0;
     for (Message one : decided) {
-      Message event = aggregate.asEvent(one);
+      Message event = eventOf(aggregate, one);
       state = MapOperator.requireType(
           aggregate.types().state(), aggregate.evolve(state, event), "state");
       sequence++;
@@ -101,6 +101,19 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
     work.mark(Outcome.PROCESSED);
     work.count(step, Outcome.PROCESSED);
     return answer(command, Reply.Status.DECIDED).setSequence(sequence).setEvents(decided.size());
+  }
+
+  private static Message eventOf(Aggregate<?, ?, ?> aggregate, Message decided) {
+    try {
+      return aggregate.asEvent(decided);
+    } catch (IllegalArgumentException e) {
+      throw new RecordFailureException(
+          FailureCode.SERIALIZE,
+          "event is a '%s', which is no case of '%s'"
+              .formatted(
+                  decided.getDescriptorForType().getFullName(),
+                  aggregate.types().event()));
+    }
   }
 
   private static Reply.Builder answer(Envelope<?> command, Reply.Status status) {

@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.behavior.UnhandledCaseException;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.UndecodableEventException;
@@ -66,6 +67,9 @@ public final class RunningProgram {
     } else if (thrown instanceof UndecodableEventException undecodable) {
       code = undecodable.code();
       message = undecodable.getMessage();
+    } else if (thrown instanceof UnhandledCaseException unhandled) {
+      code = FailureCode.UNHANDLED;
+      message = unhandled.getMessage();
     } else {
       // The message of a user's exception may quote the payload: its class must do.
       exceptionClass = Optional.of(thrown.getClass().getName());

@@ -256,6 +256,8 @@ class AggregateTopologyTest {
     "overflows the stack, RULE_THREW, java.lang.StackOverflowError",
     "asserts, RULE_THREW, java.lang.AssertionError",
     "evolve throws, RULE_THREW, java.lang.IllegalStateException",
+    "emits another type, SERIALIZE,",
+    "emits no case, UNHANDLED,",
     "thief, INVARIANT,"
   })
   void answersADefectWithAFailureAndADeadLetter(String owner, String code, String exception) {

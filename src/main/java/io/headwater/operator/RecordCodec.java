@@ -5,6 +5,7 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
+import io.headwater.event.UndecodableEventException;
 import io.headwater.partition.PartitionFunction;
 import io.headwater.topology.Placement;
 import java.util.ArrayList;
@@ -118,11 +119,7 @@ final class RecordCodec {
     int partitions = exit.partitions();
     int partition;
     if (exit.placement() instanceof Placement.ByRule byRule) {
-      Integer chosen = byRule.partition().apply(record);
-      if (chosen == null) {
-        throw UnitOfWork.returnedNull("partition rule of '" + exit.name() + "'");
-      }
-      partition = chosen;
+      partition = placeByRule(exit, byRule, record);
     } else {
       partition = placeByKey(exitIndex, exit, key);
     }
@@ -134,6 +131,28 @@ final class RecordCodec {
     return partition;
   }
 
+  private static int placeByRule(ProgramExit exit, Placement.ByRule placement, Envelope<?> record) {
+    Integer chosen;
+    try {
+      chosen = placement.partition().apply(record);
+    } catch (UndecodableEventException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw notPlaced("partition rule", exit, e);
+    }
+    if (chosen == null) {
+      throw UnitOfWork.returnedNull("partition rule of '" + exit.name() + "'");
+    }
+    return chosen;
+  }
+
+  private static RecordFailureException notPlaced(
+      String what, ProgramExit exit, RuntimeException thrown) {
+    return new RecordFailureException(
+        FailureCode.PARTITION,
+        "%s of '%s' threw %s".formatted(what, exit.name(), thrown.getClass().getSimpleName()));
+  }
+
   private int placeByKey(int exitIndex, ProgramExit exit, byte @Nullable [] key) {
     if (key == null && exit.placement().isKeyed()) {
       throw new RecordFailureException(
@@ -142,9 +161,7 @@ final class RecordCodec {
     try {
       return functions.get(exitIndex).partition(key == null ? new byte[0] : key, exit.partitions());
     } catch (RuntimeException e) {
-      throw new RecordFailureException(
-          FailureCode.PARTITION,
-          "partitioner of '%s' threw %s".formatted(exit.name(), e.getClass().getSimpleName()));
+      throw notPlaced("partitioner", exit, e);
     }
   }
 

@@ -256,6 +256,10 @@ class DefectTest {
         Arguments.of(
             placedBy(text -> -1), "PARTITION", "partition -1 of 'to-out' is not in [0, 3)"),
         Arguments.of(
+            placedBy(DefectTest::thrown),
+            "PARTITION",
+            "partition rule of 'to-out' threw IllegalStateException"),
+        Arguments.of(
             placedBy(text -> null),
             "RULE_RETURNED_NULL",
             "partition rule of 'to-out' returned null"));
@@ -350,5 +354,25 @@ class DefectTest {
 
     assertThat(letter.cause().code()).isEqualTo(code);
     assertThat(letter.cause().message()).isEqualTo(message);
+  }
+
+  @Test
+  void writesTheFailureOfAStreamThatIsPlacedBadlyIntoTheRepliesToo() {
+    TopologyBuilder ledger = TopologyBuilder.topology("ledger");
+    StreamRef<topologies.bank.proto.AccountCommand> commands =
+        ledger.stream("commands", topologies.bank.proto.AccountCommand.class);
+    StreamRef<topologies.bank.proto.AccountEvent> events =
+        ledger.stream("events", topologies.bank.proto.AccountEvent.class);
+    StreamRef<io.headwater.proto.Reply> replies = ledger.stream(
+        "replies", io.headwater.proto.Reply.class, stream -> stream.partition(one -> thrown("x")));
+    ledger.aggregate(io.headwater.testkit.Ledger.LEDGER, commands, events, replies);
+    try (TopologyHarness harness = TopologyHarness.of(ledger.build())) {
+      harness.pipe("commands", "a1", io.headwater.testkit.BankMessages.open("ada"));
+
+      assertThat(harness.deadLetters("commands").get(0).cause().code()).isEqualTo("PARTITION");
+      assertThat(harness.values("replies")).isEmpty();
+      assertThat(harness.values("events")).isEmpty();
+      assertThat(harness.state("ledger", "a1")).isEmpty();
+    }
   }
 }

@@ -91,14 +91,17 @@ final class UnitOfWork {
 
   /** Runs an operator as a step of its own: failures, counts and latency are attributed to it. */
   void run(int index, Operator operator, Envelope<?> record) throws Exception {
+    int previous = step;
     step = index;
     if ((records & LATENCY_SAMPLE_MASK) != 0) {
       operator.process(record, this);
-      return;
+    } else {
+      long start = System.nanoTime();
+      operator.process(record, this);
+      host.observer().stepLatency(index, System.nanoTime() - start);
     }
-    long start = System.nanoTime();
-    operator.process(record, this);
-    host.observer().stepLatency(index, System.nanoTime() - start);
+    // Not if it threw: the failure is that step's, which otherwise goes on with its next output.
+    step = previous;
   }
 
   /** Counts how a record left a step. */

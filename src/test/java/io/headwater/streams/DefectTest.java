@@ -231,6 +231,16 @@ class DefectTest {
             + "declared 'google.protobuf.StringValue'");
   }
 
+  @Test
+  void namesTheStepThatFailedAfterALaterOneHasReturned() {
+    StepSpec flatMap = flatMap(text -> List.of(word("fine"), Int64Value.of(1)));
+    StepSpec peek = new StepSpec.Peek("later", record -> {}, HERE);
+
+    DeadLetter letter = failureOf(Words.ofSteps(flatMap, peek, Words.to()));
+
+    assertThat(letter.cause().step()).isEqualTo("words/step");
+  }
+
   static final List<Arguments> ERRORS = List.of(
       Arguments.of(map(DefectTest::overflowing), "java.lang.StackOverflowError"),
       Arguments.of(map(DefectTest::asserting), "java.lang.AssertionError"),

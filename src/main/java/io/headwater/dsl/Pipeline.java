@@ -88,8 +88,8 @@ public final class Pipeline<V extends Message> {
   /** Replaces each record by any number of records under the same key, in order. */
   public <W extends Message> Pipeline<W> flatMap(
       Class<W> to, Function<V, ? extends List<? extends MessageOrBuilder>> values) {
-    Rule<List<Message>> rule = Rules.<V, List<Message>>ofValue(
-        one -> values.apply(one).stream().map(Messages::built).toList());
+    Rule<List<Message>> rule =
+        Rules.<V, List<Message>>ofValue(one -> Messages.allBuilt(values.apply(one)));
     return addTyped(new StepSpec.FlatMap(
         steps.nameOf("flat-map"), MessageType.of(to), rule, SourceLocation.caller()));
   }

@@ -367,6 +367,17 @@ class DefectTest {
   }
 
   @Test
+  void deadLettersAJavaFunctionThatReturnsNull() {
+    TopologySpec spec = Words.declared((in, out) -> in.flatMap(
+            StringValue.class, one -> one.getValue().equals("bad") ? null : List.of(one))
+        .to(out));
+
+    DeadLetter letter = failureOf(spec);
+
+    assertThat(letter.cause().code()).isEqualTo(FailureCode.RULE_RETURNED_NULL.name());
+  }
+
+  @Test
   void writesTheFailureOfAStreamThatIsPlacedBadlyIntoTheRepliesToo() {
     TopologyBuilder ledger = TopologyBuilder.topology("ledger");
     StreamRef<topologies.bank.proto.AccountCommand> commands =

@@ -41,7 +41,10 @@ public interface OperatorHost {
     void delete(byte[] key, long eventTimeMillis);
   }
 
-  /** Ids per key with what was answered to them, kept for the declared window of event time. */
+  /**
+   * Ids per key with what was answered to them, kept until stream time has moved on by the declared
+   * window since; so the id of a record that was late already is kept that long, too.
+   */
   interface IdTable {
     /** Returns an answer whose event time is at most the window away from the given one. */
     Optional<byte[]> find(byte[] key, String id, long eventTimeMillis);

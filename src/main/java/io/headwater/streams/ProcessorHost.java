@@ -49,7 +49,7 @@ final class ProcessorHost implements OperatorHost {
         .map(ProgramStore.Ids.class::cast)
         .findFirst()
         .orElseThrow();
-    return new WindowIdTable(ids, declared.window().toMillis());
+    return new WindowIdTable(ids, declared.window().toMillis(), context::currentStreamTimeMs);
   }
 
   @Override

@@ -36,8 +36,9 @@ final class ProgramStores {
   }
 
   private static StoreBuilder<?> ids(ProgramStore.Ids store) {
-    // Twice the window: a record may be that late behind stream time and still be recognised.
-    Duration retention = store.window().multipliedBy(2);
+    // An id is put at most the window behind stream time, and found until stream time has moved on
+    // by the window; the store finds what is younger than its retention.
+    Duration retention = store.window().multipliedBy(2).plusMillis(1);
     return Stores.windowStoreBuilder(
             Stores.persistentWindowStore(store.name(), retention, store.window(), false),
             Serdes.Bytes(),

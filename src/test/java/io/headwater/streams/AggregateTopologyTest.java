@@ -239,6 +239,17 @@ class AggregateTopologyTest {
   }
 
   @Test
+  void remembersACommandThatIsFarBehindStreamTime() {
+    command("c-1", deposit(5), NOON);
+    Instant late = NOON.minus(WINDOW.multipliedBy(20));
+    command("c-2", deposit(7), late);
+
+    command("c-2", deposit(7), late);
+
+    assertThat(ledger.values("events")).containsExactly(deposited(5), deposited(7));
+  }
+
+  @Test
   void triesAFailedCommandAgain() {
     command("c-1", withdraw(5), NOON);
     command("c-2", deposit(50), NOON);

@@ -163,6 +163,30 @@ class StatefulStepsTest {
   }
 
   @Test
+  void recognisesADuplicateThatIsAWindowBehindStreamTime() {
+    try (TopologyHarness words = Words.run(StatefulStepsTest::unique)) {
+      words.pipe("in", "k", word("a"), EventHeaders.NONE, NOON.minus(WINDOW.multipliedBy(2)));
+      words.pipe("in", "k", word("b"), EventHeaders.NONE, NOON);
+
+      words.pipe("in", "k", word("a"), EventHeaders.NONE, NOON.minus(WINDOW));
+
+      assertThat(texts(words, "out")).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void recognisesADuplicateThatIsFarBehindStreamTime() {
+    try (TopologyHarness words = Words.run(StatefulStepsTest::unique)) {
+      words.pipe("in", "k", word("b"), EventHeaders.NONE, NOON);
+      words.pipe("in", "k", word("a"), EventHeaders.NONE, NOON.minus(WINDOW.multipliedBy(50)));
+
+      words.pipe("in", "k", word("a"), EventHeaders.NONE, NOON.minus(WINDOW.multipliedBy(50)));
+
+      assertThat(texts(words, "out")).containsExactly("b", "a");
+    }
+  }
+
+  @Test
   void recognisesADuplicateWithinOneRecord() {
     try (TopologyHarness words =
         Words.run((in, out) -> in.flatMap(StringValue.class, one -> List.of(one, one))

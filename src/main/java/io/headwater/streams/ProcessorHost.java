@@ -77,8 +77,9 @@ final class ProcessorHost implements OperatorHost {
             1,
             context.applicationId(),
             settings.clock().instant()));
-    // Producers refuse negative timestamps; the original one is in a header.
-    long timestamp = Math.max(source.timestamp(), 0);
+    // Producers refuse negative timestamps, brokers those too far ahead (by default one hour,
+    // KIP-1030), and either would end the transaction; the original one is in a header.
+    long timestamp = source.isTimely() ? source.timestamp() : settings.clock().millis();
     Payload payload = new Payload(source.value(), source.position().partition());
     context.forward(
         record(source.key(), payload, timestamp, DeadLetterHeaders.write(letter)),

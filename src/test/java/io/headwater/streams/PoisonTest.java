@@ -236,6 +236,15 @@ class PoisonTest {
   }
 
   @Test
+  void writesDeadLettersWithATimestampThatABrokerTakes() {
+    try (TopologyHarness words = words()) {
+      words.pipeRaw("in", KEY, word("a").toByteArray(), EventHeaders.NONE, Long.MAX_VALUE);
+
+      assertThat(words.written("in-dlq").get(0).timestamp()).isEqualTo(NOW);
+    }
+  }
+
+  @Test
   void keepsImpossibleTimesAwayFromStreamTime() {
     try (TopologyHarness words = Words.run(
         (in, out) -> in.deduplicate("seen", StringValue::getValue, java.time.Duration.ofMinutes(1))

@@ -10,6 +10,7 @@ import io.headwater.diagnostic.FailureCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,10 +80,19 @@ public final class MessageType {
       throw undecodable(FailureCode.EMPTY, "value has no bytes", null);
     }
     Message message = parseAnything(bytes);
-    if (!message.getUnknownFields().asMap().isEmpty() && message.getAllFields().isEmpty()) {
-      throw undecodable(FailureCode.TYPE_MISMATCH, "value has no field of the type", null);
+    Set<Integer> unknown = message.getUnknownFields().asMap().keySet();
+    if (!unknown.isEmpty()
+        && (message.getAllFields().isEmpty() || unknown.stream().anyMatch(this::isOtherwise))) {
+      throw undecodable(FailureCode.TYPE_MISMATCH, "value is of another type", null);
     }
     return message;
+  }
+
+  /** Tells whether the type declares that field, so that it is unknown for its wire type alone. */
+  private boolean isOtherwise(int number) {
+    FieldDescriptor field = descriptor().findFieldByNumber(number);
+    // Numbers that a closed enum does not have are kept as unknown fields, too.
+    return field != null && field.getJavaType() != FieldDescriptor.JavaType.ENUM;
   }
 
   private Message parseAnything(byte[] bytes) {

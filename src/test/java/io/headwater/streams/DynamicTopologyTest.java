@@ -78,4 +78,18 @@ class DynamicTopologyTest {
       assertThat(bank.records("totals").get(0).headers().text("hw-type")).contains("bank.Spend");
     }
   }
+
+  @Test
+  void deadLettersWhatTheDescriptorDoesNotDescribe() {
+    try (TopologyHarness bank = TopologyHarness.of(spec())) {
+      bank.pipeRaw(
+          "swipes",
+          new byte[] {'c'},
+          BankMessages.account("ada", 5).toBuilder().clearOwner().build().toByteArray(),
+          io.headwater.event.EventHeaders.NONE,
+          0);
+
+      assertThat(bank.deadLetters("swipes").get(0).cause().code()).isEqualTo("TYPE_MISMATCH");
+    }
+  }
 }

@@ -17,6 +17,15 @@ import java.time.Duration;
 public record HostSettings(
     Limits limits, Duration maxFuture, long cacheBytes, TopologyMetrics metrics, Clock clock) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
+  private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
+
+  /** Requires a distance ahead that can be added to the wall clock. */
+  public HostSettings {
+    if (maxFuture.isNegative() || maxFuture.compareTo(LONGEST_FUTURE) > 0) {
+      throw new IllegalArgumentException(
+          "event times may be 0 to 36500 days ahead, was " + maxFuture);
+    }
+  }
 
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */
   public static HostSettings defaults(TopologyMetrics metrics) {

@@ -51,7 +51,7 @@ class ArchitectureTest {
       behavior:   proto diagnostic event
       topology:   proto diagnostic event behavior partition
       history:    proto diagnostic event
-      yaml:       proto diagnostic event behavior topology partition expression
+      yaml:       proto diagnostic event behavior topology partition history expression
       dsl:        proto diagnostic event behavior topology partition expression
       operator:   proto diagnostic event behavior topology partition
       serde:      proto diagnostic event

@@ -1,0 +1,163 @@
+package io.headwater.yaml;
+
+import io.headwater.diagnostic.SourceLocation;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads the documents of a YAML 1.2 file, as plain trees: without aliases, without tags, and not
+ * deep enough to exhaust the stack of whoever walks them.
+ */
+final class YamlDocuments {
+  /** How many maps and lists may be inside each other. */
+  static final int MAX_DEPTH = 64;
+
+  private static final String PLAIN_FIX = "quote a text that starts with one of & * ! [ { or has"
+      + " ': ' or ' #' in it, and indent with spaces";
+
+  private final String file;
+  private final String noun;
+  private final YamlProblems problems;
+  private final LoadSettings settings;
+
+  private YamlDocuments(String file, String noun, YamlProblems problems) {
+    this.file = file;
+    this.noun = noun;
+    this.problems = problems;
+    // Keys that are no scalars are let through, to be reported with the other problems.
+    settings = LoadSettings.builder().setLabel(file).setAllowNonScalarKeys(true).build();
+  }
+
+  /**
+   * Returns the documents of {@code file}; none if a problem was reported.
+   *
+   * @param noun what messages call a document, such as {@code the mapping}
+   */
+  static List<YamlValue> read(Path file, String noun, YamlProblems problems) {
+    Optional<String> text = text(file, problems);
+    return text.isEmpty()
+        ? List.of()
+        : new YamlDocuments(file.toString(), noun, problems).documents(text.get());
+  }
+
+  private static Optional<String> text(Path file, YamlProblems problems) {
+    String what = "there is no such file";
+    try {
+      if (Files.isDirectory(file)) {
+        what = "the file is a directory";
+      } else if (Files.exists(file)) {
+        return Optional.of(Files.readString(file));
+      }
+    } catch (CharacterCodingException e) {
+      what = "the file is not UTF-8 text";
+    } catch (IOException e) {
+      what = "the file cannot be read";
+    }
+    problems.report(
+        "HW0331",
+        SourceLocation.ofFile(file.toString()),
+        what,
+        "name an existing YAML file in UTF-8 that you may read");
+    return Optional.empty();
+  }
+
+  private List<YamlValue> documents(String text) {
+    List<YamlValue> documents = new ArrayList<>();
+    try {
+      if (!isPlainTree(text)) {
+        return List.of();
+      }
+      for (Node node : new Compose(settings).composeAllFromString(text)) {
+        documents.add(new YamlValue(file, noun, node, problems));
+      }
+    } catch (MarkedYamlEngineException e) {
+      problems.report(
+          "HW0332",
+          YamlValue.location(file, e.getProblemMark()),
+          "the file is not YAML: " + e.getProblem(),
+          PLAIN_FIX);
+      return List.of();
+    } catch (YamlEngineException e) {
+      problems.report(
+          "HW0332",
+          SourceLocation.ofFile(file),
+          "the file is not YAML: " + firstLine(e),
+          "remove control characters, and split a file of more than 3 MB");
+      return List.of();
+    }
+    if (documents.isEmpty()) {
+      problems.report(
+          "HW0339", SourceLocation.ofFile(file), "the file is empty", "write " + noun + " in it");
+    }
+    return documents;
+  }
+
+  private static String firstLine(YamlEngineException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  // The composer recurses, and follows aliases without a word: this has to come before it.
+  private boolean isPlainTree(String text) {
+    int depth = 0;
+    boolean isPlain = true;
+    for (Event event : new Parse(settings).parseString(text)) {
+      isPlain &= isPlain(event);
+      depth += change(event);
+      if (depth > MAX_DEPTH) {
+        return refuse(
+            event,
+            "more than " + MAX_DEPTH + " maps and lists are inside each other",
+            "close the brackets that are left open, or write it in fewer levels");
+      }
+    }
+    return isPlain;
+  }
+
+  private static int change(Event event) {
+    return switch (event.getEventId()) {
+      case MappingStart, SequenceStart -> 1;
+      case MappingEnd, SequenceEnd -> -1;
+      default -> 0;
+    };
+  }
+
+  private boolean isPlain(Event event) {
+    if (event instanceof AliasEvent alias) {
+      String name = alias.getAlias().getValue();
+      return refuse(
+          event, "alias '*" + name + "' is not followed", "write the value itself, once more");
+    }
+    Optional<String> tag = Optional.empty();
+    if (event instanceof ScalarEvent scalar) {
+      tag = scalar.getTag();
+    } else if (event instanceof CollectionStartEvent collection) {
+      tag = collection.getTag();
+    }
+    return tag.isEmpty()
+        || refuse(
+            event,
+            "tag '" + tag.get().replace(Tag.PREFIX, "!!") + "' has no meaning here",
+            "write the value without a tag");
+  }
+
+  private boolean refuse(Event event, String what, String fix) {
+    problems.report("HW0338", YamlValue.location(file, event.getStartMark()), what, fix);
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+package io.headwater.yaml;
+
+import io.headwater.diagnostic.SourceLocation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A value in a YAML file. Asked for as what it is not, it reports that and returns nothing, so that
+ * reading goes on and finds the next problem too.
+ */
+final class YamlValue {
+  private final String file;
+  private final String name;
+  private final Node node;
+  private final YamlProblems problems;
+
+  /** Names a value as messages shall name it, such as {@code 'fields'} in quotes. */
+  YamlValue(String file, String name, Node node, YamlProblems problems) {
+    this.file = file;
+    this.name = name;
+    this.node = node;
+    this.problems = problems;
+  }
+
+  static SourceLocation location(String file, Optional<Mark> mark) {
+    return mark.map(at -> new SourceLocation(file, at.getLine() + 1, at.getColumn() + 1))
+        .orElse(SourceLocation.ofFile(file));
+  }
+
+  SourceLocation where() {
+    return location(file, node.getStartMark());
+  }
+
+  boolean isMap() {
+    return node instanceof MappingNode;
+  }
+
+  /** Returns the text of a scalar, whatever YAML takes it for; a number stays as written. */
+  Optional<String> text() {
+    if (node instanceof ScalarNode scalar && !isNull(scalar)) {
+      return Optional.of(scalar.getValue());
+    }
+    return mismatch("a text", "write one text behind it");
+  }
+
+  /** Returns the truth value of {@code true} or {@code false}. */
+  Optional<Boolean> truth() {
+    if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+      return Optional.of(Boolean.parseBoolean(scalar.getValue()));
+    }
+    return mismatch("true or false", "write true or false");
+  }
+
+  /** Returns the keys and values of a map; keys that occur again are reported and left out. */
+  Optional<YamlMap> map() {
+    return node instanceof MappingNode mapping
+        ? Optional.of(YamlMap.of(file, name, mapping, problems))
+        : mismatch("a map", "write 'key: value' lines below it, indented");
+  }
+
+  /** Returns the items of a list; none if it is none. */
+  List<YamlValue> list() {
+    List<YamlValue> items = new ArrayList<>();
+    if (node instanceof SequenceNode sequence) {
+      for (Node item : sequence.getValue()) {
+        items.add(new YamlValue(file, "an item of " + name, item, problems));
+      }
+    } else {
+      mismatch("a list", "write its items below it, each behind a '- '");
+    }
+    return items;
+  }
+
+  private <T> Optional<T> mismatch(String expected, String fix) {
+    problems.report("HW0336", where(), name + " is " + kind() + ", expected " + expected, fix);
+    return Optional.empty();
+  }
+
+  private String kind() {
+    if (node instanceof ScalarNode scalar) {
+      return isNull(scalar) ? "without a value" : "a text";
+    }
+    return isMap() ? "a map" : "a list";
+  }
+
+  private static boolean isNull(ScalarNode scalar) {
+    return scalar.getScalarStyle() == ScalarStyle.PLAIN && scalar.getTag().equals(Tag.NULL);
+  }
+}

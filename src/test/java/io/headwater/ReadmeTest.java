@@ -33,8 +33,9 @@ class ReadmeTest {
   }
 
   @Test
-  void topologyIsTheOneInTheRepository() throws IOException {
-    String bank = withoutWhitespace(Files.readString(Path.of("topologies/bank/Bank.java")));
+  void codeIsThatOfTheRepository() throws IOException {
+    String bank = withoutWhitespace(Files.readString(Path.of("topologies/bank/Bank.java"))
+        + Files.readString(Path.of("src/test/java/topologies/bank/AccountTest.java")));
 
     List<String> shown = JAVA.matcher(readme())
         .results()
@@ -42,7 +43,7 @@ class ReadmeTest {
         .toList();
 
     assertThat(shown)
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(code -> assertThat(bank).contains(withoutWhitespace(code)));
   }
 

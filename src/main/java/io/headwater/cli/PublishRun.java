@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Publishes all rows of an input, and keeps account of each. */
 final class PublishRun {
@@ -17,8 +16,9 @@ final class PublishRun {
   private final Console console;
   private final EventPublisher publisher;
   private final RejectedRows rejected;
-  private final AtomicReference<Optional<Throwable>> fatal =
-      new AtomicReference<>(Optional.empty());
+
+  /** Why the cluster takes no records; set by the publisher's thread. */
+  private volatile Optional<RuntimeException> fatal = Optional.empty();
 
   PublishRun(Console console, EventPublisher publisher, RejectedRows rejected) {
     this.console = console;
@@ -47,15 +47,15 @@ final class PublishRun {
       isComplete = publishAll(input, progress);
       publisher.flush();
     }
-    if (fatal.get().isPresent() && fatal.get().get() instanceof RuntimeException failure) {
-      throw failure;
+    if (fatal.isPresent()) {
+      throw fatal.get();
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
     return new Summary(publisher.counts().acknowledged(), rejected.count(), elapsed, isComplete);
   }
 
   private boolean publishAll(RecordInput input, Progress progress) {
-    while (!console.world().stop().isRequested() && fatal.get().isEmpty()) {
+    while (!console.world().stop().isRequested() && fatal.isEmpty()) {
       Optional<InputRow> row = input.next();
       if (row.isEmpty()) {
         return !console.world().stop().isRequested();
@@ -93,7 +93,8 @@ final class PublishRun {
               problem.what(),
               problem.fix()));
     } else {
-      fatal.compareAndSet(Optional.empty(), Optional.of(cause));
+      fatal = Optional.of(
+          cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
     }
   }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import topologies.bank.proto.Account;
 
 class AggregateTopologyTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -302,8 +303,7 @@ class AggregateTopologyTest {
 
     assertThat(ledger.values("events")).containsExactly(deposited(18));
     assertThat(ledger.state("ledger", "a1").orElseThrow())
-        .isEqualTo(new Snapshot(
-            topologies.bank.proto.Account.newBuilder().setBalance(18).build(), 1));
+        .isEqualTo(new Snapshot(Account.newBuilder().setBalance(18).build(), 1));
     assertThat(ledger.values("replies")).last().isEqualTo(failed("c-2", "INVARIANT"));
     assertThat(ledger.deadLetters("commands").get(0).cause().message())
         .isEqualTo("invariant 'balance is never negative' does not hold");
@@ -317,9 +317,7 @@ class AggregateTopologyTest {
 
     assertThat(ledger.values("events"))
         .containsExactly(deposited(50), withdrawn(10), deposited(1), withdrawn(10));
-    assertThat(((topologies.bank.proto.Account)
-                ledger.state("ledger", "a1").orElseThrow().state())
-            .getBalance())
+    assertThat(((Account) ledger.state("ledger", "a1").orElseThrow().state()).getBalance())
         .isEqualTo(31);
   }
 

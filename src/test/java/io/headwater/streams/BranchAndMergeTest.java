@@ -9,9 +9,12 @@ import com.google.protobuf.StringValue;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
+import io.headwater.event.EventHeaders;
+import io.headwater.partition.Partitionings;
 import io.headwater.testkit.TopologyHarness;
 import io.headwater.testkit.Words;
 import io.headwater.topology.TopologySpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BranchAndMergeTest {
@@ -93,7 +96,7 @@ class BranchAndMergeTest {
     StreamRef<StringValue> out = words.stream("out", StringValue.class);
     words
         .pipeline("words", in)
-        .flatMap(StringValue.class, one -> java.util.List.of(word("x"), one))
+        .flatMap(StringValue.class, one -> List.of(word("x"), one))
         .filter(one -> !one.getValue().equals("x"))
         .branch(arms -> arms.when(
                 "seen", one -> one.getValue().equals("look"), arm -> arm.peek(one -> {}))
@@ -141,8 +144,8 @@ class BranchAndMergeTest {
   @Test
   void deadLettersToTheQueueOfTheStreamThatARecordCameFrom() {
     try (TopologyHarness words = TopologyHarness.of(merged())) {
-      words.pipeRaw("late", null, new byte[] {1}, io.headwater.event.EventHeaders.NONE, 0);
-      words.pipeRaw("other", null, new byte[] {1}, io.headwater.event.EventHeaders.NONE, 0);
+      words.pipeRaw("late", null, new byte[] {1}, EventHeaders.NONE, 0);
+      words.pipeRaw("other", null, new byte[] {1}, EventHeaders.NONE, 0);
 
       assertThat(words.deadLetters("late")).hasSize(1);
       assertThat(words.deadLetters("other")).hasSize(1);
@@ -158,8 +161,7 @@ class BranchAndMergeTest {
     StreamRef<StringValue> out = words.stream("out", StringValue.class);
     words
         .pipeline("words", in)
-        .repartition(
-            "by-word", StringValue::getValue, 6, io.headwater.partition.Partitionings.murmur2())
+        .repartition("by-word", StringValue::getValue, 6, Partitionings.murmur2())
         .merge(late)
         .to(out);
     try (TopologyHarness harness = TopologyHarness.of(words.build())) {

@@ -23,6 +23,9 @@ import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.KeyType;
 import io.headwater.partition.PartitionFunction;
 import io.headwater.partition.Partitioning;
+import io.headwater.proto.Reply;
+import io.headwater.testkit.BankMessages;
+import io.headwater.testkit.Ledger;
 import io.headwater.testkit.TopologyHarness;
 import io.headwater.testkit.Words;
 import io.headwater.topology.Placement;
@@ -40,6 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import topologies.bank.proto.AccountCommand;
+import topologies.bank.proto.AccountEvent;
 
 /** What the author's code may do wrong at run time: each is a dead letter, and nothing else. */
 class DefectTest {
@@ -380,15 +385,13 @@ class DefectTest {
   @Test
   void writesTheFailureOfAStreamThatIsPlacedBadlyIntoTheRepliesToo() {
     TopologyBuilder ledger = TopologyBuilder.topology("ledger");
-    StreamRef<topologies.bank.proto.AccountCommand> commands =
-        ledger.stream("commands", topologies.bank.proto.AccountCommand.class);
-    StreamRef<topologies.bank.proto.AccountEvent> events =
-        ledger.stream("events", topologies.bank.proto.AccountEvent.class);
-    StreamRef<io.headwater.proto.Reply> replies = ledger.stream(
-        "replies", io.headwater.proto.Reply.class, stream -> stream.partition(one -> thrown("x")));
-    ledger.aggregate(io.headwater.testkit.Ledger.LEDGER, commands, events, replies);
+    StreamRef<AccountCommand> commands = ledger.stream("commands", AccountCommand.class);
+    StreamRef<AccountEvent> events = ledger.stream("events", AccountEvent.class);
+    StreamRef<Reply> replies =
+        ledger.stream("replies", Reply.class, stream -> stream.partition(one -> thrown("x")));
+    ledger.aggregate(Ledger.LEDGER, commands, events, replies);
     try (TopologyHarness harness = TopologyHarness.of(ledger.build())) {
-      harness.pipe("commands", "a1", io.headwater.testkit.BankMessages.open("ada"));
+      harness.pipe("commands", "a1", BankMessages.open("ada"));
 
       assertThat(harness.deadLetters("commands").get(0).cause().code()).isEqualTo("PARTITION");
       assertThat(harness.values("replies")).isEmpty();

@@ -9,6 +9,7 @@ import io.headwater.behavior.Fold;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
+import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.event.MessageTypes;
@@ -86,7 +87,7 @@ class DynamicTopologyTest {
           "swipes",
           new byte[] {'c'},
           BankMessages.account("ada", 5).toBuilder().clearOwner().build().toByteArray(),
-          io.headwater.event.EventHeaders.NONE,
+          EventHeaders.NONE,
           0);
 
       assertThat(bank.deadLetters("swipes").get(0).cause().code()).isEqualTo("TYPE_MISMATCH");

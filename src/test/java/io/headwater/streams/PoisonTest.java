@@ -20,11 +20,13 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
 import io.headwater.event.RecordPosition;
 import io.headwater.operator.Limits;
+import io.headwater.testkit.RawRecord;
 import io.headwater.testkit.TopologyHarness;
 import io.headwater.testkit.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -246,9 +248,8 @@ class PoisonTest {
 
   @Test
   void keepsImpossibleTimesAwayFromStreamTime() {
-    try (TopologyHarness words = Words.run(
-        (in, out) -> in.deduplicate("seen", StringValue::getValue, java.time.Duration.ofMinutes(1))
-            .to(out))) {
+    try (TopologyHarness words = Words.run((in, out) ->
+        in.deduplicate("seen", StringValue::getValue, Duration.ofMinutes(1)).to(out))) {
       words.pipe("in", "k", word("a"));
       words.pipeRaw("in", KEY, word("b").toByteArray(), EventHeaders.NONE, NOW + 2 * DAY);
 
@@ -315,7 +316,7 @@ class PoisonTest {
   void measuresKeyValueAndHeadersOfAnOutput() {
     try (TopologyHarness words = Words.run((in, out) -> in.to(out))) {
       words.pipe("in", "k", word("a"));
-      io.headwater.testkit.RawRecord written = words.written("out").get(0);
+      RawRecord written = words.written("out").get(0);
       int size = 1 + written.value().orElseThrow().size() + written.headers().sizeBytes();
 
       assertThat(fits(size)).isTrue();

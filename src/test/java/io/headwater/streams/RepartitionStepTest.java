@@ -12,6 +12,7 @@ import static io.headwater.testkit.Words.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.StringValue;
+import io.headwater.behavior.Fold;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.Outcome;
@@ -29,6 +30,7 @@ import io.headwater.topology.StepSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RepartitionStepTest {
@@ -153,8 +155,7 @@ class RepartitionStepTest {
         "last",
         "last",
         Words.TYPE,
-        new io.headwater.behavior.Fold(
-            (before, record) -> record.value(), java.util.Optional.empty(), Words.HERE),
+        new Fold((before, record) -> record.value(), Optional.empty(), Words.HERE),
         Words.HERE);
     try (TopologyHarness words = TopologyHarness.of(Words.ofSteps(wrong, peek, fold))) {
       words.pipe("in", "k", word("a"));

@@ -10,6 +10,7 @@ import static io.headwater.testkit.Words.texts;
 import static io.headwater.testkit.Words.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Int64Value;
 import com.google.protobuf.StringValue;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.diagnostic.FailureCode;
@@ -23,6 +24,7 @@ import io.headwater.event.Snapshot;
 import io.headwater.testkit.TopologyHarness;
 import io.headwater.testkit.Words;
 import io.headwater.topology.StepSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -315,7 +317,7 @@ class StatefulStepsTest {
   @Test
   void deadLettersACheckedExceptionOfAClass() {
     try (TopologyHarness words = Words.run(processing(() -> (record, output) -> {
-      throw new java.io.IOException("disk");
+      throw new IOException("disk");
     }))) {
       words.pipe("in", "k", word("a"));
 
@@ -336,8 +338,8 @@ class StatefulStepsTest {
 
   @Test
   void deadLettersAStateOfAnotherType() {
-    try (TopologyHarness words = Words.run(processing(
-        () -> (record, output) -> output.put("memory", com.google.protobuf.Int64Value.of(1))))) {
+    try (TopologyHarness words =
+        Words.run(processing(() -> (record, output) -> output.put("memory", Int64Value.of(1))))) {
       words.pipe("in", "k", word("a"));
 
       assertThat(failures(words, "in")).containsExactly(FailureCode.SERIALIZE);
@@ -349,8 +351,8 @@ class StatefulStepsTest {
 
   @Test
   void deadLettersAnEmittedValueOfAnotherType() {
-    try (TopologyHarness words = Words.run(
-        processing(() -> (record, output) -> output.emit(com.google.protobuf.Int64Value.of(1))))) {
+    try (TopologyHarness words =
+        Words.run(processing(() -> (record, output) -> output.emit(Int64Value.of(1))))) {
       words.pipe("in", "k", word("a"));
 
       assertThat(failures(words, "in")).containsExactly(FailureCode.SERIALIZE);

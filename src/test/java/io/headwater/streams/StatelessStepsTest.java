@@ -12,6 +12,7 @@ import com.google.protobuf.Int64Value;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.dsl.Pipeline;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.Envelope;
@@ -304,8 +305,7 @@ class StatelessStepsTest {
     }
   }
 
-  private static io.headwater.dsl.Pipeline<StringValue> splitting(
-      io.headwater.dsl.Pipeline<StringValue> in) {
+  private static Pipeline<StringValue> splitting(Pipeline<StringValue> in) {
     return in.flatMap(
         StringValue.class,
         one -> Arrays.stream(one.getValue().split(" ")).map(Words::word).toList());

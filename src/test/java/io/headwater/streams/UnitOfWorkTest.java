@@ -21,6 +21,7 @@ import io.headwater.testkit.TopologyHarness;
 import io.headwater.testkit.Words;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.TopologySpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ class UnitOfWorkTest {
           && record
               .value()
               .orElseThrow()
-              .toString(java.nio.charset.StandardCharsets.ISO_8859_1)
+              .toString(StandardCharsets.ISO_8859_1)
               .contains("RULE_THREW");
       if (!isFailure) {
         kept.add(new RawRecord(record.key(), record.value(), headers, record.timestamp()));

@@ -6,7 +6,7 @@ import io.headwater.event.KeyType;
  * What must be equal for the same key to be on the same partition of two streams. Kafka Streams
  * compares the partition count alone ({@code CopartitionedTopicsEnforcer}).
  *
- * @param algorithm name of the placement algorithm
+ * @param algorithm the placement algorithm with its parameters
  * @param isKeyed whether all records of one key share a partition
  * @param partitions at least 1
  */

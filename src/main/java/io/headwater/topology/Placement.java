@@ -10,7 +10,7 @@ public sealed interface Placement {
   record ByKey(Partitioning partitioning) implements Placement {
     @Override
     public String algorithm() {
-      return partitioning.name();
+      return partitioning.toString();
     }
 
     @Override
@@ -35,7 +35,7 @@ public sealed interface Placement {
     }
   }
 
-  /** Returns the name of the algorithm; equal names mean equal placement of equal keys. */
+  /** Returns the algorithm with its parameters; equal ones place equal keys equally. */
   String algorithm();
 
   /** Tells whether all records of one key share a partition. */

@@ -140,6 +140,21 @@ class PipelineProblemsTest {
   }
 
   @Test
+  void stateOverStreamsOfOneHashWithDifferentParameters() {
+    Drafts wrong = words()
+        .with(placed("left", 2, weighted(List.of(1, 3)), 4))
+        .with(placed("right", 2, weighted(List.of(3, 1)), 5))
+        .pipeline("words", List.of("left", "right"), 6, fold("counts", 7));
+
+    assertThat(wrong.problems()).isEqualTo("""
+        words.yaml:7:3: pipeline 'words' keeps state by key in step 'counts' over streams that \
+        place keys differently: 'left' has string keys by weighted([1, 3], murmur2) over 2 \
+        partitions, 'right' has string keys by weighted([3, 1], murmur2) over 2 partitions \
+        [HW0112]
+          fix: add 'repartition' before step 'counts'""");
+  }
+
+  @Test
   void acceptsStateOverStreamsThatPlaceKeysAlike() {
     Drafts valid = words()
         .with(placed("left", 2, weighted(List.of(1, 3)), 4))

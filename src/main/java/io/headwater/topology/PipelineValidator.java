@@ -253,7 +253,8 @@ final class PipelineValidator {
               .formatted(flow.keyType().label(), stream.name(), stream.keyType().label()),
           "declare the stream's key as a rule of its value, or repartition before it");
     }
-    if (pipeline.from().contains(step.stream())) {
+    if (pipeline.from().contains(step.stream())
+        || TopologySpec.merges(pipeline.steps(), step.stream())) {
       report(
           "HW0131",
           step.where(),

@@ -60,7 +60,8 @@ public record TopologySpec(
                 pipeline.from().contains(streamName) || merges(pipeline.steps(), streamName));
   }
 
-  private static boolean merges(List<StepSpec> steps, String streamName) {
+  /** Tells whether one of these steps, or of those in their arms, merges a stream. */
+  static boolean merges(List<StepSpec> steps, String streamName) {
     return steps.stream().anyMatch(step -> {
       if (step instanceof StepSpec.Merge merge) {
         return merge.streams().contains(streamName);

@@ -362,4 +362,13 @@ class PipelineProblemsTest {
         end [HW0131]
           fix: write to another stream""");
   }
+
+  @Test
+  void pipelinesThatFeedThemselvesThroughAMerge() {
+    assertThat(words().pipeline("in", 5, merge(6, "out"), to("out", 7)).problems())
+        .isEqualTo("""
+        words.yaml:7:3: pipeline 'words' writes to stream 'out', which it reads: it would never \
+        end [HW0131]
+          fix: write to another stream""");
+  }
 }

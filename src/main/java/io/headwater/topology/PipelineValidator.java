@@ -4,8 +4,10 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Follows the records of one pipeline, and finds steps that cannot take what reaches them. */
@@ -13,6 +15,7 @@ final class PipelineValidator {
   private final TopologySpec spec;
   private final PipelineSpec pipeline;
   private final TopologyValidator validator;
+  private final Set<String> read = new HashSet<>();
   private boolean isWriting;
 
   /**
@@ -73,6 +76,14 @@ final class PipelineValidator {
           where,
           verb + " " + validator.unknownStream(streamName),
           "declare the stream, or correct the name");
+      return flow;
+    }
+    if (!read.add(streamName)) {
+      report(
+          "HW0132",
+          where,
+          "reads stream '" + streamName + "' twice",
+          "name it once, or read it in a pipeline of its own");
       return flow;
     }
     StreamSpec found = stream.get();

@@ -371,4 +371,17 @@ class PipelineProblemsTest {
         end [HW0131]
           fix: write to another stream""");
   }
+
+  @Test
+  void streamsThatOnePipelineReadsTwice() {
+    Drafts wrong = words()
+        .with(stream("more", 4))
+        .pipeline("words", List.of("in", "in"), 5, merge(6, "more", "in"), to("out", 7));
+
+    assertThat(wrong.problems()).isEqualTo("""
+        words.yaml:5:3: pipeline 'words' reads stream 'in' twice [HW0132]
+          fix: name it once, or read it in a pipeline of its own
+        words.yaml:6:3: pipeline 'words' reads stream 'in' twice [HW0132]
+          fix: name it once, or read it in a pipeline of its own""");
+  }
 }

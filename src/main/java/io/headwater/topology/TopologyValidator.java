@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** Finds what is wrong with a declared application as a whole, and with its streams. */
 final class TopologyValidator {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,99}");
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  // Kafka takes 249 characters, of which the suffix of the dead-letter queue needs 4.
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,245}");
   private static final String REPLY = "headwater.Reply";
 
   private final TopologySpec spec;
@@ -81,7 +82,7 @@ final class TopologyValidator {
           stream.where(),
           "stream '%s' names topic '%s', which Kafka does not accept"
               .formatted(stream.name(), topic),
-          "use 1 to 249 letters, digits, '.', '_' and '-'");
+          "use 1 to 245 letters, digits, '.', '_' and '-'");
     } else if (topic.startsWith("__") || topic.endsWith(StreamSpec.DEAD_LETTER_SUFFIX)) {
       report(
           "HW0128",

@@ -68,7 +68,13 @@ class StreamProblemsTest {
   void topicsThatKafkaDoesNotAccept(String topic) {
     assertThat(valid().with(stream("more", topic, 4)).problems()).isEqualTo("""
         words.yaml:4:3: stream 'more' names topic '%s', which Kafka does not accept [HW0102]
-          fix: use 1 to 249 letters, digits, '.', '_' and '-'""".formatted(topic));
+          fix: use 1 to 245 letters, digits, '.', '_' and '-'""".formatted(topic));
+  }
+
+  @Test
+  void topicsThatLeaveNoRoomForTheNameOfTheirDeadLetterQueue() {
+    assertThat(valid().with(stream("more", "a".repeat(245), 4)).problems()).isEmpty();
+    assertThat(valid().with(stream("more", "a".repeat(246), 4)).problems()).contains("[HW0102]");
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ final class TopologyValidator {
 
   List<Problem> problems() {
     checkName(spec.name(), "topology", spec.where());
+    checkReadsSomething();
     checkStreams();
     checkUnique();
     spec.aggregates().forEach(this::checkAggregate);
@@ -57,6 +58,17 @@ final class TopologyValidator {
   String unknownStream(String name) {
     List<String> names = spec.streams().stream().map(StreamSpec::name).toList();
     return "stream '" + name + "', which is not declared" + NearMatch.didYouMean(name, names);
+  }
+
+  private void checkReadsSomething() {
+    if (spec.aggregates().isEmpty() && spec.pipelines().isEmpty()) {
+      report(
+          "HW0133",
+          spec.where(),
+          "topology '%s' has no aggregate and no pipeline, so it reads nothing"
+              .formatted(spec.name()),
+          "add an aggregate or a pipeline");
+    }
   }
 
   private void checkStreams() {

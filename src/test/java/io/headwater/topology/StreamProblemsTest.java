@@ -96,6 +96,14 @@ class StreamProblemsTest {
   }
 
   @Test
+  void topologiesThatReadNothing() {
+    assertThat(words().problems()).isEqualTo("""
+        words.yaml:1:3: topology 'words' has no aggregate and no pipeline, so it reads nothing \
+        [HW0133]
+          fix: add an aggregate or a pipeline""");
+  }
+
+  @Test
   void tellsAllProblemsInTheOrderInWhichTheyWereWritten() {
     Drafts wrong = words()
         .named("Words")

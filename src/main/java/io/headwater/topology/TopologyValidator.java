@@ -3,12 +3,14 @@ package io.headwater.topology;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds what is wrong with a declared application as a whole, and with its streams. */
@@ -171,6 +173,8 @@ final class TopologyValidator {
     checkBinding(aggregate, "commands", aggregate.commands(), command.fullName());
     checkBinding(aggregate, "events", aggregate.events(), event.fullName());
     aggregate.replies().ifPresent(replies -> checkBinding(aggregate, "replies", replies, REPLY));
+    checkKeys(aggregate, "events", aggregate.events());
+    aggregate.replies().ifPresent(replies -> checkKeys(aggregate, "replies", replies));
     if (aggregate.deduplicationWindow().toMillis() < 1) {
       report(
           "HW0126",
@@ -178,6 +182,24 @@ final class TopologyValidator {
           "aggregate '%s' remembers command ids for %s, expected at least 1 ms"
               .formatted(aggregate.name(), aggregate.deduplicationWindow()),
           "declare a positive deduplication window");
+    }
+  }
+
+  private void checkKeys(AggregateSpec aggregate, String role, String written) {
+    Optional<KeyType> commands = spec.stream(aggregate.commands()).map(StreamSpec::keyType);
+    Optional<KeyType> keys = spec.stream(written).map(StreamSpec::keyType);
+    if (commands.isPresent() && keys.isPresent() && commands.get() != keys.get()) {
+      report(
+          "HW0110",
+          aggregate.where(),
+          "%s of aggregate '%s' are stream '%s' with %s keys, but its commands have %s keys"
+              .formatted(
+                  role,
+                  aggregate.name(),
+                  written,
+                  keys.get().label(),
+                  commands.get().label()),
+          "declare the same key type for both");
     }
   }
 

@@ -105,6 +105,18 @@ class AggregateProblemsTest {
   }
 
   @Test
+  void streamsWithOtherKeysThanTheCommands() {
+    Drafts wrong = streams()
+        .with(keyed("numbered", EVENT, KeyType.INT64, 4))
+        .with(ledger("commands", "numbered", "replies"));
+
+    assertThat(wrong.problems()).isEqualTo("""
+        words.yaml:5:3: events of aggregate 'ledger' are stream 'numbered' with int64 keys, but \
+        its commands have string keys [HW0110]
+          fix: declare the same key type for both""");
+  }
+
+  @Test
   void windowsWithoutLength() {
     AggregateSpec hasty = ledger("ledger", "commands", "events", "replies", Duration.ZERO);
 

@@ -119,9 +119,18 @@ public final class EventHeaders {
     int size = 0;
     for (Entry entry : entries) {
       byte[] value = entry.value();
-      size += entry.name().length() + (value == null ? 0 : value.length);
+      size += utf8Length(entry.name()) + (value == null ? 0 : value.length);
     }
     return size;
+  }
+
+  private static int utf8Length(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 0x80) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+    return name.length();
   }
 
   @Override

@@ -77,6 +77,15 @@ class EventHeadersTest {
   }
 
   @Test
+  void measuresNamesAndValuesInBytes() {
+    EventHeaders headers =
+        EventHeaders.of(List.of(A, ABSENT, EventHeaders.Entry.text("größe", "größe")));
+
+    assertThat(headers.sizeBytes())
+        .isEqualTo(2 + 1 + 2 * "größe".getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  @Test
   void rendersNamesAndSizesButNoValues() {
     assertThat(EventHeaders.of(List.of(A, ABSENT))).hasToString("[a(1 B), a(null)]");
   }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,7 +64,7 @@ public final class MessageTypes {
     Map<String, FileDescriptor> built = new HashMap<>();
     Map<String, MessageType> types = new LinkedHashMap<>();
     for (FileDescriptorProto file : files.values()) {
-      FileDescriptor descriptor = build(file, files, built, source);
+      FileDescriptor descriptor = build(file, files, built, new ArrayDeque<>(), source);
       descriptor.getMessageTypes().forEach(message -> collect(message, types));
     }
     return new MessageTypes(types);
@@ -72,11 +74,19 @@ public final class MessageTypes {
       FileDescriptorProto file,
       Map<String, FileDescriptorProto> files,
       Map<String, FileDescriptor> built,
+      Deque<String> importers,
       String source) {
     FileDescriptor known = built.get(file.getName());
     if (known != null) {
       return known;
     }
+    if (importers.contains(file.getName())) {
+      throw unusable(
+          source,
+          "'%s' imports itself through '%s'".formatted(file.getName(), importers.peek()),
+          null);
+    }
+    importers.push(file.getName());
     FileDescriptor[] imports = file.getDependencyList().stream()
         .map(name -> {
           FileDescriptorProto imported = files.get(name);
@@ -84,9 +94,10 @@ public final class MessageTypes {
             throw unusable(
                 source, "'" + file.getName() + "' imports '" + name + "', which is missing", null);
           }
-          return build(imported, files, built, source);
+          return build(imported, files, built, importers, source);
         })
         .toArray(FileDescriptor[]::new);
+    importers.pop();
     try {
       FileDescriptor descriptor = FileDescriptor.buildFrom(file, imports);
       built.put(file.getName(), descriptor);

@@ -119,4 +119,16 @@ class MessageTypesTest {
         .hasMessageStartingWith("shop.binpb: 'orders.proto' does not link: ")
         .hasMessageContaining("[HW0201]");
   }
+
+  @Test
+  void refusesImportsInACircle() {
+    FileDescriptorSet set = FileDescriptorSet.newBuilder()
+        .addFile(file("a.proto", "b.proto"))
+        .addFile(file("b.proto", "a.proto"))
+        .build();
+
+    assertThatThrownBy(() -> MessageTypes.of(set, "shop.binpb"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("shop.binpb: 'a.proto' imports itself through 'b.proto' [HW0201]" + FIX);
+  }
 }

@@ -88,9 +88,11 @@ public final class AggregateBuilder<
    * @throws InvalidTopologyException if handlers and oneof cases do not match one to one
    */
   public Aggregate<C, E, S> build() {
-    List<Problem> all = new ArrayList<>(problems);
+    // What is missing is missing where the aggregate starts, above all its handlers.
+    List<Problem> all = new ArrayList<>();
     reportMissing(types.command(), deciders, "decide", all);
     reportMissing(types.event(), evolvers, "evolve", all);
+    all.addAll(problems);
     if (!all.isEmpty()) {
       throw new InvalidTopologyException(all);
     }

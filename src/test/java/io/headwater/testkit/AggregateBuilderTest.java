@@ -139,4 +139,30 @@ class AggregateBuilderTest {
         'bank.AccountEvent' [HW0124]
           fix: add .evolve(Withdrawn.class, …)""".formatted(here));
   }
+
+  @Test
+  void tellsAllProblemsInTheOrderInWhichTheyWereWritten() {
+    SourceLocation first = Here.linesBelow(1);
+    var builder = Aggregate.of(
+        "account", AccountCommand.class, AccountEvent.class, Account.class, Account::toBuilder);
+    SourceLocation second = Here.linesBelow(1);
+    builder.decide(Spend.class, (account, spend) -> emit());
+    builder.decide(Open.class, (account, open) -> emit());
+    SourceLocation third = Here.linesBelow(1);
+    builder.decide(Open.class, (account, open) -> emit());
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOfSatisfying(
+            InvalidTopologyException.class,
+            thrown -> assertThat(thrown.problems())
+                .extracting(problem -> problem.where() + " " + problem.code())
+                .containsExactly(
+                    first + " HW0124",
+                    first + " HW0124",
+                    first + " HW0124",
+                    first + " HW0124",
+                    first + " HW0124",
+                    second + " HW0121",
+                    third + " HW0122"));
+  }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The headers of a record in a dead-letter queue: the original ones, then {@code hw-dlq-…}.
  *
  * <p>An original header whose name starts with {@code hw-dlq-} or {@code __streams.errors.} is
- * renamed {@code orig-…}, so that it cannot pass for ours.
+ * renamed {@code orig-…}, so that it cannot pass for ours; so is one that is named like that.
  */
 public final class DeadLetterHeaders {
   private static final String PREFIX = "hw-dlq-";
@@ -63,8 +64,13 @@ public final class DeadLetterHeaders {
     all.add(EventHeaders.Entry.text(name, value));
   }
 
+  /** Tells whether a name is one of ours, or would become one when a renaming is undone. */
   private static boolean isReserved(String name) {
-    return name.startsWith(PREFIX) || name.startsWith(KAFKA_PREFIX);
+    String plain = name;
+    while (plain.startsWith(ORIGINAL)) {
+      plain = plain.substring(ORIGINAL.length());
+    }
+    return plain.startsWith(PREFIX) || plain.startsWith(KAFKA_PREFIX);
   }
 
   /** Reads a record of a dead-letter queue; empty if its headers are not those of a dead letter. */
@@ -78,7 +84,7 @@ public final class DeadLetterHeaders {
       long timestamp = Long.parseLong(text(headers, TIMESTAMP));
       return Optional.of(
           new DeadLetter(origin, timestamp, key, value, original(headers), cause(headers)));
-    } catch (NumberFormatException | DateTimeParseException e) {
+    } catch (NoSuchElementException | NumberFormatException | DateTimeParseException e) {
       return Optional.empty();
     }
   }
@@ -96,14 +102,14 @@ public final class DeadLetterHeaders {
   }
 
   private static String text(EventHeaders headers, String name) {
-    return headers.text(name).orElse("");
+    return headers.text(name).orElseThrow();
   }
 
   private static EventHeaders original(EventHeaders headers) {
     List<EventHeaders.Entry> original = new ArrayList<>();
     for (EventHeaders.Entry entry : headers.entries()) {
       String name = entry.name();
-      if (name.startsWith(ORIGINAL) && isReserved(name.substring(ORIGINAL.length()))) {
+      if (name.startsWith(ORIGINAL) && isReserved(name)) {
         original.add(new EventHeaders.Entry(name.substring(ORIGINAL.length()), entry.value()));
       } else if (!name.startsWith(PREFIX)) {
         original.add(entry);

@@ -86,6 +86,7 @@ class DeadLetterHeadersTest {
         headers("hw-id", "hw-type", "hw-provenance", "orig-a", "orig-"),
         headers("hw-dlq-code", "hw-dlq-", "hw-dlq-anything", "hw-dlq-code"),
         headers("__streams.errors.exception", "__streams.errors.", "__streams.errors"),
+        headers("orig-hw-dlq-code", "orig-orig-hw-dlq-code", "orig-__streams.errors.topic"),
         headers("HW-DLQ-CODE", "hw-dlq", " hw-dlq-code"));
   }
 
@@ -117,11 +118,13 @@ class DeadLetterHeadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "hw-dlq-topic",
         "hw-dlq-partition",
         "hw-dlq-offset",
         "hw-dlq-timestamp",
         "hw-dlq-attempt",
-        "hw-dlq-time"
+        "hw-dlq-time",
+        "hw-dlq-code"
       })
   void readsNothingOutOfARecordThatLacksOneOfItsHeaders(String missing) {
     EventHeaders incomplete =

@@ -78,8 +78,15 @@ public final class TopologyBuilder {
     return this;
   }
 
-  /** Says for how much event time the aggregate added last remembers command ids. */
+  /**
+   * Says for how much event time the aggregate added last remembers command ids.
+   *
+   * @throws IllegalStateException if no aggregate was added yet
+   */
   public TopologyBuilder deduplicationWindow(Duration window) {
+    if (aggregates.isEmpty()) {
+      throw new IllegalStateException("there is no aggregate yet whose window this could be");
+    }
     int last = aggregates.size() - 1;
     AggregateSpec spec = aggregates.get(last);
     aggregates.set(

@@ -150,6 +150,13 @@ class TopologyBuilderTest {
   }
 
   @Test
+  void refusesAWindowBeforeAnyAggregate() {
+    assertThatThrownBy(() -> words.deduplicationWindow(Duration.ofDays(7)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("there is no aggregate yet whose window this could be");
+  }
+
+  @Test
   void runsAnAggregateThatAnswersNobody() {
     StreamRef<AccountCommand> commands = words.stream("commands", AccountCommand.class);
     StreamRef<AccountEvent> events = words.stream("events", AccountEvent.class);

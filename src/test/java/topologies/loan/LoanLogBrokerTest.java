@@ -30,8 +30,7 @@ import topologies.loan.proto.ActivityCount;
 /** The bank's log through the application on a real broker, from the CSV to the counts. */
 class LoanLogBrokerTest {
   private static final Path FOLDER = Path.of("topologies/loan-applications");
-  private static final Path REAL_LOG =
-      Path.of("../shared/histories/loan-applications-2012.csv.gz");
+  private static final Path REAL_LOG = Path.of("../shared/histories/loan-applications-2012.csv.gz");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir
@@ -47,25 +46,27 @@ class LoanLogBrokerTest {
     assertThat(run.application().consumed()).isEqualTo(262_200);
     assertThat(run.application().of(Outcome.PROCESSED)).isEqualTo(262_200);
     assertThat(run.total().isConserved()).isTrue();
-    assertThat(run.completed()).containsAllEntriesOf(Map.of(
-        "A_SUBMITTED", 13_087L,
-        "A_PARTLYSUBMITTED", 13_087L,
-        "A_PREACCEPTED", 7_367L,
-        "A_ACCEPTED", 5_113L,
-        "A_FINALIZED", 5_015L,
-        "A_APPROVED", 2_246L,
-        "A_REGISTERED", 2_246L,
-        "A_ACTIVATED", 2_246L,
-        "A_DECLINED", 7_635L,
-        "A_CANCELLED", 2_807L));
-    assertThat(run.completed()).containsAllEntriesOf(Map.of(
-        "O_SELECTED", 7_030L,
-        "O_CREATED", 7_030L,
-        "O_SENT", 7_030L,
-        "O_SENT_BACK", 3_454L,
-        "O_ACCEPTED", 2_243L,
-        "O_CANCELLED", 3_655L,
-        "O_DECLINED", 802L));
+    assertThat(run.completed())
+        .containsAllEntriesOf(Map.of(
+            "A_SUBMITTED", 13_087L,
+            "A_PARTLYSUBMITTED", 13_087L,
+            "A_PREACCEPTED", 7_367L,
+            "A_ACCEPTED", 5_113L,
+            "A_FINALIZED", 5_015L,
+            "A_APPROVED", 2_246L,
+            "A_REGISTERED", 2_246L,
+            "A_ACTIVATED", 2_246L,
+            "A_DECLINED", 7_635L,
+            "A_CANCELLED", 2_807L));
+    assertThat(run.completed())
+        .containsAllEntriesOf(Map.of(
+            "O_SELECTED", 7_030L,
+            "O_CREATED", 7_030L,
+            "O_SENT", 7_030L,
+            "O_SENT_BACK", 3_454L,
+            "O_ACCEPTED", 2_243L,
+            "O_CANCELLED", 3_655L,
+            "O_DECLINED", 802L));
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Main {
         new TopicsCommand(console),
         new PublishCommand(console),
         new ConsumeCommand(console),
+        new ImportCommand(console),
         new RunCommand(console),
         new DemoCommand(console));
   }

@@ -1,5 +1,10 @@
 package io.headwater.cli;
 
+import io.headwater.event.MessageTypes;
+import io.headwater.history.EventLog;
+import io.headwater.history.EventLogMapping;
+import io.headwater.history.HistoryReader;
+import io.headwater.yaml.MappingFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -17,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "",
       "A line of JSON is a value, such as {\"open\":{\"owner\":\"ada\"}}, or a record, such as",
       "{\"key\":\"ada\",\"time\":\"2026-01-31T12:00:00Z\",\"id\":\"c-1\",\"value\":{\"open\":{}}};"
-          + " consume prints the latter."
+          + " consume prints the latter.",
+      "A file that ends in .zst is a history; CSV and XES need --mapping."
     })
 final class PublishCommand implements Callable<Integer> {
   private final Console console;
@@ -45,6 +51,12 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--key", paramLabel = "KEY", description = "Key of lines that have none.")
   private Optional<String> key = Optional.empty();
 
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description = "How a row of CSV or XES becomes an event; see docs/histories.md.")
+  private Optional<Path> mapping = Optional.empty();
+
   @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
@@ -69,8 +81,21 @@ final class PublishCommand implements Callable<Integer> {
     InputFile input = InputFile.of(console.world(), file);
     RecordLines lines = new RecordLines(target.stream(), key, InstantSource.system());
     try (Cluster cluster = clusterOption.open(console);
-        RecordInput records = new JsonLinesInput(input, lines)) {
+        RecordInput records = records(input, target, lines)) {
       return new StreamPublishing(console, cluster, target).publish(records, rejects, json);
     }
+  }
+
+  private RecordInput records(InputFile input, DeclaredStream target, RecordLines lines) {
+    String topic = target.stream().topic();
+    if (mapping.isPresent()) {
+      MessageTypes types = MessageTypes.packaged();
+      EventLogMapping rules = MappingFile.read(console.world().file(mapping.get()), types);
+      return new EventLogInput(
+          input, EventLog.open(console.world().file(file), rules, types), topic);
+    }
+    return file.toString().endsWith(".zst")
+        ? new HistoryInput(input, HistoryReader.open(console.world().file(file)), topic)
+        : new JsonLinesInput(input, lines);
   }
 }

@@ -12,21 +12,24 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar that is drawn over itself, with rate and time left. */
 final class ProgressOnTerminal implements Progress {
   private static final int REFRESH_MILLIS = 250;
-  private static final long MEGABYTE = 1_000_000;
+  private static final long KILOBYTE = 1_000;
 
+  /** The bar may not be drawn yet when it is closed, so it cannot be left to erase itself. */
+  private static final String ERASED_LINE = "\r\u001b[2K";
+
+  private final PrintStream terminal;
   private final ProgressBar bar;
   private long drawn = System.nanoTime();
 
   ProgressOnTerminal(OutputStream terminal, String verb, OptionalLong bytesInAll) {
+    this.terminal = new PrintStream(terminal, true, StandardCharsets.UTF_8);
     bar = new ProgressBarBuilder()
         .setTaskName(verb)
         .setInitialMax(bytesInAll.orElse(-1))
-        .setUnit(" MB", MEGABYTE)
+        .setUnit(" kB", KILOBYTE)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(REFRESH_MILLIS)
-        .setConsumer(
-            new ConsoleProgressBarConsumer(new PrintStream(terminal, true, StandardCharsets.UTF_8)))
-        .clearDisplayOnFinish()
+        .setConsumer(new ConsoleProgressBarConsumer(this.terminal))
         .showSpeed()
         .build();
   }
@@ -44,5 +47,7 @@ final class ProgressOnTerminal implements Progress {
   @Override
   public void close() {
     bar.close();
+    terminal.print(ERASED_LINE);
+    terminal.flush();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import topologies.bank.proto.CardSwipe;
 import topologies.bank.proto.Spend;
 
-/** What the README shows is so; its demonstration is run by {@code DemoBrokerTest}. */
+/** What the README and the guide show is so; its demonstration is run by {@code DemoBrokerTest}. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 

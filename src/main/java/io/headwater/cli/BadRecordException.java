@@ -25,8 +25,13 @@ final class BadRecordException extends Exception {
     this.column = column;
   }
 
-  /** Returns the finding as it is printed. */
+  /** Returns the finding at a line of a file. */
   Problem at(String file, long line) {
-    return new Problem(code, new SourceLocation(file, Math.toIntExact(line), column), what, fix);
+    return at(new SourceLocation(file, Math.toIntExact(line), column).toString());
+  }
+
+  /** Returns the finding at a place that is no line. */
+  Problem at(String where) {
+    return new Problem(code, where, what, fix);
   }
 }

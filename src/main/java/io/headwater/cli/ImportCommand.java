@@ -100,9 +100,7 @@ final class ImportCommand implements Callable<Integer> {
         stream.orElseThrow());
     // Opened first: what is wrong with the log is said before a broker is started for it.
     try (RecordInput rows = new EventLogInput(
-            input,
-            EventLog.open(console.world().file(file), rules, types),
-            target.stream().topic());
+            input, EventLog.open(console.world().file(file), rules, types), target.stream());
         Cluster cluster = clusterOption.open(console)) {
       return new StreamPublishing(console, cluster, target).publish(rows, rejects, json);
     }

@@ -35,7 +35,7 @@ record InputFile(Surroundings world, Optional<Path> path) {
       throw unusable("HW0636", argument, "there is no such file", "correct the name");
     }
     if (!Files.isReadable(file)) {
-      throw unusable("HW0639", argument, "the file cannot be read", "give yourself the right to");
+      throw unusable("HW0637", argument, "the file cannot be read", "give yourself the right to");
     }
     if (Files.isRegularFile(file) && size(file) == 0) {
       throw unusable("HW0638", argument, "the file is empty", "name a file with records");
@@ -77,7 +77,7 @@ record InputFile(Surroundings world, Optional<Path> path) {
     try {
       return Files.newInputStream(world.file(path.get()));
     } catch (IOException e) {
-      throw unusable("HW0639", path.get(), "the file cannot be read", "give yourself the right to");
+      throw unusable("HW0637", path.get(), "the file cannot be read", "give yourself the right to");
     }
   }
 }

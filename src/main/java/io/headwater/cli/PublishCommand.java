@@ -4,6 +4,7 @@ import io.headwater.event.MessageTypes;
 import io.headwater.history.EventLog;
 import io.headwater.history.EventLogMapping;
 import io.headwater.history.HistoryReader;
+import io.headwater.topology.StreamSpec;
 import io.headwater.yaml.MappingFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -79,23 +80,22 @@ final class PublishCommand implements Callable<Integer> {
         TopologyCatalog.of(classPath.loader(console.world())).find(topology).requireValid(),
         stream);
     InputFile input = InputFile.of(console.world(), file);
-    RecordLines lines = new RecordLines(target.stream(), key, InstantSource.system());
-    try (Cluster cluster = clusterOption.open(console);
-        RecordInput records = records(input, target, lines)) {
+    // Opened first: what is wrong with the file is said before a broker is started for it.
+    try (RecordInput records = records(input, target.stream());
+        Cluster cluster = clusterOption.open(console)) {
       return new StreamPublishing(console, cluster, target).publish(records, rejects, json);
     }
   }
 
-  private RecordInput records(InputFile input, DeclaredStream target, RecordLines lines) {
-    String topic = target.stream().topic();
+  private RecordInput records(InputFile input, StreamSpec target) {
     if (mapping.isPresent()) {
       MessageTypes types = MessageTypes.packaged();
       EventLogMapping rules = MappingFile.read(console.world().file(mapping.get()), types);
       return new EventLogInput(
-          input, EventLog.open(console.world().file(file), rules, types), topic);
+          input, EventLog.open(console.world().file(file), rules, types), target);
     }
     return file.toString().endsWith(".zst")
-        ? new HistoryInput(input, HistoryReader.open(console.world().file(file)), topic)
-        : new JsonLinesInput(input, lines);
+        ? new HistoryInput(input, HistoryReader.open(console.world().file(file)), target)
+        : new JsonLinesInput(input, new RecordLines(target, key, InstantSource.system()));
   }
 }

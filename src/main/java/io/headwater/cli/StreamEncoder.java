@@ -2,9 +2,13 @@ package io.headwater.cli;
 
 import com.google.protobuf.Message;
 import io.headwater.client.PublishRecord;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.history.HistoryEvent;
 import io.headwater.topology.Placement;
 import io.headwater.topology.StreamSpec;
 import java.time.Instant;
@@ -18,6 +22,34 @@ final class StreamEncoder {
 
   StreamEncoder(StreamSpec stream) {
     this.stream = stream;
+  }
+
+  /**
+   * Makes records of events from elsewhere.
+   *
+   * @param type type of the events
+   * @param source where they are from, as the user named it
+   * @param close lets go of the source if it does not fit
+   * @throws InvalidInputException if the stream holds another type
+   */
+  static StreamEncoder of(StreamSpec stream, MessageType type, String source, Runnable close) {
+    if (!type.equals(stream.value())) {
+      close.run();
+      throw new InvalidInputException(
+          new Problem(
+              "HW0651",
+              source,
+              "its events are '%s', stream '%s' holds '%s'"
+                  .formatted(type, stream.name(), stream.value()),
+              "publish it to a stream of its type"),
+          null);
+    }
+    return new StreamEncoder(stream);
+  }
+
+  /** Makes a record of an event from elsewhere. */
+  PublishRecord encode(HistoryEvent event) throws BadRecordException {
+    return encode(event.key(), event.value(), event.time(), event.headers());
   }
 
   /**

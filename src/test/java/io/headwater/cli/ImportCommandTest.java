@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import topologies.bank.Bank;
 
 class ImportCommandTest {
   private static final Path FOLDER = Path.of("topologies/loan-applications").toAbsolutePath();
@@ -70,5 +71,59 @@ class ImportCommandTest {
     assertThat(imported.err())
         .isEqualTo("headwater import: it takes either a history file or a stream to write to"
             + " [HW0664]\n  fix: give --out FILE, or --topology TOPOLOGY and --stream STREAM\n");
+  }
+
+  @Test
+  void keepsTheRowsThatItSetsAside() throws IOException {
+    run("import", CASES, "--mapping", MAPPING, "--out", "h.zst", "--rejects", "bad.jsonl");
+
+    assertThat(Files.readAllLines(directory.resolve("bad.jsonl")))
+        .singleElement()
+        .asString()
+        .startsWith("{\"line\":59,\"code\":\"HW0639\",\"what\":\"column 'time:timestamp' is")
+        .contains("\"raw\":\"");
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsStopped() {
+    CommandRun stopped = CommandRun.in(directory);
+    stopped.stop().request();
+
+    CommandRun.Result imported =
+        stopped.run("import", CASES, "--mapping", MAPPING, "--out", "h.zst");
+
+    assertThat(imported)
+        .isEqualTo(new CommandRun.Result(1, "", "stopped; no file was written\n"));
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAStreamOfAnotherTypeBeforeABrokerIsStarted() throws IOException {
+    Files.writeString(directory.resolve("swipes.csv"), "at,card\n2026-01-31T12:00:00Z,c-1\n");
+    Files.writeString(
+        directory.resolve("swipes.yaml"),
+        "event: bank.CardSwipe\ntime: at\nfields: { card: card }\n");
+
+    CommandRun.Result imported = run(
+        "import",
+        "swipes.csv",
+        "--mapping",
+        "swipes.yaml",
+        "--topology",
+        Bank.class.getName(),
+        "--stream",
+        "account-commands");
+
+    assertThat(imported)
+        .isEqualTo(
+            new CommandRun.Result(
+                2,
+                "",
+                """
+                swipes.csv: its events are 'bank.CardSwipe', stream 'account-commands' holds \
+                'bank.AccountCommand' [HW0651]
+                  fix: publish it to a stream of its type
+                """));
+    assertThat(directory.resolve(".headwater")).doesNotExist();
   }
 }

@@ -14,6 +14,7 @@ import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
+import io.headwater.partition.Partitionings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -140,6 +141,42 @@ class PublishAndConsumeBrokerTest {
 
     assertThat(consume.code()).isZero();
     assertThat(consume.out()).contains("\"value\":{\"card\":\"found\",\"amount\":\"1\"}");
+  }
+
+  @Test
+  void publishesEventLogsAndHistoriesWhereTheStreamWantsThem() throws IOException {
+    Files.writeString(directory.resolve("swipes.csv"), """
+        at,card,cents
+        2026-01-31T12:00:00Z,card-7,100
+        """);
+    Files.writeString(directory.resolve("swipes.mapping.yaml"), """
+        event: bank.CardSwipe
+        time: at
+        fields: { card: card, amount: cents }
+        """);
+    int crc32 = Partitionings.crc32().newFunction().partition("card-7".getBytes(UTF_8), 6);
+
+    run("import", "swipes.csv", "--mapping", "swipes.mapping.yaml", "--out", "swipes.zst");
+    Result log = run(
+        "publish",
+        "swipes.csv",
+        "--mapping",
+        "swipes.mapping.yaml",
+        "--topology",
+        BANK,
+        "--stream",
+        "card-swipes");
+    Result history = run("publish", "swipes.zst", "--topology", BANK, "--stream", "card-swipes");
+    Result consume = run("consume", "card-swipes", "--topology", BANK);
+
+    assertThat(log.out()).startsWith("published 1 record to card-swipes in ");
+    assertThat(history.out()).startsWith("published 1 record to card-swipes in ");
+    assertThat(consume.outLines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line)
+            .startsWith("{\"position\":\"card-swipes-%d@".formatted(crc32))
+            .contains("\"key\":\"card-7\",\"type\":\"bank.CardSwipe\","
+                + "\"headers\":{\"hw-type\":\"bank.CardSwipe\"}"));
   }
 
   @Test

@@ -92,8 +92,7 @@ class ImportCommandTest {
     CommandRun.Result imported =
         stopped.run("import", CASES, "--mapping", MAPPING, "--out", "h.zst");
 
-    assertThat(imported)
-        .isEqualTo(new CommandRun.Result(1, "", "stopped; no file was written\n"));
+    assertThat(imported).isEqualTo(new CommandRun.Result(1, "", "stopped; no file was written\n"));
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -114,16 +113,11 @@ class ImportCommandTest {
         "--stream",
         "account-commands");
 
-    assertThat(imported)
-        .isEqualTo(
-            new CommandRun.Result(
-                2,
-                "",
-                """
-                swipes.csv: its events are 'bank.CardSwipe', stream 'account-commands' holds \
-                'bank.AccountCommand' [HW0651]
-                  fix: publish it to a stream of its type
-                """));
+    assertThat(imported).isEqualTo(new CommandRun.Result(2, "", """
+        swipes.csv: its events are 'bank.CardSwipe', stream 'account-commands' holds \
+        'bank.AccountCommand' [HW0651]
+          fix: publish it to a stream of its type
+        """));
     assertThat(directory.resolve(".headwater")).doesNotExist();
   }
 }

@@ -1,6 +1,5 @@
 package io.headwater.cli;
 
-import io.headwater.client.ClusterAddress;
 import io.headwater.client.EventPublisher;
 import io.headwater.client.PublishRecord;
 import io.headwater.client.PublisherSettings;
@@ -106,16 +105,19 @@ final class DemoCommand implements Callable<Integer> {
 
   private AppSettings settings(Cluster cluster) {
     Path state = console.world().file(Path.of(".headwater", "state", TOPOLOGY));
-    return AppSettings.of(cluster.bootstrapServers(), state.toAbsolutePath())
+    AppSettings settings = AppSettings.of(cluster.bootstrapServers(), state.toAbsolutePath())
         .withCreateTopics(true)
         .withThreads(2);
+    for (Map.Entry<String, String> setting : cluster.address().kafka().entrySet()) {
+      settings = settings.withKafka(setting.getKey(), setting.getValue());
+    }
+    return settings;
   }
 
   /** Publishes all orders and returns how many records the cluster did not take. */
   private long publish(
       TopologySpec spec, Cluster cluster, HeadwaterApp app, TrafficGenerator.Traffic traffic) {
-    PublisherSettings settings =
-        PublisherSettings.of(ClusterAddress.of(cluster.bootstrapServers()));
+    PublisherSettings settings = PublisherSettings.of(cluster.address());
     for (StreamSpec stream : spec.sources()) {
       if (stream.placement() instanceof Placement.ByKey byKey) {
         settings = settings.withPartitioning(stream.topic(), byKey.partitioning());

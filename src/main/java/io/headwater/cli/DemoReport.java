@@ -3,7 +3,6 @@ package io.headwater.cli;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import io.headwater.client.ClusterAddress;
 import io.headwater.client.ReadRange;
 import io.headwater.client.StoredRecord;
 import io.headwater.client.TopicReader;
@@ -162,8 +161,7 @@ final class DemoReport {
     String[] queues =
         app.spec().sources().stream().map(StreamSpec::deadLetterTopic).toArray(String[]::new);
     List<DeadLetter> letters = new ArrayList<>();
-    try (TopicReader reader =
-        TopicReader.open(ClusterAddress.of(cluster.bootstrapServers()), ReadRange.all(queues))) {
+    try (TopicReader reader = TopicReader.open(cluster.address(), ReadRange.all(queues))) {
       reader.forEach(record -> {
         read(record)
             .filter(letter -> !letter.cause().failedAt().isBefore(expectation.begin()))

@@ -49,7 +49,7 @@ final class EventLogInput implements RecordInput {
   /** Says what is wrong with a row, at its place. */
   static Problem problem(String file, EventLogRow.RejectedRow row) {
     return new Problem(
-        "HW0665", file + ":" + row.line(), row.reason(), "correct the row, or the mapping");
+        "HW0639", file + ":" + row.line(), row.reason(), "correct the row, or the mapping");
   }
 
   @Override

@@ -65,6 +65,8 @@ final class InstanceOptions {
               "give 1 or more"),
           null);
     }
+    Map<String, String> all = new LinkedHashMap<>(cluster.address().kafka());
+    all.putAll(kafka);
     return new AppSettings(
         cluster.bootstrapServers(),
         console.world().file(directory).toAbsolutePath(),
@@ -73,7 +75,7 @@ final class InstanceOptions {
         replicationFactor,
         start(),
         createTopics || cluster.isOurs(),
-        kafka);
+        all);
   }
 
   private StartFrom start() {

@@ -69,7 +69,7 @@ public final class HeadwaterApp implements AutoCloseable {
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
     spec.requireValid();
-    ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), Map.of());
+    ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
       StateDirectory directory = StateDirectory.take(settings.stateDirectory());
       try {

@@ -12,6 +12,7 @@ import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -198,7 +199,11 @@ class EmbeddedKafkaBrokerTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(temporary);
         Admin admin = admin(kafka.bootstrapServers())) {
       createTopic(admin, "orders");
-      Utils.delete(temporary.toFile());
+      // The broker may write while its files go, which leaves a folder that is not empty.
+      await().ignoreException(DirectoryNotEmptyException.class).until(() -> {
+        Utils.delete(temporary.toFile());
+        return true;
+      });
 
       admin.createTopics(List.of(new NewTopic("payments", 1, (short) 1)));
 

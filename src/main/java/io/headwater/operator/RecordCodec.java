@@ -5,6 +5,7 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
+import io.headwater.event.Snapshot;
 import io.headwater.event.UndecodableEventException;
 import io.headwater.partition.PartitionFunction;
 import io.headwater.topology.Placement;
@@ -162,6 +163,14 @@ final class RecordCodec {
       return functions.get(exitIndex).partition(key == null ? new byte[0] : key, exit.partitions());
     } catch (RuntimeException e) {
       throw notPlaced("partitioner", exit, e);
+    }
+  }
+
+  /** Requires that a state can be written to the changelog of its store. */
+  void requireFit(String store, byte[] key, Snapshot snapshot) {
+    int size = key.length + snapshot.state().getSerializedSize();
+    if (size > limits.maxOutputBytes()) {
+      throw tooLarge("state in '" + store + "'", size, limits.maxOutputBytes());
     }
   }
 

@@ -144,6 +144,8 @@ final class UnitOfWork {
   }
 
   void put(String store, byte[] key, Snapshot snapshot, long eventTimeMillis) {
+    // Written back at the commit, where a changelog record that is too large ends the transaction.
+    codec.requireFit(store, key, snapshot);
     state.put(store, key, Optional.of(snapshot), eventTimeMillis);
   }
 

@@ -313,6 +313,23 @@ class PoisonTest {
   }
 
   @Test
+  void deadLettersARecordWhoseStateIsTooLarge() {
+    try (TopologyHarness words = TopologyHarness.of(
+        Words.declared((in, out) -> in.aggregate(
+            "all", StringValue.class, (all, one) -> word(all.getValue() + one.getValue()))),
+        Words.outputsUpTo(400))) {
+      words.pipe("in", "k", word("a".repeat(300)));
+      words.pipe("in", "k", word("b".repeat(300)));
+
+      assertThat(words.deadLetters("in")).singleElement().satisfies(letter -> {
+        assertThat(letter.cause().code()).isEqualTo("TOO_LARGE");
+        assertThat(letter.cause().message()).isEqualTo("state in 'all' has 604 bytes, limit 400");
+      });
+      assertThat(words.state("all", "k").orElseThrow().state()).isEqualTo(word("a".repeat(300)));
+    }
+  }
+
+  @Test
   void measuresKeyValueAndHeadersOfAnOutput() {
     try (TopologyHarness words = Words.run((in, out) -> in.to(out))) {
       words.pipe("in", "k", word("a"));

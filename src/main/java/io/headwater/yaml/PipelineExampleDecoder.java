@@ -1,0 +1,203 @@
+package io.headwater.yaml;
+
+import com.google.protobuf.Message;
+import io.headwater.diagnostic.NearMatch;
+import io.headwater.diagnostic.Outcome;
+import io.headwater.event.KeyType;
+import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.StreamSpec;
+import io.headwater.yaml.TopologyExamples.ExpectedDeadLetter;
+import io.headwater.yaml.TopologyExamples.ExpectedRecord;
+import io.headwater.yaml.TopologyExamples.GivenRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes an example of a pipeline of its document. */
+final class PipelineExampleDecoder {
+  private static final String NONE = "none";
+
+  private final PipelineSpec pipeline;
+  private final PipelineReach reach;
+  private final RecordDecoder records;
+  private final YamlProblems problems;
+
+  PipelineExampleDecoder(PipelineSpec pipeline, RecordDecoder records, YamlProblems problems) {
+    this.pipeline = pipeline;
+    this.records = records;
+    this.problems = problems;
+    KeyType keys = records.declared(pipeline.from().get(0)).keyType();
+    this.reach = PipelineReach.of(pipeline, keys);
+  }
+
+  Optional<TopologyExamples.Example> decode(TopologyExamples.Title title, YamlMap parts) {
+    parts.allow("in", "out", "stores", "dead-letters", "counts");
+    List<GivenRecord> in = new ArrayList<>();
+    parts
+        .required("in")
+        .ifPresent(value ->
+            value.list().forEach(item -> item.map().flatMap(this::given).ifPresent(in::add)));
+    Optional<Map<String, List<ExpectedRecord>>> out = parts.optional("out").map(this::out);
+    return Optional.of(new TopologyExamples.OfPipeline(
+        title, pipeline, in, out, stores(parts), deadLetters(parts), counts(parts)));
+  }
+
+  private Optional<GivenRecord> given(YamlMap record) {
+    record.allow("stream", "key", "value", "bytes", "tombstone", "headers", "time");
+    Optional<YamlValue> written = record.optional("stream");
+    if (written.isEmpty() && reach.reads().size() > 1) {
+      problems.report(
+          "HW0515",
+          record.where(),
+          "pipeline '%s' reads %d streams, and the record does not say into which it goes"
+              .formatted(pipeline.name(), reach.reads().size()),
+          "add 'stream:' with one of " + String.join(", ", reach.reads()));
+      return Optional.empty();
+    }
+    Optional<StreamSpec> stream = written.isEmpty()
+        ? Optional.of(records.declared(reach.reads().get(0)))
+        : written.flatMap(value -> value.text().flatMap(name -> source(name, value)));
+    return stream.flatMap(into -> records.given(record, into));
+  }
+
+  private Optional<StreamSpec> source(String name, YamlValue value) {
+    return records.stream(name, value.where(), pipelineText("reads"), reach.reads());
+  }
+
+  private String pipelineText(String verb) {
+    return "pipeline '" + pipeline.name() + "' " + verb;
+  }
+
+  private Map<String, List<ExpectedRecord>> out(YamlValue value) {
+    Map<String, List<ExpectedRecord>> out = new LinkedHashMap<>();
+    value
+        .map()
+        .ifPresent(streams -> streams.forEach((name, written) -> records.stream(
+                name.text(), name.where(), pipelineText("writes"), reach.writes())
+            .ifPresent(stream -> out.put(stream.name(), expected(written, stream)))));
+    return out;
+  }
+
+  private List<ExpectedRecord> expected(YamlValue value, StreamSpec stream) {
+    List<ExpectedRecord> expected = new ArrayList<>();
+    value
+        .list()
+        .forEach(item -> item.map().ifPresent(record -> {
+          record.allow("key", "value", "headers", "time");
+          Optional<Object> key =
+              record.optional("key").flatMap(one -> records.key(one, stream.keyType()));
+          record
+              .required("value")
+              .flatMap(one -> records.messages().decode(one, stream.value()))
+              .map(message ->
+                  new ExpectedRecord(key, message, records.headers(record), records.time(record)))
+              .ifPresent(expected::add);
+        }));
+    return expected;
+  }
+
+  private Map<String, Map<Object, Optional<Message>>> stores(YamlMap parts) {
+    Map<String, Map<Object, Optional<Message>>> stores = new LinkedHashMap<>();
+    parts
+        .optional("stores")
+        .flatMap(YamlValue::map)
+        .ifPresent(written -> written.forEach((name, value) ->
+            store(name).ifPresent(store -> stores.put(name.text(), states(value, store)))));
+    return stores;
+  }
+
+  private Optional<PipelineReach.Store> store(YamlMap.Key name) {
+    Optional<PipelineReach.Store> store = reach.store(name.text());
+    if (store.isEmpty()) {
+      problems.report(
+          "HW0504",
+          name.where(),
+          "pipeline '%s' has no state store '%s'%s"
+              .formatted(
+                  pipeline.name(),
+                  name.text(),
+                  NearMatch.didYouMean(name.text(), reach.storeNames())),
+          reach.storeNames().isEmpty()
+              ? "remove it"
+              : "use one of " + String.join(", ", reach.storeNames()));
+    }
+    return store;
+  }
+
+  private Map<Object, Optional<Message>> states(YamlValue value, PipelineReach.Store store) {
+    Map<Object, Optional<Message>> states = new LinkedHashMap<>();
+    value
+        .map()
+        .ifPresent(written -> written.forEach((name, state) -> records
+            .key(name.text(), name.where(), store.keyType())
+            .ifPresent(key -> {
+              if (!state.isMap() && state.text().equals(Optional.of(NONE))) {
+                states.put(key, Optional.empty());
+              } else {
+                records
+                    .messages()
+                    .decode(state, store.state())
+                    .ifPresent(message -> states.put(key, Optional.of(message)));
+              }
+            })));
+    return states;
+  }
+
+  private Map<String, List<ExpectedDeadLetter>> deadLetters(YamlMap parts) {
+    Map<String, List<ExpectedDeadLetter>> letters = new LinkedHashMap<>();
+    parts
+        .optional("dead-letters")
+        .flatMap(YamlValue::map)
+        .ifPresent(streams -> streams.forEach((name, value) -> records.stream(
+                name.text(), name.where(), pipelineText("reads"), reach.reads())
+            .ifPresent(stream -> letters.put(stream.name(), letters(value, stream)))));
+    return letters;
+  }
+
+  private List<ExpectedDeadLetter> letters(YamlValue value, StreamSpec stream) {
+    List<ExpectedDeadLetter> letters = new ArrayList<>();
+    value
+        .list()
+        .forEach(item -> item.map().ifPresent(letter -> {
+          letter.allow("code", "step", "key");
+          Optional<String> step = letter.optional("step").flatMap(YamlValue::text);
+          Optional<Object> key =
+              letter.optional("key").flatMap(one -> records.key(one, stream.keyType()));
+          letter
+              .required("code")
+              .flatMap(code -> code.text()
+                  .flatMap(text -> AggregateExampleDecoder.failureCode(text, code, problems)))
+              .ifPresent(code -> letters.add(new ExpectedDeadLetter(code, step, key)));
+        }));
+    return letters;
+  }
+
+  private Map<Outcome, Long> counts(YamlMap parts) {
+    Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+    parts.optional("counts").flatMap(YamlValue::map).ifPresent(written -> {
+      written.allow(Arrays.stream(Outcome.values()).map(Outcome::label).toArray(String[]::new));
+      for (Outcome outcome : Outcome.values()) {
+        written
+            .optional(outcome.label())
+            .flatMap(this::count)
+            .ifPresent(count -> counts.put(outcome, count));
+      }
+    });
+    return counts;
+  }
+
+  private Optional<Long> count(YamlValue value) {
+    return value.text().flatMap(text -> {
+      if (text.matches("\\d{1,18}")) {
+        return Optional.of(Long.valueOf(text));
+      }
+      problems.report(
+          "HW0512", value.where(), "'" + text + "' is not a count", "write a whole number");
+      return Optional.empty();
+    });
+  }
+}

@@ -1,0 +1,121 @@
+package io.headwater.yaml;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.Outcome;
+import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.EventHeaders;
+import io.headwater.topology.AggregateSpec;
+import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.StreamSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The named examples of a topology, as its specification file tells them.
+ *
+ * @param examples in file order
+ */
+public record TopologyExamples(List<Example> examples) {
+  /** Copies the list. */
+  public TopologyExamples {
+    examples = List.copyOf(examples);
+  }
+
+  /** One example: what is given, and what must come of it. */
+  public sealed interface Example {
+    /** Returns what it is called. */
+    Title title();
+  }
+
+  /**
+   * What an example is called, and where it is written.
+   *
+   * @param subject name of the aggregate or pipeline
+   * @param sentence the example's own name
+   */
+  public record Title(String subject, String sentence, SourceLocation where) {}
+
+  /**
+   * A history, a command, and what the aggregate makes of it.
+   *
+   * @param history whole events, in order
+   * @param command a whole command
+   * @param given the command as a record: key, headers and time
+   * @param state what the state must be afterwards
+   * @param reply what the reply must say
+   */
+  public record OfAggregate(
+      Title title,
+      AggregateSpec aggregate,
+      List<Message> history,
+      Message command,
+      GivenRecord given,
+      Then then,
+      Optional<Message> state,
+      Optional<Written> reply)
+      implements Example {}
+
+  /** What must become of a command. */
+  public sealed interface Then {
+    /** Exactly these events, in order; none if it must be accepted and change nothing. */
+    record Emits(List<Message> events) implements Then {}
+
+    /** A rejection with this code. */
+    record Rejects(String code) implements Then {}
+
+    /** A dead letter with this code. */
+    record Fails(FailureCode code) implements Then {}
+  }
+
+  /**
+   * Records in, and what must come out.
+   *
+   * @param out by stream name; streams that are not named must get no record; absent if outputs are
+   *     not looked at
+   * @param stores by store name and key; an absent state means that there must be none
+   * @param deadLetters by stream name; streams that are not named must have none
+   * @param counts how many records must have had which outcome, in the whole pipeline
+   */
+  public record OfPipeline(
+      Title title,
+      PipelineSpec pipeline,
+      List<GivenRecord> in,
+      Optional<Map<String, List<ExpectedRecord>>> out,
+      Map<String, Map<Object, Optional<Message>>> stores,
+      Map<String, List<ExpectedDeadLetter>> deadLetters,
+      Map<Outcome, Long> counts)
+      implements Example {}
+
+  /**
+   * A record to pipe.
+   *
+   * @param key absent for a record without a key
+   * @param value absent for a tombstone
+   * @param time event time; absent for the wall-clock time
+   */
+  public record GivenRecord(
+      StreamSpec stream,
+      Optional<Object> key,
+      Optional<ByteString> value,
+      EventHeaders headers,
+      Optional<Instant> time) {}
+
+  /**
+   * A record that must come out; what is absent is not looked at.
+   *
+   * @param headers that must be among the record's, by name
+   */
+  public record ExpectedRecord(
+      Optional<Object> key, Message value, Map<String, String> headers, Optional<Instant> time) {}
+
+  /** A dead letter that must be there; what is absent is not looked at. */
+  public record ExpectedDeadLetter(FailureCode code, Optional<String> step, Optional<Object> key) {}
+
+  /** A message of which only the fields that were written count. */
+  public record Written(Message message, List<FieldDescriptor> fields) {}
+}

@@ -9,7 +9,6 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -143,8 +142,8 @@ public final class AggregateScenario {
       if (!(run instanceof AggregateRun.Accepted accepted)) {
         throw failure("the command was not accepted", ScenarioStory.numbered(wanted));
       }
-      List<String> differences = differences(wanted, accepted.events());
-      if (!differences.isEmpty() || wanted.size() != accepted.events().size()) {
+      List<String> differences = MessageDifference.betweenAll("event", wanted, accepted.events());
+      if (!differences.isEmpty()) {
         throw new AssertionError(story.tell(
             "the events differ", ScenarioStory.numbered(wanted), outcome(), differences));
       }
@@ -194,16 +193,6 @@ public final class AggregateScenario {
           run instanceof AggregateRun.Refused refused
               ? "rejection " + refused.code()
               : run.toString());
-    }
-
-    private static List<String> differences(List<Message> expected, List<Message> actual) {
-      List<String> lines = new ArrayList<>();
-      for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
-        String event = "event " + (i + 1) + " ";
-        MessageDifference.between(expected.get(i), actual.get(i))
-            .forEach(line -> lines.add(event + line));
-      }
-      return lines;
     }
   }
 }

@@ -35,6 +35,19 @@ final class MessageDifference {
     return difference.lines;
   }
 
+  /** Returns the differences of two lists, element by element, each named by its number from 1. */
+  static List<String> betweenAll(String noun, List<Message> expected, List<Message> actual) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
+      String element = noun + " " + (i + 1) + " ";
+      between(expected.get(i), actual.get(i)).forEach(line -> lines.add(element + line));
+    }
+    if (expected.size() != actual.size()) {
+      lines.add("%ss: expected %d, was %d".formatted(noun, expected.size(), actual.size()));
+    }
+    return lines;
+  }
+
   private static String typeOf(Message message) {
     return message.getDescriptorForType().getFullName();
   }

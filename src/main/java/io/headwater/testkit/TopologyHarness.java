@@ -294,6 +294,18 @@ public final class TopologyHarness implements AutoCloseable {
     driver.advanceWallClockTime(by);
   }
 
+  /** Moves the wall clock to a time, unless it is there or beyond it already. */
+  public void advanceTo(Instant time) {
+    if (time.isAfter(now())) {
+      advanceTime(Duration.between(now(), time));
+    }
+  }
+
+  /** Returns the wall-clock time. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /** Renders every record that went in or came out, one per line; payload included. */
   @Override
   public String toString() {

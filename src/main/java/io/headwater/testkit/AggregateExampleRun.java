@@ -1,0 +1,218 @@
+package io.headwater.testkit;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.event.Envelope;
+import io.headwater.event.RecordPosition;
+import io.headwater.event.Snapshot;
+import io.headwater.topology.AggregateSpec;
+import io.headwater.topology.TopologySpec;
+import io.headwater.yaml.TopologyExamples.OfAggregate;
+import io.headwater.yaml.TopologyExamples.Then;
+import io.headwater.yaml.TopologyExamples.Written;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Runs an example of an aggregate, by its pure functions and in its topology. */
+final class AggregateExampleRun {
+  private static final String CONFLICT = "CONFLICT";
+
+  private final TopologySpec topology;
+  private final OfAggregate example;
+  private final AggregateSpec aggregate;
+  private final Message before;
+
+  /** What one of the two ways came to. */
+  private record Outcome(AggregateRun run, Message state) {}
+
+  AggregateExampleRun(TopologySpec topology, OfAggregate example) {
+    this.topology = topology;
+    this.example = example;
+    this.aggregate = example.aggregate();
+    this.before = AggregateRun.fold(aggregate.behavior(), example.history());
+  }
+
+  Optional<String> failure() {
+    Outcome pure = byFunctions();
+    Optional<String> finding = findingOf(pure);
+    return finding.isPresent() ? finding : inTopology(pure);
+  }
+
+  private Outcome byFunctions() {
+    Envelope<Message> command = Envelope.of(
+        new RecordPosition(example.given().stream().topic(), 0, 0),
+        time(),
+        example.given().headers(),
+        example.given().key().orElseThrow(),
+        example.command());
+    OptionalLong expected = command.expectedSequence();
+    AggregateRun run =
+        expected.isPresent() && expected.getAsLong() != example.history().size()
+            ? new AggregateRun.Refused(CONFLICT, "")
+            : AggregateRun.of(aggregate.behavior(), before, command);
+    return new Outcome(
+        run, run instanceof AggregateRun.Accepted accepted ? accepted.state() : before);
+  }
+
+  private Instant time() {
+    return example.given().time().orElse(TopologyHarness.START);
+  }
+
+  private Optional<String> findingOf(Outcome outcome) {
+    return thenFinding(outcome.run())
+        .or(() -> example
+            .state()
+            .flatMap(state -> differing("the state differs", state, outcome.state())));
+  }
+
+  private Optional<String> thenFinding(AggregateRun run) {
+    if (example.then() instanceof Then.Emits emits) {
+      List<String> wanted = ScenarioStory.numbered(emits.events());
+      return run instanceof AggregateRun.Accepted accepted
+          ? eventsFinding("the events differ", emits.events(), accepted.events())
+          : Optional.of(tell("the command was not accepted", wanted, told(run), List.of()));
+    }
+    if (example.then() instanceof Then.Rejects rejects) {
+      boolean isRefused =
+          run instanceof AggregateRun.Refused refused && refused.code().equals(rejects.code());
+      return isRefused
+          ? Optional.empty()
+          : Optional.of(tell(
+              "the command was not refused so",
+              List.of("rejection " + rejects.code()),
+              told(run),
+              List.of()));
+    }
+    FailureCode code = ((Then.Fails) example.then()).code();
+    return run instanceof AggregateRun.Failed failed && failed.code() == code
+        ? Optional.empty()
+        : Optional.of(
+            tell("the command did not fail so", List.of("failure " + code), told(run), List.of()));
+  }
+
+  private Optional<String> eventsFinding(
+      String what, List<Message> expected, List<Message> actual) {
+    List<String> differences = MessageDifference.betweenAll("event", expected, actual);
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(tell(
+            what, ScenarioStory.numbered(expected), ScenarioStory.numbered(actual), differences));
+  }
+
+  private Optional<String> differing(String what, Message expected, Message actual) {
+    List<String> differences = MessageDifference.between(expected, actual);
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(tell(
+            what, List.of(MessageText.of(expected)), List.of(MessageText.of(actual)), differences));
+  }
+
+  private static List<String> told(AggregateRun run) {
+    if (run instanceof AggregateRun.Accepted accepted) {
+      return ScenarioStory.numbered(accepted.events());
+    }
+    return List.of(
+        run instanceof AggregateRun.Refused refused
+            ? "rejection " + refused.code()
+            : run.toString());
+  }
+
+  private String tell(
+      String what, List<String> expected, List<String> actual, List<String> differences) {
+    return new ScenarioStory(
+            example.title().where().toString(),
+            example.history(),
+            Optional.of(before),
+            Optional.of(example.command()))
+        .tell(what, expected, actual, differences);
+  }
+
+  private Optional<String> inTopology(Outcome pure) {
+    Object key = example.given().key().orElseThrow();
+    try (TopologyHarness harness = TopologyHarness.of(topology)) {
+      if (!example.history().isEmpty()) {
+        harness.seed(
+            aggregate.store(), key, new Snapshot(before, example.history().size()));
+      }
+      harness.advanceTo(time());
+      harness.pipe(aggregate.commands(), key, example.command(), example.given().headers(), time());
+      return disagreement(harness, pure)
+          .or(() -> stateDisagreement(harness, key, pure))
+          .or(() -> replyFinding(harness));
+    }
+  }
+
+  private Optional<String> disagreement(TopologyHarness harness, Outcome pure) {
+    List<DeadLetter> dead = harness.deadLetters(aggregate.commands());
+    if (pure.run() instanceof AggregateRun.Failed failed) {
+      return dead.size() == 1 && dead.get(0).cause().code().equals(failed.code().name())
+          ? Optional.empty()
+          : Optional.of(tell(
+              "the functions fail, but the topology does not so",
+              told(pure.run()),
+              codes(dead),
+              List.of()));
+    }
+    if (!dead.isEmpty()) {
+      return Optional.of(tell(
+          "the topology dead-letters what the functions do not",
+          told(pure.run()),
+          codes(dead),
+          List.of()));
+    }
+    List<Message> events =
+        pure.run() instanceof AggregateRun.Accepted accepted ? accepted.events() : List.of();
+    return eventsFinding(
+        "the functions and the topology emit different events",
+        events,
+        harness.values(aggregate.events()));
+  }
+
+  private static List<String> codes(List<DeadLetter> letters) {
+    List<String> codes = new ArrayList<>();
+    letters.forEach(letter ->
+        codes.add("dead letter " + letter.cause().code() + ": " + letter.cause().message()));
+    return codes.isEmpty() ? List.of("no dead letter") : codes;
+  }
+
+  private Optional<String> stateDisagreement(TopologyHarness harness, Object key, Outcome pure) {
+    Message state = harness
+        .state(aggregate.store(), key)
+        .map(Snapshot::state)
+        .orElseGet(aggregate.behavior()::initialState);
+    return differing("the functions and the topology keep different states", pure.state(), state);
+  }
+
+  private Optional<String> replyFinding(TopologyHarness harness) {
+    if (example.reply().isEmpty()) {
+      return Optional.empty();
+    }
+    Written expected = example.reply().get();
+    List<Message> replies = harness.values(aggregate.replies().orElseThrow());
+    if (replies.size() != 1) {
+      return Optional.of(tell(
+          replies.isEmpty() ? "there is no reply" : "there is more than one reply",
+          List.of(MessageText.of(expected.message())),
+          ScenarioStory.numbered(replies),
+          List.of()));
+    }
+    return differing("the reply differs", expected.message(), only(expected, replies.get(0)));
+  }
+
+  /** Returns a message with those fields alone that the example looks at. */
+  private static Message only(Written expected, Message actual) {
+    Message.Builder looked = actual.newBuilderForType();
+    for (FieldDescriptor field : expected.fields()) {
+      FieldDescriptor own = actual.getDescriptorForType().findFieldByNumber(field.getNumber());
+      if (!own.hasPresence() || actual.hasField(own)) {
+        looked.setField(own, actual.getField(own));
+      }
+    }
+    return looked.build();
+  }
+}

@@ -1,0 +1,50 @@
+package io.headwater.testkit;
+
+import io.headwater.topology.TopologySpec;
+import io.headwater.yaml.SpecFile;
+import io.headwater.yaml.TopologyExamples;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs the examples of a topology, each on its own.
+ *
+ * <p>An example of an aggregate runs twice: by the pure functions, and in the whole topology on a
+ * {@link TopologyHarness}; both must come to the same. An example of a pipeline runs in the whole
+ * topology. There the wall clock follows the event times of the records.
+ */
+public final class SpecRunner {
+  private SpecRunner() {}
+
+  /**
+   * Reads a specification file and runs its examples.
+   *
+   * @throws io.headwater.diagnostic.InvalidInputException if the file does not fit the topology
+   */
+  public static SpecReport run(TopologySpec topology, Path file) {
+    return run(topology, SpecFile.read(file, topology));
+  }
+
+  /** Runs examples that were read before, in their order. */
+  public static SpecReport run(TopologySpec topology, TopologyExamples examples) {
+    List<SpecReport.Result> results = new ArrayList<>();
+    for (TopologyExamples.Example example : examples.examples()) {
+      results.add(new SpecReport.Result(example.title(), failureOf(topology, example)));
+    }
+    return new SpecReport(topology.name(), results);
+  }
+
+  private static Optional<String> failureOf(
+      TopologySpec topology, TopologyExamples.Example example) {
+    try {
+      return example instanceof TopologyExamples.OfAggregate aggregate
+          ? new AggregateExampleRun(topology, aggregate).failure()
+          : new PipelineExampleRun(topology, (TopologyExamples.OfPipeline) example).failure();
+    } catch (AssertionError | RuntimeException e) {
+      // The harness's own checks, or a rule that throws on the given history.
+      return Optional.of(example.title().where() + ": " + e);
+    }
+  }
+}

@@ -50,6 +50,7 @@ public final class Main {
     return List.of(
         new CheckCommand(console),
         new DescribeCommand(console),
+        new TestCommand(console),
         new TopicsCommand(console),
         new PublishCommand(console),
         new ConsumeCommand(console),

@@ -19,6 +19,9 @@ import java.util.Map;
 public record TopicPlan(List<PlannedTopic> topics) {
   private static final String FOURTEEN_DAYS = Long.toString(14L * 24 * 60 * 60 * 1000);
 
+  /** A dead letter is the largest record that a source takes, and headers of ours. */
+  private static final String TWO_MEBIBYTES = Integer.toString(2 * 1024 * 1024);
+
   /** Copies the list. */
   public TopicPlan {
     topics = List.copyOf(topics);
@@ -37,6 +40,7 @@ public record TopicPlan(List<PlannedTopic> topics) {
     }
     Map<String, String> deadLetters = new HashMap<>(durable);
     deadLetters.put("retention.ms", FOURTEEN_DAYS);
+    deadLetters.put("max.message.bytes", TWO_MEBIBYTES);
     for (StreamSpec stream : sources) {
       topics.add(new PlannedTopic(
           stream.deadLetterTopic(),

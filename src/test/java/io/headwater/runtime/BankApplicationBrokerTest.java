@@ -125,6 +125,20 @@ class BankApplicationBrokerTest {
   }
 
   @Test
+  void poisonOfTheLargestSizeIsADeadLetterAsWell() throws Exception {
+    byte[] poison = new byte[1_048_000];
+    try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
+      traffic.raw("card-swipes", 0, "card", poison);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      assertThat(app.halt()).isEmpty();
+    }
+    assertThat(traffic.committed("card-swipes-dlq"))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value()).isEqualTo(poison));
+  }
+
+  @Test
   void repartitionedRecordsAreWhereTheDeclaredPartitionerPutsThem() throws Exception {
     try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
       traffic.swipes(50, 500);

@@ -126,7 +126,7 @@ class BankApplicationBrokerTest {
 
   @Test
   void poisonOfTheLargestSizeIsADeadLetterAsWell() throws Exception {
-    byte[] poison = new byte[1_048_000];
+    byte[] poison = new byte[1_048_450];
     try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings("one"))) {
       traffic.raw("card-swipes", 0, "card", poison);
 

@@ -306,6 +306,8 @@ class PublishAndReadBrokerTest {
           .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
           .all()
           .get();
+      // The controller has created it before its broker knows.
+      await().until(() -> admin.listTopics().names().get().contains(name));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -1,18 +1,23 @@
 package io.headwater.embedded;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -24,13 +29,26 @@ final class BrokerClients {
     return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
   }
 
-  /** Creates a topic with one partition and the broker's own choice of replicas. */
+  /**
+   * Creates a topic with one partition and the broker's own choice of replicas. The controller has
+   * created it before its brokers know; this returns when the first one does.
+   */
   static void createTopic(Admin admin, String topic)
       throws ExecutionException, InterruptedException {
     admin
         .createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
         .all()
         .get();
+    describe(admin, topic);
+  }
+
+  /** Describes a topic as soon as the broker that is asked knows it. */
+  static TopicDescription describe(Admin admin, String topic) {
+    return await()
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+        .until(
+            () -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic),
+            Objects::nonNull);
   }
 
   static Producer<String, String> producer(String bootstrapServers) {

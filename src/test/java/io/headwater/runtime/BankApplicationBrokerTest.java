@@ -68,6 +68,25 @@ class BankApplicationBrokerTest {
     }
   }
 
+  /** An instance also runs when it has joined and the others have not let go of anything yet. */
+  private void awaitPartitionsOfTwo() {
+    String group = BankTraffic.BANK.name();
+    try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(cluster
+                  .await(cluster
+                      .admin()
+                      .describeConsumerGroups(List.of(group))
+                      .describedGroups()
+                      .get(group))
+                  .members())
+              .hasSize(2)
+              .allSatisfy(
+                  member -> assertThat(member.assignment().topicPartitions()).isNotEmpty()));
+    }
+  }
+
   @Test
   void outputsOfAKilledInstanceEqualThoseOfAnUninterruptedRun() throws Exception {
     int merchants = 7;
@@ -161,7 +180,8 @@ class BankApplicationBrokerTest {
       assertThat(survivor.awaitRunning(PATIENCE)).isTrue();
       try (HeadwaterApp leaver = HeadwaterApp.start(BankTraffic.BANK, settings("two"))) {
         assertThat(leaver.awaitRunning(PATIENCE)).isTrue();
-        await().atMost(PATIENCE).until(survivor::isRunning);
+        awaitPartitionsOfTwo();
+        await().atMost(PATIENCE).until(() -> survivor.isRunning() && leaver.isRunning());
         traffic.deposits(60, 5);
         assertThat(survivor.awaitDrained(PATIENCE)).isTrue();
         assertThat(survivor.metrics().counts().consumed()).isPositive();

@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
@@ -61,6 +62,7 @@ class StartChecksBrokerTest {
     try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
       NewTopic other = new NewTopic("card-swipes", 5, (short) 1);
       cluster.await(cluster.admin().createTopics(List.of(other)).all());
+      await().until(() -> !cluster.existing(List.of("card-swipes")).isEmpty());
     }
 
     assertThatThrownBy(

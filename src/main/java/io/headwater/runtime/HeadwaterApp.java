@@ -54,7 +54,9 @@ public final class HeadwaterApp implements AutoCloseable {
     this.supervisor = new Supervisor(Clock.systemUTC());
     Properties properties = StreamsProperties.of(spec.name(), settings, metrics);
     this.streams = new KafkaStreams(
-        KafkaTopology.compile(spec, HostSettings.defaults(metrics), properties), properties);
+        KafkaTopology.compile(spec, HostSettings.defaults(metrics), properties),
+        properties,
+        new TimedClients(metrics));
     streams.setUncaughtExceptionHandler(supervisor);
     jmx = JmxBridge.start(metrics, ManagementFactory.getPlatformMBeanServer());
   }

@@ -29,6 +29,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topics of a cluster, compared with a plan and created after it; every call is time-boxed. */
@@ -37,6 +38,7 @@ public final class ClusterTopics implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration TAIL_POLL = Duration.ofMillis(100);
   private static final int TAIL_POLLS = 10;
+  private static final long PAUSE_MILLIS = 100;
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -124,8 +126,37 @@ public final class ClusterTopics implements AutoCloseable {
         partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
       }
     }
-    // Only a leader that is ready answers; the client asks again until then.
-    await(admin.listOffsets(partitions).all());
+    awaitLeaders(partitions);
+  }
+
+  /*
+   * Only a leader that is ready answers, and the client asks again until then. It does not ask
+   * again where a broker has not heard of the topic yet, which each does on its own.
+   */
+  private void awaitLeaders(Map<TopicPartition, OffsetSpec> partitions) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (true) {
+      try {
+        admin.listOffsets(partitions).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        boolean isUnheardOf = causeOf(e) instanceof UnknownTopicOrPartitionException;
+        if (!isUnheardOf || System.nanoTime() > deadline) {
+          throw unreachable(bootstrapServers, TIMEOUT, e);
+        }
+        pause();
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private void createdOrPresent(String topic, KafkaFuture<Void> created) {

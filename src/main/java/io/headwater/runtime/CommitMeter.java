@@ -14,7 +14,7 @@ final class CommitMeter {
   private final LongConsumer millis;
   private OptionalLong last = OptionalLong.empty();
 
-  /** Reads {@code clockNanos} at every commit; {@code millis} gets the time since the one before. */
+  /** Reads {@code clockNanos} at every commit; {@code millis} gets the time since the last. */
   CommitMeter(LongSupplier clockNanos, LongConsumer millis) {
     this.clockNanos = clockNanos;
     this.millis = millis;

@@ -36,6 +36,8 @@ final class BrokerSettings {
       // A killed broker is missed after this long, and cannot be back earlier; by default 9 s.
       Map.entry("broker.session.timeout.ms", "3000"),
       Map.entry("broker.heartbeat.interval.ms", "500"),
+      // A transaction that timed out is undone this soon; by default within 10 s.
+      Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
       Map.entry("num.network.threads", "2"),
       Map.entry("num.io.threads", "4"),
       Map.entry("background.threads", "2"),

@@ -55,7 +55,7 @@ record Distribution(Path home) {
         .directory(folder);
     builder.environment().keySet().removeIf(name -> name.startsWith("HEADWATER_"));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
     builder.environment().putAll(environment);
     return builder;
   }

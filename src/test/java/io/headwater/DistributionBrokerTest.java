@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
@@ -188,12 +189,9 @@ class DistributionBrokerTest {
     String group = LoanOutputs.LOANS.name();
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(admin
-                .describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .get()
-                .members())
+        .untilAsserted(() -> assertThat(
+                admin.describeConsumerGroups(List.of(group)).all().get().values())
+            .flatExtracting(ConsumerGroupDescription::members)
             .hasSize(2)
             .allSatisfy(
                 member -> assertThat(member.assignment().topicPartitions()).isNotEmpty()));
@@ -284,9 +282,9 @@ class DistributionBrokerTest {
   }
 
   private int leaderOf(String topic) throws Exception {
-    TopicDescription described =
-        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-    return described.partitions().get(0).leader().id();
+    Map<String, TopicDescription> described =
+        admin.describeTopics(List.of(topic)).allTopicNames().get();
+    return described.values().iterator().next().partitions().get(0).leader().id();
   }
 
   private static void assertMetricsAreThoseOfTheDashboard(Instance instance) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,12 +76,9 @@ class BankApplicationBrokerTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(cluster
-                  .await(cluster
-                      .admin()
-                      .describeConsumerGroups(List.of(group))
-                      .describedGroups()
-                      .get(group))
-                  .members())
+                  .await(cluster.admin().describeConsumerGroups(List.of(group)).all())
+                  .values())
+              .flatExtracting(ConsumerGroupDescription::members)
               .hasSize(2)
               .allSatisfy(
                   member -> assertThat(member.assignment().topicPartitions()).isNotEmpty()));

@@ -37,6 +37,10 @@ public enum FailureCode {
   RULE_THREW,
   /** A rule returned nothing where it must not. */
   RULE_RETURNED_NULL,
+  /** An expression has no result for the values of the record: it overflows, divides by zero. */
+  EXPR_EVAL,
+  /** An expression takes more work or memory than one record may. */
+  EXPR_BUDGET,
   /** An invariant of the aggregate does not hold after the decided events. */
   INVARIANT,
   /** The command, or a decided event, has no oneof case set that a handler exists for. */

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.behavior.UnhandledCaseException;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.UndecodableEventException;
 import java.util.Optional;
 
@@ -67,6 +68,9 @@ public final class RunningProgram {
     } else if (thrown instanceof UndecodableEventException undecodable) {
       code = undecodable.code();
       message = undecodable.getMessage();
+    } else if (thrown instanceof RuleFailureException rule) {
+      code = rule.code();
+      message = rule.getMessage();
     } else if (thrown instanceof UnhandledCaseException unhandled) {
       code = FailureCode.UNHANDLED;
       message = unhandled.getMessage();

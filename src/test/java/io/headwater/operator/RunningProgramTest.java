@@ -11,6 +11,7 @@ import com.google.protobuf.StringValue;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
@@ -267,6 +268,22 @@ class RunningProgramTest {
     assertThat(dead.failure().program()).isEqualTo("words");
     assertThat(dead.failure().step()).isEqualTo("map");
     assertThat(dead.failure().exceptionClass()).contains("java.lang.IllegalArgumentException");
+  }
+
+  @Test
+  void keepsTheCodeAndTheMessageOfARuleWithoutAResult() {
+    RuleFailureException noResult =
+        new RuleFailureException(FailureCode.EXPR_EVAL, "the expression divides by zero");
+    RunningProgram program = started(Words.declared((in, out) -> in.peek(one -> {
+          throw noResult;
+        })
+        .to(out)));
+
+    program.process(0, record("a"));
+
+    assertThat(host.dead.get(0).failure().code()).isEqualTo(FailureCode.EXPR_EVAL);
+    assertThat(host.dead.get(0).failure().message()).isEqualTo("the expression divides by zero");
+    assertThat(host.dead.get(0).failure().exceptionClass()).isEmpty();
   }
 
   @Test

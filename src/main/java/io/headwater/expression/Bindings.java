@@ -1,0 +1,32 @@
+package io.headwater.expression;
+
+import com.google.protobuf.Message;
+import io.headwater.event.Envelope;
+
+/** What the names of a {@link Scope} stand for, asked for only when an expression needs it. */
+public interface Bindings {
+
+  /** Returns the first message. */
+  Message first();
+
+  /** Returns the second message; called only if the scope has one. */
+  Message second();
+
+  /** Returns the record in hand; called only if the scope has one. */
+  Envelope<?> record();
+
+  /** Binds the value of a record. */
+  static Bindings of(Envelope<?> record) {
+    return new RecordBindings(record);
+  }
+
+  /** Binds the value of a record, and a second message. */
+  static Bindings of(Envelope<?> record, Message second) {
+    return new MessageBindings(record.value(), second, record);
+  }
+
+  /** Binds messages; {@code second} and {@code record} are ignored by scopes without them. */
+  static Bindings of(Message first, Message second, Envelope<?> record) {
+    return new MessageBindings(first, second, record);
+  }
+}

@@ -49,6 +49,23 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
   /** What must hold of every state that events lead to. */
   public record Invariant(String name, Predicate<Message> predicate) {}
 
+  /**
+   * Handlers by the number of their case's field.
+   *
+   * @param invariants in the order in which they are checked
+   */
+  public record Handlers(
+      Map<Integer, Decider<Message, Message>> deciders,
+      Map<Integer, Evolver> evolvers,
+      List<Invariant> invariants) {
+    /** Copies the handlers. */
+    public Handlers {
+      deciders = Map.copyOf(deciders);
+      evolvers = Map.copyOf(evolvers);
+      invariants = List.copyOf(invariants);
+    }
+  }
+
   Aggregate(
       String name,
       Types types,
@@ -74,6 +91,27 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
           String name, Class<C> command, Class<E> event, Class<S> state, Function<S, B> toBuilder) {
     Types types = new Types(MessageType.of(command), MessageType.of(event), MessageType.of(state));
     return new AggregateBuilder<>(name, types, toBuilder, SourceLocation.caller());
+  }
+
+  /**
+   * Makes an aggregate of handlers that are complete: one for each case of both oneofs.
+   *
+   * @throws IllegalArgumentException if a case has no handler
+   */
+  public static Aggregate<Message, Message, Message> of(
+      String name, Types types, Handlers handlers, SourceLocation where) {
+    requireAll(types.command(), handlers.deciders());
+    requireAll(types.event(), handlers.evolvers());
+    return new Aggregate<>(
+        name, types, handlers.deciders(), handlers.evolvers(), handlers.invariants(), where);
+  }
+
+  private static void requireAll(MessageType type, Map<Integer, ?> handlers) {
+    for (FieldDescriptor field : type.alternatives().orElseThrow()) {
+      if (!handlers.containsKey(field.getNumber())) {
+        throw new IllegalArgumentException("there is no handler for " + field.getFullName());
+      }
+    }
   }
 
   /** Returns the name. */

@@ -25,7 +25,7 @@ final class CheckCommand implements Callable<Integer> {
   private List<String> names = new ArrayList<>();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -36,11 +36,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TopologyCatalog catalog = TopologyCatalog.of(classPath.loader(console.world()));
+    TopologyCatalog catalog = topologies.catalog(console.world());
     int invalid = 0;
     if (names.isEmpty()) {
-      for (DefinedTopology topology : catalog.all()) {
-        invalid += check(topology.className(), topology::build);
+      for (FoundTopology topology : catalog.all()) {
+        invalid += check(topology.label(), topology::build);
       }
     }
     for (String name : names) {

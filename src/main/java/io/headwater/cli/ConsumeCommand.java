@@ -61,7 +61,7 @@ final class ConsumeCommand implements Callable<Integer> {
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -72,7 +72,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TopologyCatalog catalog = TopologyCatalog.of(classPath.loader(console.world()));
+    TopologyCatalog catalog = topologies.catalog(console.world());
     ReadTarget target = topology
         .map(named -> ReadTarget.of(DeclaredStream.find(catalog.find(named), name).stream()))
         .orElseGet(() -> ReadTarget.find(catalog, name));

@@ -11,7 +11,7 @@ import java.lang.reflect.Modifier;
 import java.util.ServiceLoader;
 
 /** A topology written in Java that was found, and not built yet. */
-final class DefinedTopology {
+final class DefinedTopology implements FoundTopology {
   private final Class<? extends TopologyDefinition> type;
 
   private DefinedTopology(Class<? extends TopologyDefinition> type) {
@@ -41,13 +41,15 @@ final class DefinedTopology {
     return new DefinedTopology(type.asSubclass(TopologyDefinition.class));
   }
 
-  String className() {
+  @Override
+  public String label() {
     return type.getName();
   }
 
-  /** Tells whether the argument is the class, or its last segment the folder it is in. */
-  boolean isKnownAs(String argument, String lastSegment) {
-    return argument.equals(className()) || letters(folder()).equals(letters(lastSegment));
+  @Override
+  public boolean isKnownAs(String argument, String lastSegment) {
+    return argument.equals(label())
+        || FoundTopology.letters(folder()).equals(FoundTopology.letters(lastSegment));
   }
 
   private String folder() {
@@ -55,17 +57,8 @@ final class DefinedTopology {
     return packageName.substring(packageName.lastIndexOf('.') + 1);
   }
 
-  /** A package cannot have the hyphens and the leading digits of its folder. */
-  private static String letters(String name) {
-    return name.replaceFirst("^[0-9]+-", "").replaceAll("[-_]", "");
-  }
-
-  /**
-   * Builds the declared application, right or wrong.
-   *
-   * @throws InvalidTopologyException if it cannot even be built
-   */
-  TopologySpec build() {
+  @Override
+  public TopologySpec build() {
     try {
       return type.getConstructor().newInstance().topology();
     } catch (InvocationTargetException e) {

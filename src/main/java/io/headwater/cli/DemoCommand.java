@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new InvalidInputException(
           new Problem("HW0662", "--orders", orders + " is less than 1", "give 1 or more"), null);
     }
-    TopologySpec spec = TopologyCatalog.of(getClass().getClassLoader()).find(TOPOLOGY);
+    TopologySpec spec = new TopologyOptions().catalog(console.world()).find(TOPOLOGY);
     long chosen = seed.orElseGet(System::currentTimeMillis);
     Instant begin = Instant.now();
     TrafficGenerator.Traffic traffic = generator().generate(chosen, begin.minus(EVENT_TIME_LEAD));

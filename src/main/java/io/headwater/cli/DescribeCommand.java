@@ -25,7 +25,7 @@ final class DescribeCommand implements Callable<Integer> {
   private final Form form = new Form();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   DescribeCommand(Console console) {
     this.console = console;
@@ -42,7 +42,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TopologySpec spec = TopologyCatalog.of(classPath.loader(console.world())).find(name);
+    TopologySpec spec = topologies.catalog(console.world()).find(name);
     console.out().line(render(spec).stripTrailing());
     return ExitCode.OK;
   }

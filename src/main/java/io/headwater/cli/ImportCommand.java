@@ -50,12 +50,6 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--stream", paramLabel = "STREAM", description = "Stream to write.")
   private Optional<String> stream = Optional.empty();
 
-  @Option(
-      names = "--descriptors",
-      paramLabel = "FILE",
-      description = "Descriptor set with the event's type; the packaged one by default.")
-  private Optional<Path> descriptors = Optional.empty();
-
   @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
@@ -63,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -85,16 +79,14 @@ final class ImportCommand implements Callable<Integer> {
           null);
     }
     InputFile input = InputFile.of(console.world(), file);
-    MessageTypes types = descriptors
-        .map(set -> MessageTypes.read(console.world().file(set)))
-        .orElseGet(MessageTypes::packaged);
+    MessageTypes types = topologies.types(console.world());
     EventLogMapping rules = MappingFile.read(console.world().file(mapping), types);
     return out.isPresent() ? toFile(input, rules, types, out.get()) : toStream(input, rules, types);
   }
 
   private int toStream(InputFile input, EventLogMapping rules, MessageTypes types) {
     DeclaredStream target = DeclaredStream.find(
-        TopologyCatalog.of(classPath.loader(console.world()))
+        topologies.catalog(console.world())
             .find(topology.orElseThrow())
             .requireValid(),
         stream.orElseThrow());

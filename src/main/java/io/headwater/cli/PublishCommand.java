@@ -65,7 +65,7 @@ final class PublishCommand implements Callable<Integer> {
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -77,7 +77,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DeclaredStream target = DeclaredStream.find(
-        TopologyCatalog.of(classPath.loader(console.world())).find(topology).requireValid(),
+        topologies.catalog(console.world()).find(topology).requireValid(),
         stream);
     InputFile input = InputFile.of(console.world(), file);
     // Opened first: what is wrong with the file is said before a broker is started for it.
@@ -89,7 +89,7 @@ final class PublishCommand implements Callable<Integer> {
 
   private RecordInput records(InputFile input, StreamSpec target) {
     if (mapping.isPresent()) {
-      MessageTypes types = MessageTypes.packaged();
+      MessageTypes types = topologies.types(console.world());
       EventLogMapping rules = MappingFile.read(console.world().file(mapping.get()), types);
       return new EventLogInput(
           input, EventLog.open(console.world().file(file), rules, types), target);

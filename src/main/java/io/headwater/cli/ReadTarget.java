@@ -38,7 +38,7 @@ record ReadTarget(
   static ReadTarget find(TopologyCatalog catalog, String name) {
     List<StreamSpec> declared = new ArrayList<>();
     Map<String, String> topologies = new LinkedHashMap<>();
-    for (DefinedTopology topology : catalog.all()) {
+    for (FoundTopology topology : catalog.all()) {
       specOf(topology)
           .ifPresent(spec -> streams(spec, name).forEach(stream -> {
             declared.add(stream);
@@ -57,7 +57,7 @@ record ReadTarget(
     return declared.isEmpty() ? undeclared(name) : of(declared.get(0));
   }
 
-  private static Optional<TopologySpec> specOf(DefinedTopology topology) {
+  private static Optional<TopologySpec> specOf(FoundTopology topology) {
     try {
       return Optional.of(topology.build());
     } catch (InvalidTopologyException e) {

@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
   private String name = "";
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final ClusterOption clusterOption = new ClusterOption();
@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     TopologySpec spec =
-        TopologyCatalog.of(classPath.loader(console.world())).find(name).requireValid();
+        topologies.catalog(console.world()).find(name).requireValid();
     if (instance.mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }

@@ -27,7 +27,7 @@ final class TestCommand implements Callable<Integer> {
   private Path file = Path.of("");
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -46,7 +46,7 @@ final class TestCommand implements Callable<Integer> {
           null);
     }
     SpecReport report = SpecRunner.run(
-        TopologyCatalog.of(classPath.loader(console.world())).find(topology).requireValid(),
+        topologies.catalog(console.world()).find(topology).requireValid(),
         examples);
     console.out().line(json.isWanted() ? asJson(report) : report.toString());
     return report.isPassed() ? ExitCode.OK : ExitCode.DIVERGENCE;

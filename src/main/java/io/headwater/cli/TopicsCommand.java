@@ -42,7 +42,7 @@ final class TopicsCommand implements Callable<Integer> {
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
-  private final ClassPathOption classPath = new ClassPathOption();
+  private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -54,7 +54,7 @@ final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TopologySpec spec =
-        TopologyCatalog.of(classPath.loader(console.world())).find(name).requireValid();
+        topologies.catalog(console.world()).find(name).requireValid();
     TopicPlan plan = TopicPlan.of(spec, replicationFactor);
     try (Cluster cluster = clusterOption.open(console);
         ClusterTopics topics =

@@ -8,6 +8,7 @@ import io.headwater.dsl.TopologyDefinition;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -16,24 +17,29 @@ import java.util.TreeSet;
 /** The topologies that can be named on the command line. */
 final class TopologyCatalog {
   private final ClassLoader loader;
-  private final List<DefinedTopology> defined;
+  private final List<FoundTopology> defined;
+  private final WrittenTopologies written;
 
-  private TopologyCatalog(ClassLoader loader, List<DefinedTopology> defined) {
+  private TopologyCatalog(
+      ClassLoader loader, List<FoundTopology> defined, WrittenTopologies written) {
     this.loader = loader;
     this.defined = defined;
+    this.written = written;
   }
 
   /**
-   * Looks for topologies on a class path, without building any.
+   * Looks for topologies in Java on a class path, without building any.
+   *
+   * @param written those in YAML files
    *
    * @throws InvalidInputException if it announces a topology that it does not have
    */
-  static TopologyCatalog of(ClassLoader loader) {
+  static TopologyCatalog of(ClassLoader loader, WrittenTopologies written) {
     try {
-      List<DefinedTopology> found = ServiceLoader.load(TopologyDefinition.class, loader).stream()
-          .map(DefinedTopology::of)
+      List<FoundTopology> found = ServiceLoader.load(TopologyDefinition.class, loader).stream()
+          .<FoundTopology>map(DefinedTopology::of)
           .toList();
-      return new TopologyCatalog(loader, found);
+      return new TopologyCatalog(loader, found, written);
     } catch (ServiceConfigurationError e) {
       throw new InvalidInputException(
           new Problem(
@@ -45,31 +51,45 @@ final class TopologyCatalog {
     }
   }
 
-  /** Returns all topologies, unbuilt, in the order in which the class path announces them. */
-  List<DefinedTopology> all() {
-    return defined;
+  /** Returns all topologies, unbuilt: files by their paths, then classes as announced. */
+  List<FoundTopology> all() {
+    List<FoundTopology> all = new ArrayList<>(written.all());
+    all.addAll(defined);
+    return all;
   }
 
   /**
-   * Returns the topology of that name, folder or class.
+   * Returns the topology of that file, name, folder or class. Where one is written in YAML and in
+   * Java, a name means the YAML.
    *
    * @throws InvalidInputException if there is none, or more than one
    * @throws io.headwater.diagnostic.InvalidTopologyException if it cannot even be built
    */
   TopologySpec find(String argument) {
+    Optional<FoundTopology> file = written.at(argument);
+    if (file.isPresent()) {
+      return file.get().build();
+    }
     String name = lastSegment(argument);
-    List<DefinedTopology> candidates =
-        defined.stream().filter(topology -> topology.isKnownAs(argument, name)).toList();
+    List<FoundTopology> candidates = known(written.all(), argument, name);
+    if (candidates.isEmpty()) {
+      candidates = known(defined, argument, name);
+    }
     if (candidates.size() == 1) {
       return candidates.get(0).build();
     }
-    return byName(name, candidates.isEmpty() ? defined : candidates, argument);
+    return byName(name, candidates.isEmpty() ? all() : candidates, argument);
   }
 
-  private TopologySpec byName(String name, List<DefinedTopology> among, String argument) {
+  private static List<FoundTopology> known(
+      List<FoundTopology> among, String argument, String name) {
+    return among.stream().filter(topology -> topology.isKnownAs(argument, name)).toList();
+  }
+
+  private TopologySpec byName(String name, List<FoundTopology> among, String argument) {
     List<TopologySpec> named = new ArrayList<>();
     Set<String> known = new TreeSet<>();
-    for (DefinedTopology topology : among) {
+    for (FoundTopology topology : among) {
       try {
         TopologySpec spec = topology.build();
         known.add(spec.name());
@@ -77,13 +97,13 @@ final class TopologyCatalog {
           named.add(spec);
         }
       } catch (ProblemException e) {
-        known.add(topology.className()); // it may be the one that is meant, but cannot say so
+        known.add(topology.label()); // it may be the one that is meant, but cannot say so
       }
     }
     if (named.size() == 1) {
       return named.get(0);
     }
-    return named.isEmpty() && among == defined
+    return named.isEmpty() && among.size() == all().size()
         ? byClass(argument, known)
         : ambiguous(argument, among);
   }
@@ -102,8 +122,8 @@ final class TopologyCatalog {
 
   private static InvalidInputException unknown(String argument, Set<String> known) {
     String fix = known.isEmpty()
-        ? "put the topology's jar on --classpath"
-        : "name one of %s; or put the topology's jar on --classpath"
+        ? "name a file, or put the topology's jar on --classpath"
+        : "name one of %s; or a file; or put the topology's jar on --classpath"
             .formatted(String.join(", ", known));
     return new InvalidInputException(
         new Problem(
@@ -115,15 +135,15 @@ final class TopologyCatalog {
         null);
   }
 
-  private static TopologySpec ambiguous(String argument, List<DefinedTopology> among) {
+  private static TopologySpec ambiguous(String argument, List<FoundTopology> among) {
     List<String> classes =
-        among.stream().map(DefinedTopology::className).sorted().toList();
+        among.stream().map(FoundTopology::label).sorted().toList();
     throw new InvalidInputException(
         new Problem(
             "HW0631",
             "argument 'TOPOLOGY'",
             "'%s' is more than one topology".formatted(argument),
-            "name the class: " + String.join(" or ", classes)),
+            "name the file or class: " + String.join(" or ", classes)),
         null);
   }
 

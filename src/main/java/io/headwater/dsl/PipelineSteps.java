@@ -1,27 +1,26 @@
 package io.headwater.dsl;
 
+import io.headwater.topology.StepNames;
 import io.headwater.topology.StepSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The steps of a pipeline, or of one arm of a branch, as they are declared. */
 final class PipelineSteps {
   private final List<StepSpec> steps = new ArrayList<>();
-  private final Map<String, Integer> ordinals;
+  private final StepNames names;
 
   PipelineSteps() {
-    this(new HashMap<>());
+    this(new StepNames());
   }
 
-  private PipelineSteps(Map<String, Integer> ordinals) {
-    this.ordinals = ordinals;
+  private PipelineSteps(StepNames names) {
+    this.names = names;
   }
 
   /** Returns an empty list of steps whose names do not collide with the names of these. */
   PipelineSteps nested() {
-    return new PipelineSteps(ordinals);
+    return new PipelineSteps(names);
   }
 
   void add(StepSpec step) {
@@ -32,12 +31,8 @@ final class PipelineSteps {
     return List.copyOf(steps);
   }
 
-  /**
-   * Names a step after its kind: {@code filter}, then {@code filter-2}. Names of stateful steps
-   * are the author's.
-   */
+  /** Names a step after its kind. Names of stateful steps are the author's. */
   String nameOf(String kind) {
-    int ordinal = ordinals.merge(kind, 1, Integer::sum);
-    return ordinal == 1 ? kind : kind + "-" + ordinal;
+    return names.next(kind);
   }
 }

@@ -25,7 +25,17 @@ public interface Bindings {
     return new MessageBindings(record.value(), second, record);
   }
 
-  /** Binds messages; {@code second} and {@code record} are ignored by scopes without them. */
+  /** Binds the only message of a scope without a record. */
+  static Bindings of(Message first) {
+    return new PureBindings(first, first);
+  }
+
+  /** Binds the messages of a scope without a record. */
+  static Bindings of(Message first, Message second) {
+    return new PureBindings(first, second);
+  }
+
+  /** Binds two messages in a record whose value is neither, or only holds the first. */
   static Bindings of(Message first, Message second, Envelope<?> record) {
     return new MessageBindings(first, second, record);
   }

@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import io.headwater.diagnostic.InvalidTopologyException;
+import io.headwater.diagnostic.LocatedProblem;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import java.util.List;
@@ -27,6 +28,11 @@ public record TopologySpec(
 
   /** Returns everything that is wrong, in the order in which it was written. */
   public List<Problem> problems() {
+    return LocatedProblem.inFileOrder(findings());
+  }
+
+  /** Returns everything that is wrong with its place, for those who know of more problems. */
+  public List<LocatedProblem> findings() {
     return new TopologyValidator(this).problems();
   }
 

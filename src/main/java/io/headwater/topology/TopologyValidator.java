@@ -1,12 +1,11 @@
 package io.headwater.topology;
 
+import io.headwater.diagnostic.LocatedProblem;
 import io.headwater.diagnostic.NearMatch;
-import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,30 +20,24 @@ final class TopologyValidator {
   private static final String REPLY = "headwater.Reply";
 
   private final TopologySpec spec;
-  private final List<Located> found = new ArrayList<>();
-
-  /** A problem with its place, to sort by. */
-  private record Located(SourceLocation where, Problem problem) {}
+  private final List<LocatedProblem> found = new ArrayList<>();
 
   TopologyValidator(TopologySpec spec) {
     this.spec = spec;
   }
 
-  List<Problem> problems() {
+  List<LocatedProblem> problems() {
     checkName(spec.name(), "topology", spec.where());
     checkReadsSomething();
     checkStreams();
     checkUnique();
     spec.aggregates().forEach(this::checkAggregate);
     spec.pipelines().forEach(pipeline -> new PipelineValidator(spec, pipeline, this).check());
-    return found.stream()
-        .sorted(Comparator.comparing(Located::where))
-        .map(Located::problem)
-        .toList();
+    return found;
   }
 
   void report(String code, SourceLocation where, String what, String fix) {
-    found.add(new Located(where, new Problem(code, where, what, fix)));
+    found.add(LocatedProblem.of(code, where, what, fix));
   }
 
   void checkName(String name, String kind, SourceLocation where) {

@@ -50,13 +50,18 @@ final class YamlDocuments {
    * @param noun what messages call a document, such as {@code the mapping}
    */
   static List<YamlValue> read(Path file, String noun, YamlProblems problems) {
-    Optional<String> text = text(file, problems);
-    return text.isEmpty()
-        ? List.of()
-        : new YamlDocuments(file.toString(), noun, problems).documents(text.get());
+    return read(file, file, noun, problems);
   }
 
-  private static Optional<String> text(Path file, YamlProblems problems) {
+  /** Does the same for a file that problems call by another name. */
+  static List<YamlValue> read(Path shown, Path file, String noun, YamlProblems problems) {
+    Optional<String> text = text(shown, file, problems);
+    return text.isEmpty()
+        ? List.of()
+        : new YamlDocuments(shown.toString(), noun, problems).documents(text.get());
+  }
+
+  private static Optional<String> text(Path shown, Path file, YamlProblems problems) {
     String what = "there is no such file";
     try {
       if (Files.isDirectory(file)) {
@@ -71,7 +76,7 @@ final class YamlDocuments {
     }
     problems.report(
         "HW0331",
-        SourceLocation.ofFile(file.toString()),
+        SourceLocation.ofFile(shown.toString()),
         what,
         "name an existing YAML file in UTF-8 that you may read");
     return Optional.empty();
@@ -79,17 +84,18 @@ final class YamlDocuments {
 
   private List<YamlValue> documents(String text) {
     List<YamlValue> documents = new ArrayList<>();
+    YamlText source = new YamlText(file, text);
     try {
-      if (!isPlainTree(text)) {
+      if (!isPlainTree(text, source)) {
         return List.of();
       }
       for (Node node : new Compose(settings).composeAllFromString(text)) {
-        documents.add(new YamlValue(file, noun, node, problems));
+        documents.add(new YamlValue(source, noun, node, problems));
       }
     } catch (MarkedYamlEngineException e) {
       problems.report(
           "HW0332",
-          YamlValue.location(file, e.getProblemMark()),
+          source.location(e.getProblemMark()),
           "the file is not YAML: " + e.getProblem(),
           PLAIN_FIX);
       return List.of();
@@ -113,15 +119,15 @@ final class YamlDocuments {
   }
 
   // The composer recurses, and follows aliases without a word: this has to come before it.
-  private boolean isPlainTree(String text) {
+  private boolean isPlainTree(String text, YamlText source) {
     int depth = 0;
     boolean isPlain = true;
     for (Event event : new Parse(settings).parseString(text)) {
-      isPlain &= isPlain(event);
+      isPlain &= isPlain(event, source);
       depth += change(event);
       if (depth > MAX_DEPTH) {
         return refuse(
-            event,
+            source.location(event.getStartMark()),
             "more than " + MAX_DEPTH + " maps and lists are inside each other",
             "close the brackets that are left open, or write it in fewer levels");
       }
@@ -137,11 +143,12 @@ final class YamlDocuments {
     };
   }
 
-  private boolean isPlain(Event event) {
+  private boolean isPlain(Event event, YamlText source) {
+    SourceLocation at = source.location(event.getStartMark());
     if (event instanceof AliasEvent alias) {
       String name = alias.getAlias().getValue();
       return refuse(
-          event, "alias '*" + name + "' is not followed", "write the value itself, once more");
+          at, "alias '*" + name + "' is not followed", "write the value itself, once more");
     }
     Optional<String> tag = Optional.empty();
     if (event instanceof ScalarEvent scalar) {
@@ -151,13 +158,13 @@ final class YamlDocuments {
     }
     return tag.isEmpty()
         || refuse(
-            event,
+            at,
             "tag '" + tag.get().replace(Tag.PREFIX, "!!") + "' has no meaning here",
             "write the value without a tag");
   }
 
-  private boolean refuse(Event event, String what, String fix) {
-    problems.report("HW0338", YamlValue.location(file, event.getStartMark()), what, fix);
+  private boolean refuse(SourceLocation at, String what, String fix) {
+    problems.report("HW0338", at, what, fix);
     return false;
   }
 }

@@ -28,14 +28,14 @@ final class YamlMap {
     this.problems = problems;
   }
 
-  static YamlMap of(String file, String name, MappingNode node, YamlProblems problems) {
-    YamlMap map = new YamlMap(name, YamlValue.location(file, node.getStartMark()), problems);
+  static YamlMap of(YamlText source, String name, MappingNode node, YamlProblems problems) {
+    YamlMap map = new YamlMap(name, source.start(node), problems);
     for (NodeTuple entry : node.getValue()) {
-      SourceLocation at = YamlValue.location(file, entry.getKeyNode().getStartMark());
+      SourceLocation at = source.start(entry.getKeyNode());
       if (entry.getKeyNode() instanceof ScalarNode scalar) {
         String key = scalar.getValue();
         map.add(
-            new Key(key, at), new YamlValue(file, "'" + key + "'", entry.getValueNode(), problems));
+            new Key(key, at), new YamlValue(source, "'" + key + "'", entry.getValueNode(), problems));
       } else {
         problems.report("HW0336", at, "a key is a map or a list, expected a text", "write a text");
       }
@@ -59,6 +59,23 @@ final class YamlMap {
 
   SourceLocation where() {
     return where;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  boolean has(String key) {
+    return key(key).isPresent();
+  }
+
+  Optional<String> firstKey() {
+    return entries.keySet().stream().findFirst().map(Key::text);
+  }
+
+  /** Returns where {@code key} is written, or the map if it is not. */
+  SourceLocation whereOf(String key) {
+    return key(key).map(Key::where).orElse(where);
   }
 
   /** Reports every key that is none of {@code known}. */

@@ -1,24 +1,27 @@
 package io.headwater.yaml;
 
+import io.headwater.diagnostic.LocatedProblem;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The problems of one file, found in any order, told in file order. */
 final class YamlProblems {
-  private final List<Located> found = new ArrayList<>();
-
-  private record Located(SourceLocation where, Problem problem) {}
+  private final List<LocatedProblem> found = new ArrayList<>();
 
   void report(String code, SourceLocation where, String what, String fix) {
-    found.add(new Located(where, new Problem(code, where, what, fix)));
+    found.add(LocatedProblem.of(code, where, what, fix));
   }
 
   /** Takes a problem that was found elsewhere about something at {@code where}. */
   void report(SourceLocation where, Problem problem) {
-    found.add(new Located(where, problem));
+    found.add(new LocatedProblem(where, problem));
+  }
+
+  /** Takes a problem that was found elsewhere. */
+  void report(LocatedProblem problem) {
+    found.add(problem);
   }
 
   boolean isEmpty() {
@@ -26,9 +29,6 @@ final class YamlProblems {
   }
 
   List<Problem> inFileOrder() {
-    return found.stream()
-        .sorted(Comparator.comparing(Located::where))
-        .map(Located::problem)
-        .toList();
+    return LocatedProblem.inFileOrder(found);
   }
 }

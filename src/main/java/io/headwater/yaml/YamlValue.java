@@ -1,11 +1,11 @@
 package io.headwater.yaml;
 
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.expression.ExpressionText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -17,26 +17,29 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * reading goes on and finds the next problem too.
  */
 final class YamlValue {
-  private final String file;
+  private final YamlText source;
   private final String name;
   private final Node node;
   private final YamlProblems problems;
 
   /** Names a value as messages shall name it, such as {@code 'fields'} in quotes. */
-  YamlValue(String file, String name, Node node, YamlProblems problems) {
-    this.file = file;
+  YamlValue(YamlText source, String name, Node node, YamlProblems problems) {
+    this.source = source;
     this.name = name;
     this.node = node;
     this.problems = problems;
   }
 
-  static SourceLocation location(String file, Optional<Mark> mark) {
-    return mark.map(at -> new SourceLocation(file, at.getLine() + 1, at.getColumn() + 1))
-        .orElse(SourceLocation.ofFile(file));
+  SourceLocation where() {
+    return source.start(node);
   }
 
-  SourceLocation where() {
-    return location(file, node.getStartMark());
+  String name() {
+    return name;
+  }
+
+  boolean isList() {
+    return node instanceof SequenceNode;
   }
 
   boolean isMap() {
@@ -51,6 +54,12 @@ final class YamlValue {
     return mismatch("a text", "write one text behind it");
   }
 
+  /** Returns the text of a scalar, with the places of its characters. */
+  Optional<ExpressionText> expression() {
+    return text()
+        .map(text -> new ExpressionText(text, source.places((ScalarNode) node)));
+  }
+
   /** Returns the truth value of {@code true} or {@code false}. */
   Optional<Boolean> truth() {
     if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
@@ -59,10 +68,31 @@ final class YamlValue {
     return mismatch("true or false", "write true or false");
   }
 
+  /** Returns a whole number, a number, a truth value or a text, as YAML 1.2 takes it. */
+  Optional<Object> constant() {
+    Optional<String> text = text();
+    if (text.isEmpty() || !(node instanceof ScalarNode scalar)) {
+      return Optional.empty();
+    }
+    try {
+      if (scalar.getTag().equals(Tag.INT)) {
+        return Optional.of(Long.valueOf(text.get()));
+      }
+      if (scalar.getTag().equals(Tag.FLOAT)) {
+        return Optional.of(Double.valueOf(text.get()));
+      }
+    } catch (NumberFormatException e) {
+      return mismatch("a decimal number of 64 bits", "write it in decimal digits, or in quotes");
+    }
+    return scalar.getTag().equals(Tag.BOOL)
+        ? Optional.of(Boolean.valueOf(text.get()))
+        : Optional.of(text.get());
+  }
+
   /** Returns the keys and values of a map; keys that occur again are reported and left out. */
   Optional<YamlMap> map() {
     return node instanceof MappingNode mapping
-        ? Optional.of(YamlMap.of(file, name, mapping, problems))
+        ? Optional.of(YamlMap.of(source, name, mapping, problems))
         : mismatch("a map", "write 'key: value' lines below it, indented");
   }
 
@@ -71,7 +101,7 @@ final class YamlValue {
     List<YamlValue> items = new ArrayList<>();
     if (node instanceof SequenceNode sequence) {
       for (Node item : sequence.getValue()) {
-        items.add(new YamlValue(file, "an item of " + name, item, problems));
+        items.add(new YamlValue(source, "an item of " + name, item, problems));
       }
     } else {
       mismatch("a list", "write its items below it, each behind a '- '");

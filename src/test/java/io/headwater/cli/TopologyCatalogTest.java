@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.InvalidTopologyException;
+import io.headwater.event.MessageTypes;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,7 @@ class TopologyCatalogTest {
             argument 'TOPOLOGY': there is no topology 'topologies/sound-leger'; \
             did you mean 'sound-ledger'? [HW0630]
               fix: name one of io.headwater.cli.Ledgers$Throwing, sound-ledger; \
-            or put the topology's jar on --classpath\
+            or a file; or put the topology's jar on --classpath\
             """);
   }
 
@@ -65,7 +67,7 @@ class TopologyCatalogTest {
 
     assertThatThrownBy(() -> catalog.find("com.example.Orders")).hasMessage("""
         argument 'TOPOLOGY': there is no topology 'com.example.Orders' [HW0630]
-          fix: put the topology's jar on --classpath\
+          fix: name a file, or put the topology's jar on --classpath\
         """);
   }
 
@@ -77,7 +79,7 @@ class TopologyCatalogTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("""
             argument 'TOPOLOGY': 'cli' is more than one topology [HW0631]
-              fix: name the class: io.headwater.cli.Ledgers$Sound or \
+              fix: name the file or class: io.headwater.cli.Ledgers$Sound or \
             io.headwater.cli.Ledgers$Unsound\
             """);
   }
@@ -113,7 +115,7 @@ class TopologyCatalogTest {
     Files.writeString(
         folder.resolve("META-INF/services/io.headwater.dsl.TopologyDefinition"), "com.Gone\n");
 
-    assertThatThrownBy(() -> TopologyCatalog.of(isolated()))
+    assertThatThrownBy(() -> catalog(isolated()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("""
             META-INF/services/io.headwater.dsl.TopologyDefinition: Provider com.Gone not found \
@@ -122,9 +124,16 @@ class TopologyCatalogTest {
             """);
   }
 
+  private TopologyCatalog catalog(ClassLoader loader) {
+    return TopologyCatalog.of(
+        loader,
+        new WrittenTopologies(
+            folder, List.of(folder.resolve("topologies")), MessageTypes::packaged, loader));
+  }
+
   private TopologyCatalog catalogOf(Class<?>... topologies) throws IOException {
     CommandRun.announcing(folder, topologies);
-    return TopologyCatalog.of(isolated());
+    return catalog(isolated());
   }
 
   /** Loads the classes of the tests, but hides what the build announces. */

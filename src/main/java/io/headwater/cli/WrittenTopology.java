@@ -1,0 +1,38 @@
+package io.headwater.cli;
+
+import io.headwater.event.MessageTypes;
+import io.headwater.topology.TopologySpec;
+import io.headwater.yaml.TopologyFile;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * A topology in a YAML file.
+ *
+ * @param file as the user names it, or as it was found
+ * @param resolved where it is
+ * @param types the message types that it may name, read when first asked for
+ * @param classes finds the Java that it binds
+ */
+record WrittenTopology(
+    Path file, Path resolved, Supplier<MessageTypes> types, ClassLoader classes)
+    implements FoundTopology {
+  @Override
+  public String label() {
+    return file.toString();
+  }
+
+  @Override
+  public boolean isKnownAs(String argument, String lastSegment) {
+    String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+    Path folder = resolved.toAbsolutePath().getParent().getFileName();
+    return name.equals(lastSegment)
+        || (folder != null
+            && FoundTopology.letters(folder.toString()).equals(FoundTopology.letters(lastSegment)));
+  }
+
+  @Override
+  public TopologySpec build() {
+    return TopologyFile.read(file, resolved, types.get(), classes);
+  }
+}

@@ -1,0 +1,60 @@
+package io.headwater.yaml;
+
+import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.StepNames;
+import io.headwater.topology.StepSpec;
+import io.headwater.topology.StreamSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the document of a pipeline. */
+final class PipelineDecoder {
+  private final TopologyLanguage language;
+  private final DeclaredStreams streams;
+  private final YamlProblems problems;
+
+  PipelineDecoder(TopologyLanguage language, DeclaredStreams streams, YamlProblems problems) {
+    this.language = language;
+    this.streams = streams;
+    this.problems = problems;
+  }
+
+  /** Returns the pipeline; empty if anything is wrong that the validator could not tell. */
+  Optional<PipelineSpec> decode(YamlMap map) {
+    map.allow("pipeline", "from", "steps");
+    YamlValue title = map.required("pipeline").orElseThrow();
+    Optional<String> name = title.text();
+    Optional<List<StreamSpec>> from = map.required("from").flatMap(value -> from(name, value));
+    Optional<YamlValue> steps = map.required("steps");
+    if (name.isEmpty() || from.isEmpty() || steps.isEmpty()) {
+      return Optional.empty();
+    }
+    StreamSpec first = from.get().get(0);
+    RecordFlow start = new RecordFlow(first.value(), first.keyType());
+    StepsDecoder decoder =
+        new StepsDecoder(name.get(), new StepNames(), language, streams, problems);
+    Optional<List<StepSpec>> decoded = decoder.decode(steps.get(), start);
+    List<String> names = from.get().stream().map(StreamSpec::name).toList();
+    return decoded.map(all -> new PipelineSpec(name.get(), names, all, title.where()));
+  }
+
+  private Optional<List<StreamSpec>> from(Optional<String> name, YamlValue value) {
+    String subject = "pipeline '" + name.orElse("") + "' reads from";
+    List<YamlValue> written = value.isList() ? value.list() : List.of(value);
+    List<StreamSpec> found = new ArrayList<>();
+    for (YamlValue one : written) {
+      streams.named(one, "HW0107", subject).ifPresent(found::add);
+    }
+    if (written.isEmpty()) {
+      problems.report(
+          "HW0107",
+          value.where(),
+          "pipeline '" + name.orElse("") + "' reads from no stream",
+          "name a stream behind 'from'");
+    }
+    return written.isEmpty() || found.size() < written.size()
+        ? Optional.empty()
+        : Optional.of(found);
+  }
+}

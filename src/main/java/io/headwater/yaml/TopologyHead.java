@@ -1,0 +1,79 @@
+package io.headwater.yaml;
+
+import com.google.protobuf.Descriptors.FileDescriptor;
+import io.headwater.diagnostic.NearMatch;
+import io.headwater.event.MessageTypes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads what the first document of a topology says for all others. */
+final class TopologyHead {
+  private static final Pattern CONSTANT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final List<String> TAKEN =
+      List.of("value", "state", "command", "event", "key", "now", "headers", "id");
+
+  private final MessageTypes types;
+  private final YamlProblems problems;
+
+  TopologyHead(MessageTypes types, YamlProblems problems) {
+    this.types = types;
+    this.problems = problems;
+  }
+
+  /** Returns the packages of the .proto files that are named, whose types need no package. */
+  List<String> packages(YamlMap map) {
+    Map<String, FileDescriptor> files = new TreeMap<>();
+    for (String name : types.names()) {
+      FileDescriptor file = types.find(name).orElseThrow().descriptor().getFile();
+      files.put(file.getName(), file);
+    }
+    List<String> packages = new ArrayList<>();
+    map.optional("proto").ifPresent(value -> {
+      for (YamlValue one : value.isList() ? value.list() : List.of(value)) {
+        one.text().ifPresent(name -> addPackage(one, name, files, packages));
+      }
+    });
+    return packages;
+  }
+
+  private void addPackage(
+      YamlValue value, String name, Map<String, FileDescriptor> files, List<String> packages) {
+    FileDescriptor file = files.get(name);
+    if (file == null) {
+      List<String> own =
+          files.keySet().stream().filter(one -> !one.startsWith("google/")).toList();
+      problems.report(
+          "HW1003",
+          value.where(),
+          "the descriptor set has no file '%s'%s".formatted(name, NearMatch.didYouMean(name, own)),
+          "use one of " + String.join(", ", own));
+    } else if (!file.getPackage().isEmpty() && !packages.contains(file.getPackage())) {
+      packages.add(file.getPackage());
+    }
+  }
+
+  /** Returns the constants, each a Long, a Double, a Boolean or a String, as it is written. */
+  Map<String, Object> constants(YamlMap map) {
+    Map<String, Object> constants = new LinkedHashMap<>();
+    map.optional("constants")
+        .flatMap(YamlValue::map)
+        .ifPresent(all -> all.forEach((name, value) -> {
+          if (!CONSTANT.matcher(name.text()).matches() || TAKEN.contains(name.text())) {
+            problems.report(
+                "HW1027",
+                name.where(),
+                "'" + name.text() + "' cannot name a constant",
+                "use letters, digits and underscores, and none of " + String.join(", ", TAKEN));
+          } else {
+            Optional<Object> constant = value.constant();
+            constant.ifPresent(one -> constants.put(name.text(), one));
+          }
+        }));
+    return constants;
+  }
+}

@@ -1,30 +1,44 @@
 package io.headwater.cli;
 
-import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.Problem;
 import io.headwater.testkit.SpecReport;
 import io.headwater.testkit.SpecRunner;
-import java.nio.file.Files;
+import io.headwater.yaml.SpecFile;
+import io.headwater.yaml.TopologyExamples;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code headwater test}: runs the examples of a topology. */
+/** {@code headwater test}: runs the examples of topologies. */
 @Command(
     name = "test",
-    description = "Run the examples of a topology, on its rules and on the whole topology alike.")
+    description = "Run the examples of topologies, on their rules and on the whole topology alike.")
 final class TestCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
-  private String topology = "";
-
   @Parameters(
+      paramLabel = "TOPOLOGY|FILE",
+      arity = "0..*",
+      description = "Topologies, or files of examples such as topologies/bank/bank.spec.yaml;"
+          + " all that are found by default.")
+  private List<String> subjects = new ArrayList<>();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "TEXT",
+      description = "Run only examples whose name, or whose aggregate or pipeline, has this text.")
+  private String filter = "";
+
+  @Option(
+      names = "--junit-xml",
       paramLabel = "FILE",
-      description = "Examples, such as topologies/bank/bank.spec.yaml.")
-  private Path file = Path.of("");
+      description = "Also write the results to this file, in JUnit's XML.")
+  private Optional<Path> junitXml = Optional.empty();
 
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
@@ -38,18 +52,23 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path examples = console.world().file(file);
-    if (!Files.isRegularFile(examples)) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW0666", file.toString(), "there is no such file of examples", "correct the name"),
-          null);
+    ExampleFile.Search search = topologies.examples(console.world());
+    List<ExampleFile> files =
+        subjects.isEmpty() ? search.all() : subjects.stream().map(search::named).toList();
+    List<SpecReport> reports = new ArrayList<>();
+    for (ExampleFile file : files) {
+      TopologyExamples examples = SpecFile.read(file.shown(), file.file(), file.topology());
+      SpecReport report = SpecRunner.run(file.topology(), examples.matching(filter));
+      if (filter.isEmpty() || !report.results().isEmpty()) {
+        reports.add(report);
+        console.out().line(json.isWanted() ? asJson(report) : report.toString());
+      }
     }
-    SpecReport report = SpecRunner.run(
-        topologies.catalog(console.world()).find(topology).requireValid(),
-        examples);
-    console.out().line(json.isWanted() ? asJson(report) : report.toString());
-    return report.isPassed() ? ExitCode.OK : ExitCode.DIVERGENCE;
+    if (reports.isEmpty()) {
+      console.notes().line("no examples were found");
+    }
+    junitXml.ifPresent(file -> JUnitXml.write(file, console.world().file(file), reports));
+    return reports.stream().allMatch(SpecReport::isPassed) ? ExitCode.OK : ExitCode.DIVERGENCE;
   }
 
   private static String asJson(SpecReport report) {

@@ -78,7 +78,12 @@ final class TopologyCatalog {
     if (candidates.size() == 1) {
       return candidates.get(0).build();
     }
-    return byName(name, candidates.isEmpty() ? all() : candidates, argument);
+    List<FoundTopology> among = candidates.isEmpty() ? all() : candidates;
+    Optional<TopologySpec> named = named(name, among);
+    if (named.isPresent()) {
+      return named.get();
+    }
+    return candidates.isEmpty() ? byClass(argument, names(among)) : ambiguous(argument, among);
   }
 
   private static List<FoundTopology> known(
@@ -86,26 +91,28 @@ final class TopologyCatalog {
     return among.stream().filter(topology -> topology.isKnownAs(argument, name)).toList();
   }
 
-  private TopologySpec byName(String name, List<FoundTopology> among, String argument) {
-    List<TopologySpec> named = new ArrayList<>();
+  private static Optional<TopologySpec> named(String name, List<FoundTopology> among) {
+    List<TopologySpec> named = among.stream()
+        .flatMap(topology -> built(topology).stream())
+        .filter(spec -> spec.name().equals(name))
+        .toList();
+    return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+  }
+
+  private static Set<String> names(List<FoundTopology> among) {
     Set<String> known = new TreeSet<>();
-    for (FoundTopology topology : among) {
-      try {
-        TopologySpec spec = topology.build();
-        known.add(spec.name());
-        if (spec.name().equals(name)) {
-          named.add(spec);
-        }
-      } catch (ProblemException e) {
-        known.add(topology.label()); // it may be the one that is meant, but cannot say so
-      }
+    // One that cannot be built may be the one that is meant, but cannot say its name.
+    among.forEach(topology ->
+        known.add(built(topology).map(TopologySpec::name).orElse(topology.label())));
+    return known;
+  }
+
+  private static Optional<TopologySpec> built(FoundTopology topology) {
+    try {
+      return Optional.of(topology.build());
+    } catch (ProblemException e) {
+      return Optional.empty(); // check is there to say so
     }
-    if (named.size() == 1) {
-      return named.get(0);
-    }
-    return named.isEmpty() && among.size() == all().size()
-        ? byClass(argument, known)
-        : ambiguous(argument, among);
   }
 
   private TopologySpec byClass(String argument, Set<String> known) {

@@ -34,15 +34,24 @@ final class TopologyOptions {
   /** Returns all topologies that can be named. */
   TopologyCatalog catalog(Surroundings world) {
     ClassLoader loader = loader(world);
+    Supplier<MessageTypes> types = once(() -> types(world, loader));
+    return TopologyCatalog.of(
+        loader, new WrittenTopologies(world.file(Path.of("")), folders(world), types, loader));
+  }
+
+  /** Returns where the examples of topologies are. */
+  ExampleFile.Search examples(Surroundings world) {
+    return new ExampleFile.Search(catalog(world), world.file(Path.of("")), folders(world));
+  }
+
+  private static List<Path> folders(Surroundings world) {
     List<Path> folders = new ArrayList<>();
     folders.add(world.file(Path.of(FOLDER)));
     String home = System.getProperty("headwater.home");
     if (home != null && !isSame(Path.of(home), world.file(Path.of("")))) {
       folders.add(Path.of(home, FOLDER));
     }
-    Supplier<MessageTypes> types = once(() -> types(world, loader));
-    return TopologyCatalog.of(
-        loader, new WrittenTopologies(world.file(Path.of("")), folders, types, loader));
+    return folders;
   }
 
   /** Returns the message types of the descriptor set that is given, or of the class path. */

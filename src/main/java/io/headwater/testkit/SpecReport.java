@@ -31,8 +31,9 @@ public record SpecReport(String topology, List<Result> results) {
     /** Renders one line, followed by the failure if there is one. */
     @Override
     public String toString() {
-      String line = title.subject() + ": " + title.sentence();
-      return failure.map(told -> "failed  " + line + "\n" + told).orElse("passed  " + line);
+      return failure
+          .map(told -> "failed  " + title + "\n" + told)
+          .orElse("passed  " + title);
     }
   }
 

@@ -12,6 +12,7 @@ import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.StreamSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,14 @@ public record TopologyExamples(List<Example> examples) {
     examples = List.copyOf(examples);
   }
 
+  /** Returns those whose title, {@code subject: sentence}, contains a text; case does not count. */
+  public TopologyExamples matching(String text) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    return new TopologyExamples(examples.stream()
+        .filter(one -> one.title().toString().toLowerCase(Locale.ROOT).contains(wanted))
+        .toList());
+  }
+
   /** One example: what is given, and what must come of it. */
   public sealed interface Example {
     /** Returns what it is called. */
@@ -38,7 +47,13 @@ public record TopologyExamples(List<Example> examples) {
    * @param subject name of the aggregate or pipeline
    * @param sentence the example's own name
    */
-  public record Title(String subject, String sentence, SourceLocation where) {}
+  public record Title(String subject, String sentence, SourceLocation where) {
+    /** Renders {@code subject: sentence}. */
+    @Override
+    public String toString() {
+      return subject + ": " + sentence;
+    }
+  }
 
   /**
    * A history, a command, and what the aggregate makes of it.

@@ -7,6 +7,8 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Timestamp;
 import io.headwater.diagnostic.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import topologies.bank.proto.Account;
+import topologies.loan.proto.Offer;
 
 class MessageTypesTest {
   private static final String FIX =
@@ -50,6 +54,37 @@ class MessageTypesTest {
     assertThat(types.names()).contains("headwater.Reply", "bank.Account");
     assertThat(types.find("bank.Account").orElseThrow().fullName()).isEqualTo("bank.Account");
     assertThat(types.find("bank.Accounts")).isEmpty();
+  }
+
+  @Test
+  void typesOfGeneratedClassesAreThoseClasses() {
+    MessageTypes types = MessageTypes.packaged(MessageTypesTest.class.getClassLoader());
+
+    assertThat(types.names()).isEqualTo(MessageTypes.packaged().names());
+    assertThat(types.find("bank.Account").orElseThrow().defaultInstance())
+        .isSameAs(Account.getDefaultInstance());
+    assertThat(types.find("loan.Offer").orElseThrow().descriptor())
+        .isSameAs(Offer.getDescriptor());
+    assertThat(types.find("google.protobuf.Timestamp").orElseThrow().defaultInstance())
+        .isInstanceOf(Timestamp.class);
+  }
+
+  @Test
+  void aTypeThatDiffersFromItsClassIsKnownByItsDescriptor() throws IOException {
+    FileDescriptorProto own = Account.getDescriptor().getFile().toProto();
+    FileDescriptorProto.Builder changed = own.toBuilder();
+    changed.getMessageTypeBuilder(0).addField(FieldDescriptorProto.newBuilder()
+        .setName("added")
+        .setNumber(100)
+        .setType(FieldDescriptorProto.Type.TYPE_STRING));
+    Path file = directory.resolve("changed.binpb");
+    Files.write(
+        file, FileDescriptorSet.newBuilder().addFile(changed).build().toByteArray());
+
+    MessageTypes types = MessageTypes.read(file, MessageTypesTest.class.getClassLoader());
+
+    assertThat(types.find("bank.Account").orElseThrow().defaultInstance())
+        .isInstanceOf(DynamicMessage.class);
   }
 
   @Test

@@ -7,10 +7,10 @@ import io.headwater.behavior.Fold;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.dsl.TopologyDefinition;
-import io.headwater.event.MessageTypes;
 import io.headwater.topology.Picture;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyFile;
+import io.headwater.yaml.TopologyResources;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,8 +23,8 @@ import topologies.orders.Orders;
 
 /** A topology is one value, whether it is written in YAML or in Java. */
 class FrontEndsTest {
-  private static final ClassLoader LOADER = FrontEndsTest.class.getClassLoader();
-  private static final MessageTypes TYPES = MessageTypes.packaged(LOADER);
+  private static final TopologyResources RESOURCES =
+      TopologyResources.of(FrontEndsTest.class.getClassLoader());
 
   static Stream<Arguments> writtenTwice() {
     return Stream.of(
@@ -35,7 +35,7 @@ class FrontEndsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("writtenTwice")
   void bothFrontEndsDeclareTheSameTopology(String file, TopologyDefinition inJava) {
-    TopologySpec inYaml = TopologyFile.read(Path.of(file), Path.of(file), TYPES, LOADER);
+    TopologySpec inYaml = TopologyFile.read(Path.of(file), RESOURCES);
 
     assertThat(inYaml)
         .usingRecursiveComparison()

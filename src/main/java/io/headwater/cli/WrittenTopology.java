@@ -3,6 +3,7 @@ package io.headwater.cli;
 import io.headwater.event.MessageTypes;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyFile;
+import io.headwater.yaml.TopologyResources;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -33,6 +34,7 @@ record WrittenTopology(
 
   @Override
   public TopologySpec build() {
-    return TopologyFile.read(file, resolved, types.get(), classes);
+    return TopologyFile.read(
+        file, resolved, new TopologyResources(types.get(), classes, System.getenv()));
   }
 }

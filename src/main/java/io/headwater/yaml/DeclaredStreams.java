@@ -48,7 +48,7 @@ final class DeclaredStreams {
           code,
           value.where(),
           "%s stream '%s', which is not declared%s"
-              .formatted(subject, name.get(), NearMatch.didYouMean(name.get(), names)),
+              .formatted(subject, value.written(), NearMatch.didYouMean(value.written(), names)),
           "declare the stream, or correct the name");
     }
     return name.map(byName::get);

@@ -33,7 +33,7 @@ final class DurationDecoder {
       problems.report(
           "HW1007",
           value.where(),
-          value.name() + " is '" + text.get() + "', which is no duration",
+          value.name() + " is '" + value.written() + "', which is no duration",
           "write a whole number and a unit: 500 ms, 30 seconds, 5 minutes, 2 hours, 7 days");
     }
     return parsed;

@@ -2,11 +2,13 @@ package io.headwater.yaml;
 
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.SourceLocation;
-import io.headwater.event.MessageTypes;
 import io.headwater.expression.ExpressionCompiler;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,27 +16,35 @@ import java.util.Optional;
  * further one an aggregate or a pipeline; {@code docs/language.md} is the reference.
  */
 public final class TopologyFile {
-  private TopologyFile() {}
+  private final YamlProblems problems;
+  private final TopologyFiles files;
+  private final TopologyResources resources;
+
+  private TopologyFile(YamlProblems problems, TopologyFiles files, TopologyResources resources) {
+    this.problems = problems;
+    this.files = files;
+    this.resources = resources;
+  }
 
   /**
-   * Reads {@code file}, checks its rules against {@code types}, and the whole for what no single
+   * Reads {@code file}, checks its rules against the types, and the whole for what no single
    * document shows.
    *
-   * @param shown what problems call the file
-   * @param types the message types that it may name
-   * @param classes finds the Java classes that it binds
    * @throws InvalidTopologyException with everything that is wrong, in file order
    */
-  public static TopologySpec read(
-      Path shown, Path file, MessageTypes types, ClassLoader classes) {
+  public static TopologySpec read(Path file, TopologyResources resources) {
+    return read(file, file, resources);
+  }
+
+  /** Does the same for a file that problems and source locations call {@code shown}. */
+  public static TopologySpec read(Path shown, Path file, TopologyResources resources) {
     YamlProblems problems = new YamlProblems();
-    List<YamlValue> documents = YamlDocuments.read(shown, file, "the topology", problems);
-    Optional<YamlMap> head = documents.stream().findFirst().flatMap(YamlValue::map);
-    if (head.isEmpty()) {
+    TopologyFiles files = TopologyFiles.read(
+        shown, file, new Environment(resources.environment()), problems);
+    if (files.heads().isEmpty()) {
       throw new InvalidTopologyException(problems.inFileOrder());
     }
-    TopologySpec topology =
-        read(head.get(), documents, types, new JavaClasses(classes, problems), problems);
+    TopologySpec topology = new TopologyFile(problems, files, resources).decode();
     if (!problems.isEmpty()) {
       // What could not be read is missing, so that reading nothing would be a consequence only.
       topology.findings().stream()
@@ -45,27 +55,34 @@ public final class TopologyFile {
     return topology.requireValid();
   }
 
-  private static TopologySpec read(
-      YamlMap head,
-      List<YamlValue> documents,
-      MessageTypes types,
-      JavaClasses classes,
-      YamlProblems problems) {
-    head.allow("topology", "proto", "constants", "streams");
-    Optional<YamlValue> title = head.required("topology");
-    TopologyHead reader = new TopologyHead(types, problems);
-    List<String> packages = reader.packages(head);
+  private TopologySpec decode() {
+    YamlMap own = files.heads().get(files.heads().size() - 1);
+    own.required("streams");
+    TopologyHead reader = new TopologyHead(resources.types(), problems);
+    List<String> packages = new ArrayList<>();
+    Map<String, Object> constants = new LinkedHashMap<>();
+    for (YamlMap head : files.heads()) {
+      head.allow("topology", "proto", "include", "constants", "streams");
+      reader.packages(head, packages);
+      reader.constants(head, constants);
+      if (head != own && head.has("topology")) {
+        problems.report(
+            "HW1034",
+            head.whereOf("topology"),
+            "an included file names a topology of its own",
+            "remove 'topology' from it, or do not include it");
+      }
+    }
     TopologyLanguage language = new TopologyLanguage(
-        types,
+        resources.types(),
         packages,
-        ExpressionCompiler.of(types, packages, reader.constants(head)),
-        classes);
+        ExpressionCompiler.of(resources.types(), packages, constants),
+        new JavaClasses(resources.classes(), problems));
     TopologyDecoder decoder = new TopologyDecoder(language, problems);
-    head.required("streams").ifPresent(decoder::streams);
-    documents.stream()
-        .skip(1)
-        .forEach(document -> document.map().ifPresent(decoder::document));
-    SourceLocation where = title.map(YamlValue::where).orElse(head.where());
+    files.heads().forEach(head -> head.optional("streams").ifPresent(decoder::streams));
+    files.documents().forEach(decoder::document);
+    Optional<YamlValue> title = own.required("topology");
+    SourceLocation where = title.map(YamlValue::where).orElse(own.where());
     return decoder.topology(title.flatMap(YamlValue::text), where);
   }
 }

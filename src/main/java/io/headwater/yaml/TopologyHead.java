@@ -3,8 +3,6 @@ package io.headwater.yaml;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.MessageTypes;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,20 +23,18 @@ final class TopologyHead {
     this.problems = problems;
   }
 
-  /** Returns the packages of the .proto files that are named, whose types need no package. */
-  List<String> packages(YamlMap map) {
+  /** Adds the packages of the .proto files that are named, whose types need no package. */
+  void packages(YamlMap map, List<String> packages) {
     Map<String, FileDescriptor> files = new TreeMap<>();
     for (String name : types.names()) {
       FileDescriptor file = types.find(name).orElseThrow().descriptor().getFile();
       files.put(file.getName(), file);
     }
-    List<String> packages = new ArrayList<>();
     map.optional("proto").ifPresent(value -> {
       for (YamlValue one : value.isList() ? value.list() : List.of(value)) {
         one.text().ifPresent(name -> addPackage(one, name, files, packages));
       }
     });
-    return packages;
   }
 
   private void addPackage(
@@ -57,9 +53,8 @@ final class TopologyHead {
     }
   }
 
-  /** Returns the constants, each a Long, a Double, a Boolean or a String, as it is written. */
-  Map<String, Object> constants(YamlMap map) {
-    Map<String, Object> constants = new LinkedHashMap<>();
+  /** Adds the constants, each a Long, a Double, a Boolean or a String, as it is written. */
+  void constants(YamlMap map, Map<String, Object> constants) {
     map.optional("constants")
         .flatMap(YamlValue::map)
         .ifPresent(all -> all.forEach((name, value) -> {
@@ -74,6 +69,5 @@ final class TopologyHead {
             constant.ifPresent(one -> constants.put(name.text(), one));
           }
         }));
-    return constants;
   }
 }

@@ -28,7 +28,8 @@ final class TypeDecoder {
           "HW1001",
           value.where(),
           "there is no message type '%s'%s"
-              .formatted(name.get(), NearMatch.didYouMean(name.get(), candidates())),
+              .formatted(
+                  value.written(), NearMatch.didYouMean(value.written(), candidates())),
           "write the full name of a message of the descriptor set, such as "
               + candidates().stream().findFirst().orElse("shop.Order"));
     }
@@ -67,7 +68,7 @@ final class TypeDecoder {
           "HW1010",
           value.where(),
           "'%s' is no type of keys%s"
-              .formatted(text.get(), NearMatch.didYouMean(text.get(), labels)),
+              .formatted(value.written(), NearMatch.didYouMean(value.written(), labels)),
           "use one of " + String.join(", ", labels));
     }
     return text.flatMap(label ->
@@ -83,7 +84,7 @@ final class TypeDecoder {
       problems.report(
           "HW1008",
           value.where(),
-          "%s is '%s', expected a whole number".formatted(value.name(), text.orElse("")),
+          "%s is '%s', expected a whole number".formatted(value.name(), value.written()),
           "write digits only, such as 12");
       return Optional.empty();
     }

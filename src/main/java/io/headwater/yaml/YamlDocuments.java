@@ -28,6 +28,8 @@ final class YamlDocuments {
   /** How many maps and lists may be inside each other. */
   static final int MAX_DEPTH = 64;
 
+  private static final long MAX_BYTES = 3_000_000;
+
   private static final String PLAIN_FIX = "quote a text that starts with one of & * ! [ { or has"
       + " ': ' or ' #' in it, and indent with spaces";
 
@@ -55,10 +57,20 @@ final class YamlDocuments {
 
   /** Does the same for a file that problems call by another name. */
   static List<YamlValue> read(Path shown, Path file, String noun, YamlProblems problems) {
-    Optional<String> text = text(shown, file, problems);
-    return text.isEmpty()
-        ? List.of()
-        : new YamlDocuments(shown.toString(), noun, problems).documents(text.get());
+    return read(shown, file, noun, Optional.empty(), problems);
+  }
+
+  /** Does the same for a file whose values may have variables of the environment. */
+  static List<YamlValue> read(
+      Path shown,
+      Path file,
+      String noun,
+      Optional<Environment> environment,
+      YamlProblems problems) {
+    return text(shown, file, problems)
+        .map(text -> new YamlDocuments(shown.toString(), noun, problems)
+            .documents(new YamlText(shown.toString(), environment, text), text))
+        .orElse(List.of());
   }
 
   private static Optional<String> text(Path shown, Path file, YamlProblems problems) {
@@ -66,6 +78,10 @@ final class YamlDocuments {
     try {
       if (Files.isDirectory(file)) {
         what = "the file is a directory";
+      } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+        what = "the file is not a regular file";
+      } else if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
+        what = "the file has %,d bytes, more than 3 MB".formatted(Files.size(file));
       } else if (Files.exists(file)) {
         return Optional.of(Files.readString(file));
       }
@@ -82,9 +98,8 @@ final class YamlDocuments {
     return Optional.empty();
   }
 
-  private List<YamlValue> documents(String text) {
+  private List<YamlValue> documents(YamlText source, String text) {
     List<YamlValue> documents = new ArrayList<>();
-    YamlText source = new YamlText(file, text);
     try {
       if (!isPlainTree(text, source)) {
         return List.of();

@@ -13,15 +13,22 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** The text of a YAML file, to find the places of what was read from it. */
 final class YamlText {
   private final String file;
+  private final Optional<Environment> environment;
   private final List<int[]> lines = new ArrayList<>();
 
-  YamlText(String file, String text) {
+  /**
+   * Takes a text.
+   *
+   * @param environment replaces variables in values, where the file may have them
+   */
+  YamlText(String file, Optional<Environment> environment, String text) {
     this.file = file;
+    this.environment = environment;
     text.lines().forEach(line -> lines.add(line.codePoints().toArray()));
   }
 
-  String file() {
-    return file;
+  Optional<Environment> environment() {
+    return environment;
   }
 
   SourceLocation location(Optional<Mark> mark) {

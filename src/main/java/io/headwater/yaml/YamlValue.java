@@ -46,17 +46,33 @@ final class YamlValue {
     return node instanceof MappingNode;
   }
 
-  /** Returns the text of a scalar, whatever YAML takes it for; a number stays as written. */
+  /**
+   * Returns the text of a scalar, whatever YAML takes it for; a number stays as written. In files
+   * that may have variables of the environment, these are replaced.
+   */
   Optional<String> text() {
+    Optional<String> written = scalar();
+    Optional<Environment> environment = source.environment();
+    return environment.isEmpty()
+        ? written
+        : written.flatMap(text -> environment.get().replaced(text, where(), problems));
+  }
+
+  /** Returns a text as it is written, for problems to quote; empty if there is none. */
+  String written() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private Optional<String> scalar() {
     if (node instanceof ScalarNode scalar && !isNull(scalar)) {
       return Optional.of(scalar.getValue());
     }
     return mismatch("a text", "write one text behind it");
   }
 
-  /** Returns the text of a scalar, with the places of its characters. */
+  /** Returns the text of a scalar as it is written, with the places of its characters. */
   Optional<ExpressionText> expression() {
-    return text()
+    return scalar()
         .map(text -> new ExpressionText(text, source.places((ScalarNode) node)));
   }
 

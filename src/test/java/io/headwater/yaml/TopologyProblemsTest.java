@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.Problem;
-import io.headwater.event.MessageTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Broken topologies, each beside everything that is said of it. */
 class TopologyProblemsTest {
   private static final Path INVALID = Path.of("src/test/resources/topology/invalid");
-  private static final ClassLoader LOADER = TopologyProblemsTest.class.getClassLoader();
-  private static final MessageTypes TYPES = MessageTypes.packaged(LOADER);
+  private static final TopologyResources RESOURCES =
+      TopologyResources.of(TopologyProblemsTest.class.getClassLoader());
 
   static Stream<String> invalid() throws IOException {
     try (Stream<Path> files = Files.list(INVALID)) {
@@ -37,7 +36,7 @@ class TopologyProblemsTest {
   void saysWhatIsWrongAndWhere(String name) throws IOException {
     InvalidTopologyException thrown = catchThrowableOfType(
         InvalidTopologyException.class,
-        () -> TopologyFile.read(Path.of(name), INVALID.resolve(name), TYPES, LOADER));
+        () -> TopologyFile.read(Path.of(name), INVALID.resolve(name), RESOURCES));
 
     assertThat(thrown).as("problems of " + name).isNotNull();
     Path expected = INVALID.resolve(name.replace(".yaml", ".expected.txt"));

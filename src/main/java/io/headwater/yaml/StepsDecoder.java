@@ -12,7 +12,8 @@ import java.util.Optional;
  * it. Behind a step whose type cannot be told the rest is not read: it would only be guessed at.
  */
 final class StepsDecoder {
-  private static final List<String> KINDS = List.of(
+  /** The kinds of steps, as they are written. */
+  static final List<String> KINDS = List.of(
       "filter",
       "map",
       "flat-map",

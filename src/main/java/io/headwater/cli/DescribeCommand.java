@@ -3,6 +3,7 @@ package io.headwater.cli;
 import io.headwater.topology.MermaidText;
 import io.headwater.topology.Picture;
 import io.headwater.topology.PlainText;
+import io.headwater.topology.SvgText;
 import io.headwater.topology.TopologySpec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -36,6 +37,9 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--mermaid", description = "Print a Mermaid flowchart.")
     private boolean isMermaid;
 
+    @Option(names = "--svg", description = "Print a drawing, as SVG.")
+    private boolean isSvg;
+
     @Option(names = "--json", description = "Print nodes and edges as a JSON object.")
     private boolean isJson;
   }
@@ -50,6 +54,9 @@ final class DescribeCommand implements Callable<Integer> {
   private String render(TopologySpec spec) {
     if (form.isMermaid) {
       return MermaidText.render(Picture.of(spec));
+    }
+    if (form.isSvg) {
+      return SvgText.render(Picture.of(spec));
     }
     return form.isJson ? PictureJson.of(Picture.of(spec)) : PlainText.render(spec);
   }

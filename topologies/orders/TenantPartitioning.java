@@ -16,6 +16,11 @@ import java.util.zip.CRC32;
 public record TenantPartitioning(int span) implements Partitioning {
   private static final byte SEPARATOR = '/';
 
+  /** Spreads each tenant over two partitions. */
+  public TenantPartitioning() {
+    this(2);
+  }
+
   /** Requires a positive span. */
   public TenantPartitioning {
     if (span < 1) {

@@ -34,11 +34,15 @@ final class TopologyDecoder {
 
   /** Reads one document of behaviour; every stream is declared by now. */
   void document(YamlMap map) {
-    map.requireOneOf("aggregate", "pipeline");
+    map.called("the document").requireOneOf("aggregate", "pipeline");
     if (map.has("aggregate") && !map.has("pipeline")) {
-      new AggregateDecoder(language, streams, problems).decode(map).ifPresent(aggregates::add);
+      new AggregateDecoder(language, streams, problems)
+          .decode(map.called("the aggregate"))
+          .ifPresent(aggregates::add);
     } else if (map.has("pipeline") && !map.has("aggregate")) {
-      new PipelineDecoder(language, streams, problems).decode(map).ifPresent(pipelines::add);
+      new PipelineDecoder(language, streams, problems)
+          .decode(map.called("the pipeline"))
+          .ifPresent(pipelines::add);
     }
   }
 

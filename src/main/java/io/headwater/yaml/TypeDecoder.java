@@ -28,8 +28,7 @@ final class TypeDecoder {
           "HW1001",
           value.where(),
           "there is no message type '%s'%s"
-              .formatted(
-                  value.written(), NearMatch.didYouMean(value.written(), candidates())),
+              .formatted(value.written(), nearMatch(value.written())),
           "write the full name of a message of the descriptor set, such as "
               + candidates().stream().findFirst().orElse("shop.Order"));
     }
@@ -44,6 +43,15 @@ final class TypeDecoder {
       }
     }
     return language.types().find(name);
+  }
+
+  private String nearMatch(String name) {
+    List<String> inPackages = language.types().names().stream()
+        .filter(full -> full.endsWith("." + name))
+        .toList();
+    return inPackages.size() == 1
+        ? "; did you mean '" + inPackages.get(0) + "'?"
+        : NearMatch.didYouMean(name, candidates());
   }
 
   private Set<String> candidates() {

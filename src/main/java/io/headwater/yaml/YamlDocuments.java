@@ -30,9 +30,6 @@ final class YamlDocuments {
 
   private static final long MAX_BYTES = 3_000_000;
 
-  private static final String PLAIN_FIX = "quote a text that starts with one of & * ! [ { or has"
-      + " ': ' or ' #' in it, and indent with spaces";
-
   private final String file;
   private final String noun;
   private final YamlProblems problems;
@@ -108,11 +105,9 @@ final class YamlDocuments {
         documents.add(new YamlValue(source, noun, node, problems));
       }
     } catch (MarkedYamlEngineException e) {
+      YamlTrap trap = YamlTrap.of(String.valueOf(e.getProblem()));
       problems.report(
-          "HW0332",
-          source.location(e.getProblemMark()),
-          "the file is not YAML: " + e.getProblem(),
-          PLAIN_FIX);
+          trap.code(), source.location(e.getProblemMark()), trap.what(), trap.fix());
       return List.of();
     } catch (YamlEngineException e) {
       problems.report(

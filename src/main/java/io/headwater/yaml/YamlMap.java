@@ -43,6 +43,13 @@ final class YamlMap {
     return map;
   }
 
+  /** Returns this map under another name for messages. */
+  YamlMap called(String other) {
+    YamlMap map = new YamlMap(other, where, problems);
+    map.entries.putAll(entries);
+    return map;
+  }
+
   private void add(Key key, YamlValue value) {
     Optional<Key> earlier = key(key.text());
     if (earlier.isPresent()) {

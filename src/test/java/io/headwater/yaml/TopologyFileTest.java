@@ -3,7 +3,10 @@ package io.headwater.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Message;
+import io.headwater.behavior.RecordTransform;
 import io.headwater.diagnostic.InvalidTopologyException;
+import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageTypes;
 import io.headwater.partition.Partitionings;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,7 +220,7 @@ class TopologyFileTest {
   @Test
   void replacesVariablesOfTheEnvironment() {
     String text = STREAMS.replace(
-            "{ value: Spend }", "{ value: Spend, topic: '${PREFIX}-totals', partitions: ${N:4} }")
+            "{ value: Spend }", "{ value: Spend, topic: '${PREFIX}-totals', partitions: '${N:4}' }")
         + PIPELINE;
 
     TopologySpec topology = read(text, Map.of("PREFIX", "north"));
@@ -284,7 +288,22 @@ class TopologyFileTest {
     String text = STREAMS.replace("topology: bank", "topology: bank\ninclude: " + path);
 
     assertThatThrownBy(() -> read(text + PIPELINE))
-        .hasMessageContaining("bank.yaml:2:10: '" + path + "'".replace("'missing", "'missing"))
+        .hasMessageContaining("bank.yaml:2:10: ")
+        .hasMessageContaining("'" + path + "'")
         .hasMessageContaining("[" + code + "]");
+  }
+
+  /** Looks at each record. */
+  public static final class Look implements Consumer<Envelope<?>> {
+    @Override
+    public void accept(Envelope<?> record) {}
+  }
+
+  /** Passes each record on. */
+  public static final class Own implements RecordTransform<Message> {
+    @Override
+    public void process(Envelope<Message> record, Output output) {
+      output.emit(record.value());
+    }
   }
 }

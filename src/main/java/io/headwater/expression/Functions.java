@@ -32,6 +32,12 @@ final class Functions {
             CelOverloadDecl.newGlobalOverload("hash_bytes", SimpleType.INT, SimpleType.BYTES),
             CelOverloadDecl.newGlobalOverload("hash_int", SimpleType.INT, SimpleType.INT)),
         CelFunctionDecl.newFunctionDeclaration(
+            "sum",
+            CelOverloadDecl.newGlobalOverload(
+                "sum_int", SimpleType.INT, ListType.create(SimpleType.INT)),
+            CelOverloadDecl.newGlobalOverload(
+                "sum_double", SimpleType.DOUBLE, ListType.create(SimpleType.DOUBLE))),
+        CelFunctionDecl.newFunctionDeclaration(
             ANY,
             CelOverloadDecl.newGlobalOverload(
                 "any_list", SimpleType.DYN, ListType.create(SimpleType.DYN))));
@@ -56,6 +62,10 @@ final class Functions {
                 CelFunctionBinding.from("hash_bytes", CelByteString.class, Functions::hash),
                 CelFunctionBinding.from("hash_int", Long.class, Functions::hash)),
             CelFunctionBinding.fromOverloads(
+                "sum",
+                CelFunctionBinding.from("sum_int", List.class, Functions::sumOfInts),
+                CelFunctionBinding.from("sum_double", List.class, Functions::sumOfDoubles)),
+            CelFunctionBinding.fromOverloads(
                 "matches",
                 CelFunctionBinding.from("matches", String.class, String.class, Functions::matches),
                 CelFunctionBinding.from(
@@ -63,6 +73,22 @@ final class Functions {
         .stream()
         .flatMap(Collection::stream)
         .toList();
+  }
+
+  private static Long sumOfInts(List<?> numbers) {
+    long sum = 0;
+    for (Object number : numbers) {
+      sum = Math.addExact(sum, (Long) number);
+    }
+    return sum;
+  }
+
+  private static Double sumOfDoubles(List<?> numbers) {
+    double sum = 0;
+    for (Object number : numbers) {
+      sum += (Double) number;
+    }
+    return sum;
   }
 
   private static Long hash(String text) {

@@ -36,7 +36,10 @@ record ExampleFile(Path shown, Path file, TopologySpec topology) {
 
     /** Finds all examples in the folders. */
     List<ExampleFile> all() {
-      return folders.stream().flatMap(folder -> files(folder).stream()).map(this::at).toList();
+      return folders.stream()
+          .flatMap(folder -> files(folder).stream())
+          .map(this::at)
+          .toList();
     }
 
     private ExampleFile at(Path shown) {
@@ -44,7 +47,10 @@ record ExampleFile(Path shown, Path file, TopologySpec topology) {
       if (!Files.isRegularFile(file)) {
         throw new InvalidInputException(
             new Problem(
-                "HW0666", shown.toString(), "there is no such file of examples", "correct the name"),
+                "HW0666",
+                shown.toString(),
+                "there is no such file of examples",
+                "correct the name"),
             null);
       }
       String name = file.getFileName().toString();

@@ -86,9 +86,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private int toStream(InputFile input, EventLogMapping rules, MessageTypes types) {
     DeclaredStream target = DeclaredStream.find(
-        topologies.catalog(console.world())
-            .find(topology.orElseThrow())
-            .requireValid(),
+        topologies.catalog(console.world()).find(topology.orElseThrow()).requireValid(),
         stream.orElseThrow());
     // Opened first: what is wrong with the log is said before a broker is started for it.
     try (RecordInput rows = new EventLogInput(

@@ -77,8 +77,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DeclaredStream target = DeclaredStream.find(
-        topologies.catalog(console.world()).find(topology).requireValid(),
-        stream);
+        topologies.catalog(console.world()).find(topology).requireValid(), stream);
     InputFile input = InputFile.of(console.world(), file);
     // Opened first: what is wrong with the file is said before a broker is started for it.
     try (RecordInput records = records(input, target.stream());

@@ -64,8 +64,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    TopologySpec spec =
-        topologies.catalog(console.world()).find(name).requireValid();
+    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
     if (instance.mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }

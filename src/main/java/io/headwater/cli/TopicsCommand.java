@@ -53,8 +53,7 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TopologySpec spec =
-        topologies.catalog(console.world()).find(name).requireValid();
+    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
     TopicPlan plan = TopicPlan.of(spec, replicationFactor);
     try (Cluster cluster = clusterOption.open(console);
         ClusterTopics topics =

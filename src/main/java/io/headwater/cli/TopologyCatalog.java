@@ -102,8 +102,8 @@ final class TopologyCatalog {
   private static Set<String> names(List<FoundTopology> among) {
     Set<String> known = new TreeSet<>();
     // One that cannot be built may be the one that is meant, but cannot say its name.
-    among.forEach(topology ->
-        known.add(built(topology).map(TopologySpec::name).orElse(topology.label())));
+    among.forEach(
+        topology -> known.add(built(topology).map(TopologySpec::name).orElse(topology.label())));
     return known;
   }
 
@@ -143,8 +143,7 @@ final class TopologyCatalog {
   }
 
   private static TopologySpec ambiguous(String argument, List<FoundTopology> among) {
-    List<String> classes =
-        among.stream().map(FoundTopology::label).sorted().toList();
+    List<String> classes = among.stream().map(FoundTopology::label).sorted().toList();
     throw new InvalidInputException(
         new Problem(
             "HW0631",

@@ -15,8 +15,7 @@ import java.util.function.Supplier;
  * @param types the message types that it may name, read when first asked for
  * @param classes finds the Java that it binds
  */
-record WrittenTopology(
-    Path file, Path resolved, Supplier<MessageTypes> types, ClassLoader classes)
+record WrittenTopology(Path file, Path resolved, Supplier<MessageTypes> types, ClassLoader classes)
     implements FoundTopology {
   @Override
   public String label() {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** The classes that protoc has generated of .proto files, looked for by the names it gives them. */
 final class GeneratedFiles {
-  private static final Pattern WORD_START = Pattern.compile("(?:^|[^a-zA-Z0-9]+|(?<=[0-9]))([a-z])");
+  private static final Pattern WORD_START =
+      Pattern.compile("(?:^|[^a-zA-Z0-9]+|(?<=[0-9]))([a-z])");
 
   private final ClassLoader loader;
 
@@ -65,10 +66,12 @@ final class GeneratedFiles {
       return file.getOptions().getJavaOuterClassname();
     }
     String base = file.getName().replaceFirst("^.*/", "").replaceFirst("\\.proto$", "");
-    String camel =
-        WORD_START.matcher(base).replaceAll(start -> start.group(1).toUpperCase(java.util.Locale.ROOT));
-    boolean isTaken = file.getMessageTypeList().stream().anyMatch(one -> one.getName().equals(camel))
-        || file.getEnumTypeList().stream().anyMatch(one -> one.getName().equals(camel));
+    String camel = WORD_START
+        .matcher(base)
+        .replaceAll(start -> start.group(1).toUpperCase(java.util.Locale.ROOT));
+    boolean isTaken =
+        file.getMessageTypeList().stream().anyMatch(one -> one.getName().equals(camel))
+            || file.getEnumTypeList().stream().anyMatch(one -> one.getName().equals(camel));
     return isTaken ? camel + "OuterClass" : camel;
   }
 

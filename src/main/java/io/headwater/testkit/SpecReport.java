@@ -31,9 +31,7 @@ public record SpecReport(String topology, List<Result> results) {
     /** Renders one line, followed by the failure if there is one. */
     @Override
     public String toString() {
-      return failure
-          .map(told -> "failed  " + title + "\n" + told)
-          .orElse("passed  " + title);
+      return failure.map(told -> "failed  " + title + "\n" + told).orElse("passed  " + title);
     }
   }
 

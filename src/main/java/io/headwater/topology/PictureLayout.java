@@ -78,9 +78,10 @@ final class PictureLayout {
     });
     Set<String> done = new HashSet<>();
     Map<String, List<String>> all = new LinkedHashMap<>();
-    picture.edges()
-        .forEach(edge ->
-            all.computeIfAbsent(edge.from(), from -> new ArrayList<>()).add(edge.to()));
+    picture
+        .edges()
+        .forEach(
+            edge -> all.computeIfAbsent(edge.from(), from -> new ArrayList<>()).add(edge.to()));
     picture.nodes().forEach(node -> visit(node.id(), all, new HashSet<>(), done));
     picture.nodes().forEach(node -> column(node.id()));
   }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Renders a picture as SVG, to be opened in a browser or put into a page: names, types, keyspaces and
- * stores in boxes, everything else that is known of a node in its tooltip.
+ * Renders a picture as SVG, to be opened in a browser or put into a page: names, types, keyspaces
+ * and stores in boxes, everything else that is known of a node in its tooltip.
  */
 public final class SvgText {
   private static final String STYLE = """
@@ -75,19 +75,16 @@ public final class SvgText {
     if (!edge.label().isEmpty()) {
       text.append("<text class=\"label\" x=\"%d\" y=\"%d\">%s</text>\n"
           .formatted(
-              (startX + endX) / 2,
-              (from.middle() + to.middle()) / 2 - 4,
-              escaped(edge.label())));
+              (startX + endX) / 2, (from.middle() + to.middle()) / 2 - 4, escaped(edge.label())));
     }
   }
 
   private void node(Picture.Node node) {
     PictureLayout.Box box = layout.box(node.id());
-    int round =
-        switch (node.kind()) {
-          case STEP, AGGREGATE, REPARTITION -> 8;
-          case STREAM, DEAD_LETTER_QUEUE, STORE -> 0;
-        };
+    int round = switch (node.kind()) {
+      case STEP, AGGREGATE, REPARTITION -> 8;
+      case STREAM, DEAD_LETTER_QUEUE, STORE -> 0;
+    };
     text.append("<g class=\"%s\"><title>%s</title>\n"
         .formatted(node.kind().name().toLowerCase(Locale.ROOT), escaped(tooltip(node))));
     text.append("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\"/>\n"
@@ -100,7 +97,8 @@ public final class SvgText {
 
   private static String tooltip(Picture.Node node) {
     StringBuilder told = new StringBuilder(node.label());
-    node.facts().forEach((name, fact) -> told.append('\n').append(name).append(": ").append(fact));
+    node.facts()
+        .forEach((name, fact) -> told.append('\n').append(name).append(": ").append(fact));
     return told.append("\nat ").append(node.where()).toString();
   }
 

@@ -41,9 +41,8 @@ final class CaseDecoder {
       return false;
     }
     boolean[] isWhole = {true};
-    entries.forEach((key, value) -> isWhole[0] &= find(type, cases.get(), key)
-        .map(field -> entry.test(field, value))
-        .orElse(false));
+    entries.forEach((key, value) -> isWhole[0] &=
+        find(type, cases.get(), key).map(field -> entry.test(field, value)).orElse(false));
     for (FieldDescriptor field : cases.get()) {
       if (!entries.has(field.getName())) {
         isWhole[0] = false;
@@ -74,7 +73,9 @@ final class CaseDecoder {
                 .formatted(type.fullName(), aggregate)
             : "'%s', which aggregate '%s' handles by case, has %d oneofs, expected 1"
                 .formatted(
-                    type.fullName(), aggregate, type.descriptor().getRealOneofs().size()),
+                    type.fullName(),
+                    aggregate,
+                    type.descriptor().getRealOneofs().size()),
         cases.isPresent()
             ? "make each alternative a message"
             : "put the alternatives into exactly one oneof");

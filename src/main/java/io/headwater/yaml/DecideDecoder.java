@@ -50,7 +50,8 @@ final class DecideDecoder {
     Order order = new Order();
     boolean isWhole = value.isMap() || value.isList();
     for (YamlValue one : written) {
-      Optional<DecisionRule> rule = one.map().flatMap(map -> order.check(map, () -> rule(map, scope)));
+      Optional<DecisionRule> rule =
+          one.map().flatMap(map -> order.check(map, () -> rule(map, scope)));
       rule.ifPresent(decided::add);
       isWhole &= rule.isPresent();
     }
@@ -91,8 +92,7 @@ final class DecideDecoder {
       return Optional.empty();
     }
     refuseKeys(map, "emit", "message");
-    return event(map.optional("emit").orElseThrow())
-        .flatMap(field -> emission(map, field, scope));
+    return event(map.optional("emit").orElseThrow()).flatMap(field -> emission(map, field, scope));
   }
 
   private Optional<FieldDescriptor> event(YamlValue written) {
@@ -104,8 +104,7 @@ final class DecideDecoder {
             new YamlMap.Key(name, written.where())));
   }
 
-  private Optional<DecisionRule.Effect> emission(
-      YamlMap map, FieldDescriptor field, Scope scope) {
+  private Optional<DecisionRule.Effect> emission(YamlMap map, FieldDescriptor field, Scope scope) {
     MessageType event = CaseDecoder.typeOf(field);
     if (map.has("with") && map.has("value")) {
       map.requireOneOf("with", "value");

@@ -38,8 +38,7 @@ record Environment(Map<String, String> variables) {
     return isWhole ? Optional.of(replaced.toString()) : Optional.empty();
   }
 
-  private Optional<String> valueOf(
-      Matcher reference, SourceLocation where, YamlProblems problems) {
+  private Optional<String> valueOf(Matcher reference, SourceLocation where, YamlProblems problems) {
     String name = reference.group(1);
     if (!NAME.matcher(name).matches()) {
       return refuse(where, problems, "'" + name + "' is no name of an environment variable");
@@ -56,8 +55,7 @@ record Environment(Map<String, String> variables) {
     return Optional.empty();
   }
 
-  private static Optional<String> refuse(
-      SourceLocation where, YamlProblems problems, String what) {
+  private static Optional<String> refuse(SourceLocation where, YamlProblems problems, String what) {
     problems.report("HW1030", where, what, "write such as ${NAME} or ${NAME:default}");
     return Optional.empty();
   }

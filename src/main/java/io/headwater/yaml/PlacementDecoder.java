@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads how records are placed: {@code partitioner}, an algorithm, or {@code partition}, a rule. */
+/** Reads how records are placed: by {@code partitioner}, or by {@code partition}, a rule. */
 final class PlacementDecoder {
   private final YamlProblems problems;
   private final TypeDecoder types;
@@ -50,8 +50,9 @@ final class PlacementDecoder {
         map.optional("over").flatMap(this::partitioning).orElse(Partitionings.murmur2());
     Optional<YamlValue> weighted = map.optional("weighted");
     if (weighted.isPresent()) {
-      List<Integer> weights =
-          weighted.get().list().stream().flatMap(one -> types.count(one).stream()).toList();
+      List<Integer> weights = weighted.get().list().stream()
+          .flatMap(one -> types.count(one).stream())
+          .toList();
       return guarded(weighted.get(), () -> Partitionings.weighted(weights, base));
     }
     Optional<YamlValue> sticky = map.optional("sticky");
@@ -66,8 +67,7 @@ final class PlacementDecoder {
       hot.get().list().forEach(key -> key.text().ifPresent(keys::add));
       return map.required("spread")
           .flatMap(types::count)
-          .flatMap(spread ->
-              guarded(hot.get(), () -> Partitionings.hotKeys(base, keys, spread)));
+          .flatMap(spread -> guarded(hot.get(), () -> Partitionings.hotKeys(base, keys, spread)));
     }
     return map.optional("class")
         .flatMap(name -> classes.maker(name, Partitioning.class))

@@ -79,8 +79,8 @@ final class RuleDecoder {
     }
     List<FieldAssignments.Assignment> all = new ArrayList<>();
     Map<OneofDescriptor, String> members = new HashMap<>();
-    map.get().forEach((key, written) -> field(type.descriptor(), key)
-        .ifPresent(field -> {
+    map.get()
+        .forEach((key, written) -> field(type.descriptor(), key).ifPresent(field -> {
           noteMember(field, key, members);
           expression(written, scope, new ResultType.OfField(field))
               .ifPresent(set -> all.add(new FieldAssignments.Assignment(field, set)));

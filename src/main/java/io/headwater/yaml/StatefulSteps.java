@@ -56,18 +56,15 @@ final class StatefulSteps {
     };
   }
 
-  private StepsDecoder.Read repartition(
-      StepsDecoder.Written step, YamlMap parts, RecordFlow flow) {
+  private StepsDecoder.Read repartition(StepsDecoder.Written step, YamlMap parts, RecordFlow flow) {
     parts.allow("name", "by", "key-type", "partitions", "partitioner", "partition");
-    KeyType keyType =
-        parts.optional("key-type").flatMap(types::keyType).orElse(KeyType.STRING);
+    KeyType keyType = parts.optional("key-type").flatMap(types::keyType).orElse(KeyType.STRING);
     Optional<Rule<Object>> by = parts
         .required("by")
         .flatMap(value -> rules.rule(value, flow.scope(), new ResultType.Key(keyType)));
     Optional<Integer> partitions = parts.required("partitions").flatMap(types::count);
-    Placement placement = placements
-        .decode(parts, flow.scope())
-        .orElse(new Placement.ByKey(Partitionings.murmur2()));
+    Placement placement =
+        placements.decode(parts, flow.scope()).orElse(new Placement.ByKey(Partitionings.murmur2()));
     Optional<String> name = name(step, parts, by);
     return StepsDecoder.Read.of(
         name.isPresent() && by.isPresent() && partitions.isPresent()
@@ -127,7 +124,8 @@ final class StatefulSteps {
   }
 
   private Optional<Fold> setting(YamlValue value, MessageType state, Scope scope) {
-    return rules.assignments(value, state, scope)
+    return rules
+        .assignments(value, state, scope)
         .map(set -> new Fold(
             (before, record) -> set.apply(before, Bindings.of(record, before)),
             Optional.of(set.toString()),
@@ -135,7 +133,8 @@ final class StatefulSteps {
   }
 
   private Optional<Fold> replacing(YamlValue value, MessageType state, Scope scope) {
-    return rules.expression(value, scope, new ResultType.OfMessage(state))
+    return rules
+        .expression(value, scope, new ResultType.OfMessage(state))
         .map(whole -> new Fold(
             (before, record) -> (Message) whole.evaluate(Bindings.of(record, before)),
             Optional.of(whole.text()),

@@ -28,10 +28,11 @@ final class StatelessSteps {
 
   StepsDecoder.Read decode(StepsDecoder.Written step, RecordFlow flow) {
     return switch (step.kind()) {
-      case "filter" -> StepsDecoder.Read.of(
-          condition(step.value(), flow)
-              .map(rule -> new StepSpec.Filter(step.name(), rule, step.map().where())),
-          flow);
+      case "filter" ->
+        StepsDecoder.Read.of(
+            condition(step.value(), flow)
+                .map(rule -> new StepSpec.Filter(step.name(), rule, step.map().where())),
+            flow);
       case "map" -> map(step, flow);
       case "flat-map" -> flatMap(step, flow);
       case "peek" -> StepsDecoder.Read.of(peek(step), flow);
@@ -46,8 +47,10 @@ final class StatelessSteps {
       return StepsDecoder.Read.lost();
     }
     return StepsDecoder.Read.of(
-        rules.message(parts.get(), to.get(), flow.scope())
-            .map(rule -> new StepSpec.MapValue(step.name(), to.get(), rule, step.map().where())),
+        rules
+            .message(parts.get(), to.get(), flow.scope())
+            .map(rule ->
+                new StepSpec.MapValue(step.name(), to.get(), rule, step.map().where())),
         flow.withValue(to.get()));
   }
 
@@ -68,14 +71,13 @@ final class StatelessSteps {
   }
 
   private Optional<StepSpec> peek(StepsDecoder.Written step) {
-    Optional<Supplier<Consumer<Envelope<?>>>> maker = step
-        .value()
+    Optional<Supplier<Consumer<Envelope<?>>>> maker = step.value()
         .map()
         .map(map -> map.allow("class"))
         .flatMap(map -> map.required("class"))
         .flatMap(this::looker);
-    return maker.map(made ->
-        new StepSpec.Peek(step.name(), made.get(), step.map().where()));
+    return maker.map(
+        made -> new StepSpec.Peek(step.name(), made.get(), step.map().where()));
   }
 
   @SuppressWarnings("unchecked") // a peek class takes every envelope

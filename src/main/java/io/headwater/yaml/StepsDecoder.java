@@ -163,9 +163,8 @@ final class StepsDecoder {
       arm.ifPresent(arms::add);
       isWhole &= arm.isPresent();
     }
-    Optional<StepSpec> step = isWhole
-        ? Optional.of(new StepSpec.Branch(name, arms, map.where()))
-        : Optional.empty();
+    Optional<StepSpec> step =
+        isWhole ? Optional.of(new StepSpec.Branch(name, arms, map.where())) : Optional.empty();
     return Read.of(step, flow);
   }
 
@@ -177,11 +176,14 @@ final class StepsDecoder {
         map.optional("when").flatMap(value -> stateless.condition(value, flow));
     boolean isOtherwise = map.optional("otherwise").map(this::isOtherwise).orElse(false);
     Optional<String> named = map.optional("name").flatMap(YamlValue::text);
-    String name = named.orElse(isOtherwise
-        ? "otherwise"
-        : map.optional("to").flatMap(YamlValue::text).orElse("arm-" + ordinal));
+    String name = named.orElse(
+        isOtherwise
+            ? "otherwise"
+            : map.optional("to").flatMap(YamlValue::text).orElse("arm-" + ordinal));
     Optional<List<StepSpec>> steps = map.has("to")
-        ? to(map, map.optional("to").orElseThrow(), Optional.empty(), flow).step().map(List::of)
+        ? to(map, map.optional("to").orElseThrow(), Optional.empty(), flow)
+            .step()
+            .map(List::of)
         : map.optional("steps").flatMap(value -> decode(value, flow));
     if (steps.isEmpty() || (when.isEmpty() && !isOtherwise)) {
       return Optional.empty();

@@ -25,8 +25,7 @@ final class StreamDecoder {
   /** Returns the stream; empty if its type is not known. */
   Optional<StreamSpec> decode(YamlMap.Key name, YamlMap map) {
     map.allow("value", "key", "key-type", "topic", "partitions", "partitioner", "partition");
-    KeyType keyType =
-        map.optional("key-type").flatMap(types::keyType).orElse(KeyType.STRING);
+    KeyType keyType = map.optional("key-type").flatMap(types::keyType).orElse(KeyType.STRING);
     String topic = map.optional("topic").flatMap(YamlValue::text).orElse(name.text());
     int partitions =
         map.optional("partitions").flatMap(types::count).orElse(StreamSpec.DEFAULT_PARTITIONS);
@@ -37,9 +36,8 @@ final class StreamDecoder {
     Scope scope = Scope.of("value", value.get());
     Optional<Rule<Object>> key =
         map.optional("key").flatMap(rule -> rules.rule(rule, scope, new ResultType.Key(keyType)));
-    Placement placement = placements
-        .decode(map, scope)
-        .orElse(new Placement.ByKey(Partitionings.murmur2()));
+    Placement placement =
+        placements.decode(map, scope).orElse(new Placement.ByKey(Partitionings.murmur2()));
     return Optional.of(new StreamSpec(
         name.text(), topic, value.get(), keyType, key, partitions, placement, name.where()));
   }

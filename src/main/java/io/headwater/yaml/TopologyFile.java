@@ -39,8 +39,8 @@ public final class TopologyFile {
   /** Does the same for a file that problems and source locations call {@code shown}. */
   public static TopologySpec read(Path shown, Path file, TopologyResources resources) {
     YamlProblems problems = new YamlProblems();
-    TopologyFiles files = TopologyFiles.read(
-        shown, file, new Environment(resources.environment()), problems);
+    TopologyFiles files =
+        TopologyFiles.read(shown, file, new Environment(resources.environment()), problems);
     if (files.heads().isEmpty()) {
       throw new InvalidTopologyException(problems.inFileOrder());
     }

@@ -30,8 +30,7 @@ final class TopologyFiles {
    * @param shown what problems call {@code file}; if relative, files may be included from all over
    *     the folder that it starts at, otherwise from its own folder
    */
-  static TopologyFiles read(
-      Path shown, Path file, Environment environment, YamlProblems problems) {
+  static TopologyFiles read(Path shown, Path file, Environment environment, YamlProblems problems) {
     TopologyFiles files = new TopologyFiles(rootOf(shown, file), environment, problems);
     files.add(shown, file);
     return files;

@@ -27,8 +27,7 @@ final class TypeDecoder {
       problems.report(
           "HW1001",
           value.where(),
-          "there is no message type '%s'%s"
-              .formatted(value.written(), nearMatch(value.written())),
+          "there is no message type '%s'%s".formatted(value.written(), nearMatch(value.written())),
           "write the full name of a message of the descriptor set, such as "
               + candidates().stream().findFirst().orElse("shop.Order"));
     }
@@ -79,8 +78,9 @@ final class TypeDecoder {
               .formatted(value.written(), NearMatch.didYouMean(value.written(), labels)),
           "use one of " + String.join(", ", labels));
     }
-    return text.flatMap(label ->
-        Arrays.stream(KeyType.values()).filter(type -> type.label().equals(label)).findFirst());
+    return text.flatMap(label -> Arrays.stream(KeyType.values())
+        .filter(type -> type.label().equals(label))
+        .findFirst());
   }
 
   /** Returns a whole number that fits 32 bits; whether it makes sense is the validator's. */

@@ -106,8 +106,7 @@ final class YamlDocuments {
       }
     } catch (MarkedYamlEngineException e) {
       YamlTrap trap = YamlTrap.of(String.valueOf(e.getProblem()));
-      problems.report(
-          trap.code(), source.location(e.getProblemMark()), trap.what(), trap.fix());
+      problems.report(trap.code(), source.location(e.getProblemMark()), trap.what(), trap.fix());
       return List.of();
     } catch (YamlEngineException e) {
       problems.report(

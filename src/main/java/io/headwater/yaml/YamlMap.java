@@ -35,7 +35,8 @@ final class YamlMap {
       if (entry.getKeyNode() instanceof ScalarNode scalar) {
         String key = scalar.getValue();
         map.add(
-            new Key(key, at), new YamlValue(source, "'" + key + "'", entry.getValueNode(), problems));
+            new Key(key, at),
+            new YamlValue(source, "'" + key + "'", entry.getValueNode(), problems));
       } else {
         problems.report("HW0336", at, "a key is a map or a list, expected a text", "write a text");
       }

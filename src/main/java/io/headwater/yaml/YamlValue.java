@@ -72,8 +72,7 @@ final class YamlValue {
 
   /** Returns the text of a scalar as it is written, with the places of its characters. */
   Optional<ExpressionText> expression() {
-    return scalar()
-        .map(text -> new ExpressionText(text, source.places((ScalarNode) node)));
+    return scalar().map(text -> new ExpressionText(text, source.places((ScalarNode) node)));
   }
 
   /** Returns the truth value of {@code true} or {@code false}. */

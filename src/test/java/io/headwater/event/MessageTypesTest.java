@@ -63,8 +63,7 @@ class MessageTypesTest {
     assertThat(types.names()).isEqualTo(MessageTypes.packaged().names());
     assertThat(types.find("bank.Account").orElseThrow().defaultInstance())
         .isSameAs(Account.getDefaultInstance());
-    assertThat(types.find("loan.Offer").orElseThrow().descriptor())
-        .isSameAs(Offer.getDescriptor());
+    assertThat(types.find("loan.Offer").orElseThrow().descriptor()).isSameAs(Offer.getDescriptor());
     assertThat(types.find("google.protobuf.Timestamp").orElseThrow().defaultInstance())
         .isInstanceOf(Timestamp.class);
   }
@@ -73,13 +72,14 @@ class MessageTypesTest {
   void aTypeThatDiffersFromItsClassIsKnownByItsDescriptor() throws IOException {
     FileDescriptorProto own = Account.getDescriptor().getFile().toProto();
     FileDescriptorProto.Builder changed = own.toBuilder();
-    changed.getMessageTypeBuilder(0).addField(FieldDescriptorProto.newBuilder()
-        .setName("added")
-        .setNumber(100)
-        .setType(FieldDescriptorProto.Type.TYPE_STRING));
+    changed
+        .getMessageTypeBuilder(0)
+        .addField(FieldDescriptorProto.newBuilder()
+            .setName("added")
+            .setNumber(100)
+            .setType(FieldDescriptorProto.Type.TYPE_STRING));
     Path file = directory.resolve("changed.binpb");
-    Files.write(
-        file, FileDescriptorSet.newBuilder().addFile(changed).build().toByteArray());
+    Files.write(file, FileDescriptorSet.newBuilder().addFile(changed).build().toByteArray());
 
     MessageTypes types = MessageTypes.read(file, MessageTypesTest.class.getClassLoader());
 

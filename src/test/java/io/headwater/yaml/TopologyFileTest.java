@@ -127,8 +127,8 @@ class TopologyFileTest {
         + PIPELINE);
 
     assertThat(stream(topology, "merchant-totals").placement())
-        .isEqualTo(new Placement.ByKey(
-            Partitionings.hotKeys(Partitionings.crc32(), Set.of("a", "b"), 3)));
+        .isEqualTo(
+            new Placement.ByKey(Partitionings.hotKeys(Partitionings.crc32(), Set.of("a", "b"), 3)));
   }
 
   @Test
@@ -158,7 +158,13 @@ class TopologyFileTest {
     assertThat(steps)
         .extracting(StepSpec::name)
         .containsExactly(
-            "filter", "filter-2", "map", "map-2", "flat-map", "peek", "to-merchant-totals",
+            "filter",
+            "filter-2",
+            "map",
+            "map-2",
+            "flat-map",
+            "peek",
+            "to-merchant-totals",
             "branch");
     StepSpec.Branch branch = (StepSpec.Branch) steps.get(7);
     assertThat(branch.arms())
@@ -270,9 +276,10 @@ class TopologyFileTest {
           card-swipes: { value: CardSwipe }
         """ + PIPELINE);
 
-    assertThat(topology.pipelines()).extracting(one -> one.name()).containsExactly("shared", "spend");
-    assertThat(stream(topology, "merchant-totals").where())
-        .hasToString("shared/streams.yaml:3:3");
+    assertThat(topology.pipelines())
+        .extracting(one -> one.name())
+        .containsExactly("shared", "spend");
+    assertThat(stream(topology, "merchant-totals").where()).hasToString("shared/streams.yaml:3:3");
   }
 
   @ParameterizedTest

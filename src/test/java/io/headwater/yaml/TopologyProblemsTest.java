@@ -51,8 +51,7 @@ class TopologyProblemsTest {
   @Test
   void everyFileIsNamedAfterACodeThatIsReported() throws IOException {
     for (String name : invalid().filter(one -> one.startsWith("HW")).toList()) {
-      String expected =
-          Files.readString(INVALID.resolve(name.replace(".yaml", ".expected.txt")));
+      String expected = Files.readString(INVALID.resolve(name.replace(".yaml", ".expected.txt")));
 
       assertThat(expected).contains("[" + name.substring(0, 6) + "]");
     }

@@ -25,13 +25,13 @@ class TopologySchemaTest {
   private static final Schema SCHEMA = schema();
 
   /** Mistakes that a schema can see: wrong keys, kinds of values and combinations. */
-  private static final Set<String> OF_SHAPE =
-      Set.of("HW0333", "HW0335", "HW0336", "HW0337", "HW1007", "HW1010", "HW1011", "HW1012",
-          "HW1014", "HW1022");
+  private static final Set<String> OF_SHAPE = Set.of(
+      "HW0333", "HW0335", "HW0336", "HW0337", "HW1007", "HW1010", "HW1011", "HW1012", "HW1014",
+      "HW1022");
 
   private static Schema schema() {
-    try (InputStream in = TopologySchemaTest.class.getResourceAsStream(
-        "/META-INF/headwater/topology.schema.json")) {
+    try (InputStream in =
+        TopologySchemaTest.class.getResourceAsStream("/META-INF/headwater/topology.schema.json")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(text, InputFormat.JSON);

@@ -9,8 +9,6 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.dsl.TopologyDefinition;
 import io.headwater.topology.Picture;
 import io.headwater.topology.TopologySpec;
-import io.headwater.yaml.TopologyFile;
-import io.headwater.yaml.TopologyResources;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,9 +21,6 @@ import topologies.orders.Orders;
 
 /** A topology is one value, whether it is written in YAML or in Java. */
 class FrontEndsTest {
-  private static final TopologyResources RESOURCES =
-      TopologyResources.of(FrontEndsTest.class.getClassLoader());
-
   static Stream<Arguments> writtenTwice() {
     return Stream.of(
         Arguments.of("topologies/bank/bank.yaml", new Bank()),
@@ -35,7 +30,7 @@ class FrontEndsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("writtenTwice")
   void bothFrontEndsDeclareTheSameTopology(String file, TopologyDefinition inJava) {
-    TopologySpec inYaml = TopologyFile.read(Path.of(file), RESOURCES);
+    TopologySpec inYaml = WrittenTopologies.read(Path.of(file));
 
     assertThat(inYaml)
         .usingRecursiveComparison()

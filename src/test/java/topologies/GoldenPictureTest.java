@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -22,25 +23,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenPictureTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-  static Stream<TopologySpec> topologies() {
-    return ServiceLoader.load(TopologyDefinition.class).stream()
-        .map(provider -> provider.get().topology());
+  static Stream<Arguments> topologies() throws IOException {
+    Stream<Arguments> inJava = ServiceLoader.load(TopologyDefinition.class).stream()
+        .map(provider -> provider.get().topology())
+        .map(topology -> Arguments.of(topology.name(), topology));
+    return Stream.concat(inJava, WrittenTopologies.files().map(file -> {
+      TopologySpec topology = WrittenTopologies.read(file);
+      return Arguments.of(topology.name() + ".yaml", topology);
+    }));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("topologies")
-  void textIsTheGoldenText(TopologySpec topology) throws IOException {
+  void textIsTheGoldenText(String name, TopologySpec topology) throws IOException {
     String text = PlainText.render(topology);
 
-    assertThat(text).isEqualTo(golden(topology.name() + ".topology.txt", text));
+    assertThat(text).isEqualTo(golden(name + ".topology.txt", text));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("topologies")
-  void flowchartIsTheGoldenFlowchart(TopologySpec topology) throws IOException {
+  void flowchartIsTheGoldenFlowchart(String name, TopologySpec topology) throws IOException {
     String text = MermaidText.render(Picture.of(topology));
 
-    assertThat(text).isEqualTo(golden(topology.name() + ".mermaid.txt", text));
+    assertThat(text).isEqualTo(golden(name + ".mermaid.txt", text));
   }
 
   private static String golden(String name, String actual) throws IOException {

@@ -150,6 +150,7 @@ class ArchitectureTest {
     "org.apache.kafka.storage., embedded",
     "org.apache.kafka.tools., embedded",
     "dev.cel., expression",
+    "com.google.re2j., expression",
     "org.snakeyaml., yaml",
     "org.yaml.snakeyaml., yaml",
     "de.siegmar.fastcsv., history",

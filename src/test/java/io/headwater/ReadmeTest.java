@@ -2,10 +2,13 @@ package io.headwater;
 
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.partition.Partitionings;
+import io.headwater.yaml.TopologyFile;
+import io.headwater.yaml.TopologyResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +20,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.proto.CardSwipe;
 import topologies.bank.proto.Spend;
 
 /** What the README and the guide show is so; its demonstration is run by {@code DemoBrokerTest}. */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+  private static final Path BANK = Path.of("topologies/bank/bank.yaml");
 
   private static String readme() throws IOException {
     return Files.readString(Path.of("README.md"));
@@ -43,8 +50,29 @@ class ReadmeTest {
         .toList();
 
     assertThat(shown)
-        .hasSize(3)
+        .hasSize(1)
         .allSatisfy(code -> assertThat(bank).contains(withoutWhitespace(code)));
+  }
+
+  @Test
+  void topologyIsThatOfTheRepository() throws IOException {
+    List<String> shown = YAML.matcher(readme())
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
+
+    assertThat(shown).hasSize(1);
+    assertThat(Files.readString(BANK)).endsWith("---\n" + shown.get(0));
+  }
+
+  @Test
+  void mistakeInYamlIsAnsweredAsShown(@TempDir Path directory) throws IOException {
+    String mistaken = Files.readString(BANK).replace("by: value.merchant,", "by: value.merchnt,");
+    Path file = Files.writeString(directory.resolve("bank.yaml"), mistaken);
+    TopologyResources resources = TopologyResources.of(ReadmeTest.class.getClassLoader());
+
+    assertThatThrownBy(() -> TopologyFile.read(BANK, file, resources))
+        .satisfies(thrown -> assertThat(readme()).contains(thrown.getMessage()));
   }
 
   @Test

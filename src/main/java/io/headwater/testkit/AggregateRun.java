@@ -5,6 +5,7 @@ import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.Decision;
 import io.headwater.behavior.UnhandledCaseException;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.Envelope;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,8 @@ sealed interface AggregateRun {
           : new Failed(FailureCode.RULE_RETURNED_NULL, "decision returned null");
     } catch (UnhandledCaseException e) {
       return new Failed(FailureCode.UNHANDLED, String.valueOf(e.getMessage()));
+    } catch (RuleFailureException e) {
+      return new Failed(e.code(), String.valueOf(e.getMessage()));
     } catch (Exception | StackOverflowError | AssertionError e) {
       return new Failed(FailureCode.RULE_THREW, "threw " + e);
     }

@@ -25,10 +25,11 @@ record WrittenTopology(Path file, Path resolved, Supplier<MessageTypes> types, C
   @Override
   public boolean isKnownAs(String argument, String lastSegment) {
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-    Path folder = resolved.toAbsolutePath().getParent().getFileName();
+    Path path = resolved.toAbsolutePath();
+    String folder =
+        path.getNameCount() > 1 ? path.getName(path.getNameCount() - 2).toString() : "";
     return name.equals(lastSegment)
-        || (folder != null
-            && FoundTopology.letters(folder.toString()).equals(FoundTopology.letters(lastSegment)));
+        || FoundTopology.letters(folder).equals(FoundTopology.letters(lastSegment));
   }
 
   @Override

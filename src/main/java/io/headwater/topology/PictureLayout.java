@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -94,8 +95,8 @@ final class PictureLayout {
     onTheWay.add(node);
     for (String target : all.getOrDefault(node, List.of())) {
       if (!onTheWay.contains(target)) {
-        next.get(node).add(target);
-        previous.get(target).add(node);
+        of(next, node).add(target);
+        of(previous, target).add(node);
         visit(target, all, onTheWay, done);
       }
     }
@@ -108,7 +109,7 @@ final class PictureLayout {
       return known;
     }
     int column = 0;
-    for (String source : previous.get(node)) {
+    for (String source : of(previous, node)) {
       column = Math.max(column, column(source) + 1);
     }
     columns.put(node, column);
@@ -125,7 +126,7 @@ final class PictureLayout {
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       Map<String, List<String>> neighbours = sweep % 2 == 0 ? previous : next;
       for (List<String> column : byColumn.values()) {
-        column.sort(Comparator.comparingDouble(node -> mean(node, neighbours.get(node), rows)));
+        column.sort(Comparator.comparingDouble(node -> mean(node, of(neighbours, node), rows)));
         number(column, rows);
       }
     }
@@ -146,7 +147,14 @@ final class PictureLayout {
   }
 
   private static double mean(String node, List<String> neighbours, Map<String, Double> rows) {
-    return neighbours.stream().mapToDouble(rows::get).average().orElse(rows.get(node));
+    return neighbours.stream()
+        .mapToDouble(one -> of(rows, one))
+        .average()
+        .orElseGet(() -> of(rows, node));
+  }
+
+  private static <T> T of(Map<String, T> byNode, String node) {
+    return Objects.requireNonNull(byNode.get(node), node);
   }
 
   private int widthOf(String id) {

@@ -41,8 +41,8 @@ final class TopologyFiles {
     Path written = shown.normalize();
     int above = absolute.getNameCount() - written.getNameCount();
     return !written.isAbsolute() && absolute.endsWith(written) && above > 0
-        ? absolute.getRoot().resolve(absolute.subpath(0, above))
-        : absolute.getParent();
+        ? absolute.resolve("/").resolve(absolute.subpath(0, above))
+        : absolute.resolveSibling("");
   }
 
   /** Returns the first documents, the topology's own last; none if that could not be read. */

@@ -12,6 +12,7 @@ import io.headwater.event.MessageType;
 import io.headwater.partition.Partitioning;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Placement;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StepSpec;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class Pipeline<V extends Message> {
   }
 
   PipelineSpec spec() {
-    return new PipelineSpec(head.name(), head.from(), steps.steps(), head.where());
+    return new PipelineSpec(head.name(), head.from(), steps.steps(), steps.errors(), head.where());
   }
 
   private Pipeline<V> add(StepSpec step) {
@@ -52,6 +53,23 @@ public final class Pipeline<V extends Message> {
   private <W extends Message> Pipeline<W> addTyped(StepSpec step) {
     steps.add(step);
     return new Pipeline<>(head, steps);
+  }
+
+  /**
+   * Says what becomes of records that the step before this fails on, a branch included; before the
+   * first step, of records that cannot be read.
+   *
+   * @throws IllegalStateException if this is an arm without a step
+   */
+  public Pipeline<V> onError(Recovery recovery) {
+    steps.onError(recovery);
+    return this;
+  }
+
+  /** Says what becomes of records that any step of this pipeline fails on, arms included. */
+  public Pipeline<V> onAnyError(Recovery recovery) {
+    steps.onAnyError(recovery);
+    return this;
   }
 
   /** Lets records pass for which the condition holds; the others count as filtered. */

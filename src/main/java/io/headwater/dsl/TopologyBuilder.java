@@ -6,6 +6,7 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.proto.Reply;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Declares a topology in Java. Not thread-safe. */
 public final class TopologyBuilder {
@@ -22,6 +24,7 @@ public final class TopologyBuilder {
   private final List<StreamSpec> streams = new ArrayList<>();
   private final List<AggregateSpec> aggregates = new ArrayList<>();
   private final List<Pipeline<?>> pipelines = new ArrayList<>();
+  private Recovery recovery = Recovery.deadLetter();
 
   private TopologyBuilder(String name) {
     this.name = name;
@@ -74,6 +77,7 @@ public final class TopologyBuilder {
         behavior.name(),
         behavior,
         AggregateSpec.DEFAULT_DEDUPLICATION_WINDOW,
+        Optional.empty(),
         SourceLocation.caller()));
     return this;
   }
@@ -84,22 +88,32 @@ public final class TopologyBuilder {
    * @throws IllegalStateException if no aggregate was added yet
    */
   public TopologyBuilder deduplicationWindow(Duration window) {
+    return changeLast("window", last -> last.withDeduplicationWindow(window));
+  }
+
+  /**
+   * Says what becomes of commands that the aggregate added last fails on.
+   *
+   * @throws IllegalStateException if no aggregate was added yet
+   */
+  public TopologyBuilder onError(Recovery declared) {
+    return changeLast("errors", last -> last.withRecovery(declared));
+  }
+
+  private TopologyBuilder changeLast(String what, UnaryOperator<AggregateSpec> change) {
     if (aggregates.isEmpty()) {
-      throw new IllegalStateException("there is no aggregate yet whose window this could be");
+      throw new IllegalStateException("there is no aggregate yet whose " + what + " this could be");
     }
-    int last = aggregates.size() - 1;
-    AggregateSpec spec = aggregates.get(last);
-    aggregates.set(
-        last,
-        new AggregateSpec(
-            spec.name(),
-            spec.commands(),
-            spec.events(),
-            spec.replies(),
-            spec.store(),
-            spec.behavior(),
-            window,
-            spec.where()));
+    aggregates.add(change.apply(aggregates.remove(aggregates.size() - 1)));
+    return this;
+  }
+
+  /**
+   * Says what becomes of records that anything fails on, wherever nothing else is said; they are
+   * dead-lettered by default.
+   */
+  public TopologyBuilder onAnyError(Recovery declared) {
+    recovery = declared;
     return this;
   }
 
@@ -117,6 +131,6 @@ public final class TopologyBuilder {
   /** Returns the declared application, right or wrong; see {@link TopologySpec#problems()}. */
   public TopologySpec build() {
     List<PipelineSpec> built = pipelines.stream().map(Pipeline::spec).toList();
-    return new TopologySpec(name, streams, aggregates, built, where);
+    return new TopologySpec(name, streams, aggregates, built, recovery, where);
   }
 }

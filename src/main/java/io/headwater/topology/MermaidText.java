@@ -30,12 +30,15 @@ public final class MermaidText {
   private static String shape(Picture.Node node) {
     String label = node.label();
     String keyspace = node.facts().getOrDefault("keyspace", "");
+    String recovery = node.facts().get(Picture.ON_ERROR);
+    String onError = recovery == null ? "" : "<br/>" + Picture.ON_ERROR + ": " + recovery;
     return switch (node.kind()) {
       case STREAM -> "[/" + quoted(label + "<br/>" + node.facts().get("type")) + "/]";
       case DEAD_LETTER_QUEUE -> "[/" + quoted(label) + "\\]";
-      case AGGREGATE -> "[[" + quoted("aggregate " + label) + "]]";
-      case STEP -> "(" + quoted(label) + ")";
-      case REPARTITION -> "{{" + quoted("repartition " + label + "<br/>" + keyspace) + "}}";
+      case AGGREGATE -> "[[" + quoted("aggregate " + label + onError) + "]]";
+      case STEP -> "(" + quoted(label + onError) + ")";
+      case REPARTITION ->
+        "{{" + quoted("repartition " + label + "<br/>" + keyspace + onError) + "}}";
       case STORE -> "[(" + quoted(label + "<br/>" + node.facts().get("type")) + ")]";
     };
   }

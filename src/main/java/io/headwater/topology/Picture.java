@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A topology as nodes and edges, to be drawn.
@@ -13,6 +16,9 @@ import java.util.Map;
  * @param edges from node id to node id
  */
 public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
+
+  /** The fact that says what becomes of records that a step fails on, unless they are dead-lettered. */
+  static final String ON_ERROR = "on error";
 
   /** What a node stands for. */
   public enum Kind {
@@ -43,7 +49,8 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
   /**
    * A way that records or state take.
    *
-   * @param label the arm of a branch, or empty
+   * @param label the arm of a branch, what becomes of records that cannot be read or written if
+   *     they are not dead-lettered, or empty
    */
   public record Edge(String from, String to, String label) {}
 
@@ -115,6 +122,7 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         facts.put("invariants", String.join(", ", aggregate.behavior().invariantNames()));
       }
       facts.put("remembers command ids for", aggregate.deduplicationWindow().toString());
+      onError(spec.recoveryOf(aggregate)).ifPresent(text -> facts.put(ON_ERROR, text));
       String id = "aggregate:" + aggregate.name();
       String where = aggregate.where().toString();
       nodes.add(new Node(id, Kind.AGGREGATE, aggregate.name(), facts, where));
@@ -123,6 +131,13 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       edge(streamId(aggregate.commands()), id);
       edge(id, streamId(aggregate.events()));
       aggregate.replies().ifPresent(replies -> edge(id, streamId(replies)));
+    }
+
+    /** Says what becomes of records that fail, unless it is what happens anywhere. */
+    private static Optional<String> onError(Recovery recovery) {
+      return recovery instanceof Recovery.DeadLetter
+          ? Optional.empty()
+          : Optional.of(recovery.text());
     }
 
     private static String names(List<FieldDescriptor> cases) {
@@ -136,7 +151,10 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
     private void pipeline(PipelineSpec pipeline) {
       List<String> from = pipeline.from().stream().map(Artist::streamId).toList();
-      new Walk(pipeline).steps(pipeline.steps(), from, "");
+      String reading = onError(spec.recoveryOf(pipeline, ErrorPolicy.DECODE))
+          .map(text -> ON_ERROR + " of " + ErrorPolicy.DECODE + ": " + text)
+          .orElse("");
+      new Walk(pipeline).steps(pipeline.steps(), from, reading);
     }
 
     /** Draws the steps of one pipeline. */
@@ -155,8 +173,10 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
           String id = isTo
               ? streamId(((StepSpec.To) step).stream())
               : "step:" + pipeline.name() + "/" + step.name();
+          // Writing is an edge: it has no node that could hold the fact.
+          String edge = isTo ? labelOfTo(label, step) : label;
           for (String one : before) {
-            edges.add(new Edge(one, id, label));
+            edges.add(new Edge(one, id, edge));
           }
           if (isTo) {
             continue;
@@ -170,6 +190,13 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         }
       }
 
+      private String labelOfTo(String arm, StepSpec to) {
+        Stream<String> onError =
+            onError(spec.recoveryOf(pipeline, to.name())).map(text -> ON_ERROR + ": " + text).stream();
+        return Stream.concat(Stream.of(arm).filter(text -> !text.isEmpty()), onError)
+            .collect(Collectors.joining(", "));
+      }
+
       private void node(StepSpec step, String id) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("pipeline", pipeline.name());
@@ -179,6 +206,10 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
           facts.put("keyspace", hop.keyspace().toString());
         } else if (step instanceof StepSpec.Deduplicate deduplicate) {
           facts.put("window", deduplicate.window().toString());
+        }
+        if (!(step instanceof StepSpec.Merge)) {
+          onError(spec.recoveryOf(pipeline, step.name()))
+              .ifPresent(text -> facts.put(ON_ERROR, text));
         }
         String where = step.where().toString();
         nodes.add(new Node(id, isHop ? Kind.REPARTITION : Kind.STEP, step.name(), facts, where));

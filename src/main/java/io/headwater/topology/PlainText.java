@@ -8,14 +8,17 @@ import java.util.stream.Collectors;
 
 /** Renders a topology as indented text, in the order and the words it was written in. */
 public final class PlainText {
+  private final TopologySpec spec;
   private final StringBuilder text = new StringBuilder();
 
-  private PlainText() {}
+  private PlainText(TopologySpec spec) {
+    this.spec = spec;
+  }
 
   /** Renders a valid topology; the text ends with a line feed. */
   public static String render(TopologySpec spec) {
-    PlainText plain = new PlainText();
-    plain.topology(spec.requireValid());
+    PlainText plain = new PlainText(spec.requireValid());
+    plain.topology();
     return plain.text.toString();
   }
 
@@ -23,7 +26,7 @@ public final class PlainText {
     text.append("  ".repeat(depth)).append(content).append('\n');
   }
 
-  private void topology(TopologySpec spec) {
+  private void topology() {
     line(0, "topology " + spec.name());
     List<StreamSpec> sources = spec.sources();
     for (StreamSpec stream : spec.streams()) {
@@ -51,6 +54,7 @@ public final class PlainText {
     aggregate.replies().ifPresent(replies -> line(1, "replies " + replies));
     line(1, "store " + aggregate.store() + " of " + aggregate.behavior().types().state());
     line(1, "remembers command ids for " + aggregate.deduplicationWindow());
+    onError(1, spec.recoveryOf(aggregate));
     line(1, "decides " + cases(aggregate.behavior().commandCases()));
     line(1, "evolves " + cases(aggregate.behavior().eventCases()));
     aggregate.behavior().invariantNames().forEach(name -> line(1, "invariant " + name));
@@ -64,18 +68,27 @@ public final class PlainText {
     line(0, "");
     line(0, "pipeline " + pipeline.name());
     line(1, "from " + String.join(", ", pipeline.from()));
-    steps(1, pipeline.steps());
+    onError(2, spec.recoveryOf(pipeline, ErrorPolicy.DECODE));
+    steps(1, pipeline, pipeline.steps());
   }
 
-  private void steps(int depth, List<StepSpec> steps) {
-    for (StepSpec step : steps) {
-      step(depth, step);
+  /** Says what becomes of records that fail, unless it is what happens anywhere. */
+  private void onError(int depth, Recovery recovery) {
+    if (!(recovery instanceof Recovery.DeadLetter)) {
+      line(depth, "on error: " + recovery.text());
     }
   }
 
-  private void step(int depth, StepSpec step) {
+  private void steps(int depth, PipelineSpec pipeline, List<StepSpec> steps) {
+    for (StepSpec step : steps) {
+      step(depth, pipeline, step);
+    }
+  }
+
+  private void step(int depth, PipelineSpec pipeline, StepSpec step) {
     if (step instanceof StepSpec.Branch branch) {
       line(depth, "branch");
+      onError(depth + 1, spec.recoveryOf(pipeline, step.name()));
       for (StepSpec.Arm arm : branch.arms()) {
         String when =
             arm.when().map(rule -> "when " + arm.name() + ruleText(rule)).orElse("otherwise");
@@ -83,10 +96,13 @@ public final class PlainText {
         if (arm.steps().isEmpty()) {
           line(depth + 2, "drop");
         }
-        steps(depth + 2, arm.steps());
+        steps(depth + 2, pipeline, arm.steps());
       }
     } else {
       line(depth, detail(step));
+      if (!(step instanceof StepSpec.Merge)) {
+        onError(depth + 1, spec.recoveryOf(pipeline, step.name()));
+      }
     }
   }
 

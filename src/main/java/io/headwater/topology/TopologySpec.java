@@ -12,18 +12,30 @@ import java.util.Optional;
  *
  * @param name names the application: consumer group, transactional ids and internal topics start
  *     with it
+ * @param recovery what becomes of records that a step fails on, wherever nothing else is declared
  */
 public record TopologySpec(
     String name,
     List<StreamSpec> streams,
     List<AggregateSpec> aggregates,
     List<PipelineSpec> pipelines,
+    Recovery recovery,
     SourceLocation where) {
   /** Copies the lists. */
   public TopologySpec {
     streams = List.copyOf(streams);
     aggregates = List.copyOf(aggregates);
     pipelines = List.copyOf(pipelines);
+  }
+
+  /** Dead-letters what a step fails on, wherever nothing else is declared. */
+  public TopologySpec(
+      String name,
+      List<StreamSpec> streams,
+      List<AggregateSpec> aggregates,
+      List<PipelineSpec> pipelines,
+      SourceLocation where) {
+    this(name, streams, aggregates, pipelines, Recovery.deadLetter(), where);
   }
 
   /** Returns everything that is wrong, in the order in which it was written. */
@@ -57,6 +69,20 @@ public record TopologySpec(
   /** Returns the streams that the application reads, in declared order. */
   public List<StreamSpec> sources() {
     return streams.stream().filter(stream -> reads(stream.name())).toList();
+  }
+
+  /** Returns what becomes of commands that an aggregate fails on. */
+  public Recovery recoveryOf(AggregateSpec aggregate) {
+    return aggregate.recovery().orElse(recovery);
+  }
+
+  /**
+   * Returns what becomes of records that a step of a pipeline fails on.
+   *
+   * @param step may be {@link ErrorPolicy#DECODE}
+   */
+  public Recovery recoveryOf(PipelineSpec pipeline, String step) {
+    return pipeline.errors().of(step).orElse(recovery);
   }
 
   private boolean reads(String streamName) {

@@ -33,6 +33,7 @@ final class TopologyValidator {
     checkUnique();
     spec.aggregates().forEach(this::checkAggregate);
     spec.pipelines().forEach(pipeline -> new PipelineValidator(spec, pipeline, this).check());
+    new RecoveryValidator(spec, this).check();
     return found;
   }
 

@@ -44,8 +44,10 @@ final class Tripwire {
         spec.streams().stream().map(this::around).toList(),
         spec.aggregates().stream().map(this::around).toList(),
         spec.pipelines().stream()
-            .map(one -> new PipelineSpec(one.name(), one.from(), around(one.steps()), one.where()))
+            .map(one -> new PipelineSpec(
+                one.name(), one.from(), around(one.steps()), one.errors(), one.where()))
             .toList(),
+        spec.recovery(),
         spec.where());
   }
 
@@ -158,6 +160,7 @@ final class Tripwire {
         spec.store(),
         around(spec.behavior()),
         spec.deduplicationWindow(),
+        spec.recovery(),
         spec.where());
   }
 

@@ -47,6 +47,7 @@ class AggregateProblemsTest {
         name,
         Ledger.LEDGER,
         window,
+        Optional.empty(),
         at(name.equals("ledger") ? 5 : 6));
   }
 

@@ -1,0 +1,183 @@
+package io.headwater.topology;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * What becomes of a record that a step failed on. The unit of work is discarded whole in any case;
+ * infrastructure errors never get here.
+ */
+public sealed interface Recovery {
+
+  /** Returns the strategy as one reads it in a picture, such as {@code skip}. */
+  String text();
+
+  /** Returns the strategy of steps that declare none. */
+  static Recovery deadLetter() {
+    return new DeadLetter();
+  }
+
+  /** Drops the record, counted as filtered at the step. */
+  static Recovery skip() {
+    return new Skip();
+  }
+
+  /** Halts the application in front of the record. */
+  static Recovery fail() {
+    return new Fail();
+  }
+
+  /**
+   * Tries again, then dead-letters: waits 100 ms, twice as long each time up to 5 s, and up to a
+   * fifth less of each.
+   *
+   * @param attempts how many further times, in [1, {@value Retry#MOST_ATTEMPTS}]
+   */
+  static Retry retry(int attempts) {
+    return new Retry(
+        attempts, Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2, List.of(), deadLetter());
+  }
+
+  /** Writes the untouched record to the dead-letter queue of the topic where it entered. */
+  record DeadLetter() implements Recovery {
+    @Override
+    public String text() {
+      return "dead-letter";
+    }
+  }
+
+  /** Drops the record, by declaration: it is counted as filtered at the step. */
+  record Skip() implements Recovery {
+    @Override
+    public String text() {
+      return "skip";
+    }
+  }
+
+  /** Halts the application, which then names the record; no record behind it is processed. */
+  record Fail() implements Recovery {
+    @Override
+    public String text() {
+      return "fail";
+    }
+  }
+
+  /**
+   * Tries the whole unit of work again, in place: later records of the partition wait. Only what a
+   * user's code threw is tried again; whatever follows from the record alone would fail again.
+   *
+   * @param attempts how many further times, in [1, {@value #MOST_ATTEMPTS}]; counted per step
+   * @param firstBackoff wait before the first of them, at least 1 ms
+   * @param multiplier how much longer each wait is than the one before, at least 1
+   * @param maxBackoff longest single wait, at least {@code firstBackoff}
+   * @param jitter the part of each wait that may be left out, in [0, 1]; how much of it is follows
+   *     from the record's position and the attempt
+   * @param on names of the exception classes that may pass, thrown or as a cause, subclasses
+   *     included; empty for all
+   * @param otherwise what becomes of the record at last, and of one that is not tried again; not a
+   *     retry
+   */
+  record Retry(
+      int attempts,
+      Duration firstBackoff,
+      double multiplier,
+      Duration maxBackoff,
+      double jitter,
+      List<String> on,
+      Recovery otherwise)
+      implements Recovery {
+    /** Upper bound of attempts. */
+    public static final int MOST_ATTEMPTS = 100;
+
+    /**
+     * Upper bound of the waits for one record together. The open transaction ends after 30 s, and
+     * the consumer leaves its group after 5 min without a poll; neither happens while a thread
+     * waits.
+     */
+    public static final Duration LONGEST_TOTAL_WAIT = Duration.ofSeconds(20);
+
+    private static final int LONGEST_CAUSE_CHAIN = 100;
+
+    /** Copies the names. */
+    public Retry {
+      on = List.copyOf(on);
+    }
+
+    /** Replaces the waits; {@code multiplier} is how much longer each is than the one before. */
+    public Retry withBackoff(Duration first, double longer, Duration max) {
+      return new Retry(attempts, first, longer, max, jitter, on, otherwise);
+    }
+
+    /** Replaces the part of each wait that may be left out, in [0, 1]. */
+    public Retry withJitter(double part) {
+      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, part, on, otherwise);
+    }
+
+    /** Tries again on these exceptions only, their subclasses included. */
+    @SafeVarargs
+    public final Retry on(Class<? extends Exception> first, Class<? extends Exception>... more) {
+      List<String> names = Stream.concat(Stream.of(first), Arrays.stream(more))
+          .map(Class::getName)
+          .toList();
+      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, jitter, names, otherwise);
+    }
+
+    /** Replaces what becomes of the record at last. */
+    public Retry otherwise(Recovery last) {
+      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, jitter, on, last);
+    }
+
+    /**
+     * Returns the longest wait before an attempt, without jitter, in milliseconds.
+     *
+     * @param attempt from 1
+     */
+    public double backoffMillis(int attempt) {
+      // In floating point: a wait that somebody mistyped must not overflow before it is refused.
+      double unbounded = millis(firstBackoff) * Math.pow(multiplier, attempt - 1.0);
+      return Math.min(unbounded, millis(maxBackoff));
+    }
+
+    private static double millis(Duration duration) {
+      return duration.getSeconds() * 1_000.0 + duration.getNano() / 1_000_000.0;
+    }
+
+    /** Returns the longest that one record waits for all attempts together, to the millisecond. */
+    public Duration longestTotalWait() {
+      double total = 0;
+      for (int attempt = 1; attempt <= attempts; attempt++) {
+        total += backoffMillis(attempt);
+      }
+      return Duration.ofMillis(Math.round(total));
+    }
+
+    /** Tells whether an exception may pass by itself, by its class and those of its causes. */
+    public boolean mayPass(Throwable thrown) {
+      // A cause may be its own, by way of others; no sensible chain is as long as this.
+      return on.isEmpty()
+          || Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+              .limit(LONGEST_CAUSE_CHAIN)
+              .anyMatch(cause -> isNamed(cause.getClass()));
+    }
+
+    private boolean isNamed(Class<?> type) {
+      for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+        if (on.contains(each.getName())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public String text() {
+      String only = on.isEmpty() ? "" : " on " + String.join(", ", on);
+      return "retry %d times%s after %s, times %s up to %s, jitter %s, then %s"
+          .formatted(
+              attempts, only, firstBackoff, multiplier, maxBackoff, jitter, otherwise.text());
+    }
+  }
+}

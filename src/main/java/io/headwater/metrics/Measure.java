@@ -60,6 +60,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program", "step", "outcome"),
       "What became of the records that entered a step"),
+  /** Apart from {@link #STEP_OUTCOMES}: a record is tried several times, but leaves a step once. */
+  STEP_RETRIES(
+      "headwater.step.retries",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "program", "step"),
+      "Further attempts at records that a step failed on"),
   /** The step alone, without the steps after it. */
   STEP_LATENCY(
       "headwater.step.latency",

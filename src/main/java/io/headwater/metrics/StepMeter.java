@@ -1,5 +1,6 @@
 package io.headwater.metrics;
 
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.headwater.diagnostic.Outcome;
 
@@ -11,6 +12,7 @@ import io.headwater.diagnostic.Outcome;
  */
 public final class StepMeter {
   private final OutcomeCounters outcomes;
+  private final Counter retries;
   private final Histogram latency;
 
   /** Resolves the series of {@code step}. */
@@ -18,12 +20,18 @@ public final class StepMeter {
     String topology = metrics.topology();
     outcomes = new OutcomeCounters(outcome ->
         metrics.counter(Measure.STEP_OUTCOMES.series(topology, program, step, outcome.label())));
+    retries = metrics.counter(Measure.STEP_RETRIES.series(topology, program, step));
     latency = metrics.histogram(Measure.STEP_LATENCY.series(topology, program, step));
   }
 
   /** Counts what became of one record in this step. */
   public void record(Outcome outcome) {
     outcomes.count(outcome);
+  }
+
+  /** Counts one further attempt at a record that this step failed on. */
+  public void retried() {
+    retries.inc();
   }
 
   /** Records how long this step took for one record, without the steps after it. */

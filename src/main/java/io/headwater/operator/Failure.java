@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param where where the step was written
  * @param message without payload
  * @param exceptionClass class name of what was thrown by the user's code, if anything was
+ * @param attempts how many times the record was tried, at least 1
  */
 public record Failure(
     FailureCode code,
@@ -19,4 +20,5 @@ public record Failure(
     String step,
     SourceLocation where,
     String message,
-    Optional<String> exceptionClass) {}
+    Optional<String> exceptionClass,
+    int attempts) {}

@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.Snapshot;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,12 @@ public interface OperatorHost {
 
   /** Writes the untouched source record to the dead-letter queue of the topic it came from. */
   void deadLetter(InputRecord source, Failure failure);
+
+  /**
+   * Waits before another attempt at the record in hand. Called after the failed attempt was
+   * discarded; may return earlier, as nothing but the world outside changes meanwhile.
+   */
+  void await(Duration wait);
 
   /** Counts; must be cheap and must not throw. */
   Observer observer();
@@ -63,6 +70,9 @@ public interface OperatorHost {
 
     /** Called for each record that left a step. */
     void step(int step, Outcome outcome);
+
+    /** Called for each further attempt at a record, by the step that failed, before the wait. */
+    void retried(int step);
 
     /** Called for sampled records with the time that a step and all after it took. */
     void stepLatency(int step, long nanos);

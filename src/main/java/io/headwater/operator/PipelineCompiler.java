@@ -5,6 +5,8 @@ import io.headwater.behavior.RecordTransform;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
+import io.headwater.topology.ErrorPolicy;
+import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
 import java.util.List;
@@ -13,10 +15,10 @@ import java.util.Optional;
 /** Compiles the steps of one program; a repartition step starts another. */
 final class PipelineCompiler {
   private final ProgramCompiler programs;
-  private final String pipeline;
+  private final PipelineSpec pipeline;
   private final ProgramDraft draft;
 
-  PipelineCompiler(ProgramCompiler programs, String pipeline, ProgramDraft draft) {
+  PipelineCompiler(ProgramCompiler programs, PipelineSpec pipeline, ProgramDraft draft) {
     this.programs = programs;
     this.pipeline = pipeline;
     this.draft = draft;
@@ -34,7 +36,8 @@ final class PipelineCompiler {
       merge.streams().forEach(name -> draft.addEntry(programs.source(name), next));
       return next;
     }
-    int index = draft.addStep(step.name(), step.kind(), step.where());
+    int index = draft.addStep(
+        step.name(), step.kind(), programs.recovery(pipeline, step.name()), step.where());
     Operator operator = operator(step, index, rest, value, keyType);
     return (record, work) -> work.run(index, operator, record);
   }
@@ -99,8 +102,11 @@ final class PipelineCompiler {
       StepSpec.Repartition step, int index, List<StepSpec> rest, MessageType value) {
     int exit = draft.addExit(
         new ProgramExit.Hop(step.name(), step.keyType(), step.partitions(), step.placement()));
-    ProgramDraft behind = programs.add(
-        new ProgramDraft(pipeline + "/" + step.name(), step.where(), Optional.of(draft)));
+    ProgramDraft behind = programs.add(new ProgramDraft(
+        pipeline.name() + "/" + step.name(),
+        programs.recovery(pipeline, ErrorPolicy.DECODE),
+        step.where(),
+        Optional.of(draft)));
     Operator head =
         new PipelineCompiler(programs, pipeline, behind).compile(rest, value, step.keyType());
     behind.addEntry(new ProgramEntry.Hop(step.name(), step.keyType(), value), head);

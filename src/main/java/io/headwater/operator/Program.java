@@ -1,6 +1,7 @@
 package io.headwater.operator;
 
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,12 @@ public final class Program {
   private final List<Operator> heads;
   private final Map<Integer, ProcessFactory> transforms;
 
-  /** A step of a program, for failures and counts. */
-  public record Step(String name, String kind, SourceLocation where) {}
+  /**
+   * A step of a program, for failures and counts.
+   *
+   * @param recovery what becomes of records that it fails on
+   */
+  public record Step(String name, String kind, Recovery recovery, SourceLocation where) {}
 
   Program(ProgramDraft draft) {
     this.name = draft.name;
@@ -69,6 +74,11 @@ public final class Program {
   /** Returns its steps, the first being the decoding of the record. */
   public List<Step> steps() {
     return steps;
+  }
+
+  /** Tells whether a step of it tries a record again, for which the host has to wait. */
+  public boolean mayRetry() {
+    return steps.stream().anyMatch(step -> step.recovery() instanceof Recovery.Retry);
   }
 
   /** Returns the topics its records may have entered the topology from. */

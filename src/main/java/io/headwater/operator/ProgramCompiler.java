@@ -1,7 +1,9 @@
 package io.headwater.operator;
 
 import io.headwater.topology.AggregateSpec;
+import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
@@ -28,6 +30,10 @@ final class ProgramCompiler {
     return spec.stream(name).orElseThrow();
   }
 
+  Recovery recovery(PipelineSpec pipeline, String step) {
+    return spec.recoveryOf(pipeline, step);
+  }
+
   ProgramEntry.Source source(String name) {
     StreamSpec stream = stream(name);
     return new ProgramEntry.Source(name, stream.topic(), stream.keyType(), stream.value());
@@ -44,9 +50,10 @@ final class ProgramCompiler {
   }
 
   private void compileAggregate(AggregateSpec aggregate) {
+    Recovery recovery = spec.recoveryOf(aggregate);
     ProgramDraft draft =
-        add(new ProgramDraft(aggregate.name(), aggregate.where(), Optional.empty()));
-    int step = draft.addStep(aggregate.name(), "aggregate", aggregate.where());
+        add(new ProgramDraft(aggregate.name(), recovery, aggregate.where(), Optional.empty()));
+    int step = draft.addStep(aggregate.name(), "aggregate", recovery, aggregate.where());
     draft.stores.add(new ProgramStore.Snapshots(
         aggregate.store(), aggregate.behavior().types().state()));
     draft.stores.add(
@@ -61,9 +68,11 @@ final class ProgramCompiler {
   }
 
   private void compilePipeline(PipelineSpec pipeline) {
-    ProgramDraft draft = add(new ProgramDraft(pipeline.name(), pipeline.where(), Optional.empty()));
+    Recovery decode = recovery(pipeline, ErrorPolicy.DECODE);
+    ProgramDraft draft =
+        add(new ProgramDraft(pipeline.name(), decode, pipeline.where(), Optional.empty()));
     StreamSpec first = stream(pipeline.from().get(0));
-    Operator head = new PipelineCompiler(this, pipeline.name(), draft)
+    Operator head = new PipelineCompiler(this, pipeline, draft)
         .compile(pipeline.steps(), first.value(), first.keyType());
     pipeline.from().forEach(from -> draft.addEntry(source(from), head));
   }

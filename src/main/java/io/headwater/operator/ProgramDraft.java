@@ -1,6 +1,8 @@
 package io.headwater.operator;
 
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.topology.ErrorPolicy;
+import io.headwater.topology.Recovery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,10 +25,12 @@ final class ProgramDraft {
   final Map<Integer, ProcessFactory> transforms = new HashMap<>();
   private final Optional<ProgramDraft> upstream;
 
-  ProgramDraft(String name, SourceLocation where, Optional<ProgramDraft> upstream) {
+  /** Starts with the decoding of records, at {@code where}. */
+  ProgramDraft(
+      String name, Recovery decode, SourceLocation where, Optional<ProgramDraft> upstream) {
     this.name = name;
     this.upstream = upstream;
-    steps.add(new Program.Step("decode", "decode", where));
+    addStep(ErrorPolicy.DECODE, "decode", decode, where);
   }
 
   void addEntry(ProgramEntry entry, Operator head) {
@@ -39,8 +43,8 @@ final class ProgramDraft {
     return exits.size() - 1;
   }
 
-  int addStep(String step, String kind, SourceLocation where) {
-    steps.add(new Program.Step(step, kind, where));
+  int addStep(String step, String kind, Recovery recovery, SourceLocation where) {
+    steps.add(new Program.Step(step, kind, recovery, where));
     return steps.size() - 1;
   }
 

@@ -2,14 +2,17 @@ package io.headwater.operator;
 
 import io.headwater.behavior.UnhandledCaseException;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.UndecodableEventException;
+import io.headwater.topology.Recovery;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * A program at work on one partition group: each record is one unit of work, applied whole or
- * discarded and dead-lettered. Not thread-safe.
+ * discarded; then the step that failed says what becomes of it. Not thread-safe.
  */
 public final class RunningProgram {
   private final Program program;
@@ -26,17 +29,21 @@ public final class RunningProgram {
    * Processes one record.
    *
    * @param entry index into {@link Program#entries()}
+   * @throws HaltingRecordException if a step fails whose recovery is to fail
    * @throws RuntimeException whatever the host threw; the record then has no effect and no outcome
    */
   public void process(int entry, InputRecord record) {
     long start = System.nanoTime();
-    Outcome outcome = attempt(entry, record);
+    Optional<Throwable> thrown = attempt(entry, record);
+    Outcome outcome =
+        thrown.isEmpty() ? work.apply() : recover(entry, record, thrown.get());
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
     host.observer().outcome(outcome, System.nanoTime() - start, record.timestamp());
   }
 
-  private Outcome attempt(int entry, InputRecord record) {
+  /** Stages what the record does, and returns what a step threw, if one did. */
+  private Optional<Throwable> attempt(int entry, InputRecord record) {
     work.begin(entry, record);
     try {
       program.heads().get(entry).process(work.decode(), work);
@@ -45,20 +52,72 @@ public final class RunningProgram {
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       // A user's step may have caught the host's exception and thrown another one.
       work.throwIfHostFailed();
-      return deadLetter(failureOf(e));
+      return Optional.of(e);
     }
     work.throwIfHostFailed();
-    return work.apply();
+    return Optional.empty();
   }
 
-  private Outcome deadLetter(Failure failure) {
-    work.discard(failure);
+  private Outcome recover(int entry, InputRecord record, Throwable first) {
+    Attempts attempts = new Attempts(work.source().position());
+    Throwable thrown = first;
+    while (true) {
+      Program.Step step = program.steps().get(work.step());
+      Failure failure = failureOf(thrown, step, attempts.made());
+      if (!(step.recovery() instanceof Recovery.Retry retry)) {
+        return settle(failure, step.recovery());
+      }
+      Optional<Duration> wait = mayPass(failure, thrown, retry)
+          ? attempts.next(work.step(), retry)
+          : Optional.empty();
+      if (wait.isEmpty()) {
+        return settle(failure, retry.otherwise());
+      }
+      host.observer().retried(work.step());
+      host.await(wait.get());
+      Optional<Throwable> again = attempt(entry, record);
+      if (again.isEmpty()) {
+        return work.apply();
+      }
+      thrown = again.get();
+    }
+  }
+
+  /**
+   * Tells whether another attempt may end differently. All other codes than this one follow from
+   * the record, and so do errors: a stack too deep, an assertion, a class that is not there.
+   */
+  private static boolean mayPass(Failure failure, Throwable thrown, Recovery.Retry retry) {
+    return failure.code() == FailureCode.RULE_THREW
+        && thrown instanceof Exception
+        && retry.mayPass(thrown);
+  }
+
+  private Outcome settle(Failure failure, Recovery recovery) {
+    if (recovery instanceof Recovery.Fail) {
+      throw new HaltingRecordException(haltOf(failure));
+    }
+    if (recovery instanceof Recovery.Skip) {
+      work.discard(failure, Outcome.FILTERED);
+      return work.apply();
+    }
+    work.discard(failure, Outcome.DEAD_LETTERED);
     host.deadLetter(work.source(), failure);
     return work.apply();
   }
 
-  private Failure failureOf(Throwable thrown) {
-    Program.Step step = program.steps().get(work.step());
+  private String haltOf(Failure failure) {
+    return "%s/%s at %s: %s [%s]\n  fix: correct the step at %s, or declare another recovery"
+        .formatted(
+            failure.program(),
+            failure.step(),
+            work.source().position(),
+            failure.message(),
+            failure.code(),
+            failure.where());
+  }
+
+  private Failure failureOf(Throwable thrown, Program.Step step, int attempts) {
     FailureCode code = FailureCode.RULE_THREW;
     Optional<String> exceptionClass = Optional.empty();
     String message = "";
@@ -85,6 +144,7 @@ public final class RunningProgram {
         step.name(),
         step.where(),
         message == null ? "" : message,
-        exceptionClass);
+        exceptionClass,
+        attempts);
   }
 }

@@ -171,14 +171,14 @@ final class UnitOfWork {
     onFailure = instead;
   }
 
-  /** Forgets all effects; what remains is that the record failed. */
-  void discard(Failure failure) {
+  /** Forgets all effects; what remains is that the record failed, and what became of it. */
+  void discard(Failure failure, Outcome instead) {
     clear();
     if (onFailure != null) {
       stageInstead(onFailure, failure);
     }
-    counts.add(new StepCount(step, Outcome.DEAD_LETTERED));
-    outcome = Outcome.DEAD_LETTERED;
+    counts.add(new StepCount(step, instead));
+    outcome = instead;
   }
 
   private void stageInstead(Consumer<Failure> instead, Failure failure) {

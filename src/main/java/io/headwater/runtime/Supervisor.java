@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.HaltingRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,12 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       LOG.info("stream thread was fenced and is replaced [cause={}]", thrown.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
+    Optional<HaltingRecordException> declared = declaredHalt(thrown);
+    if (declared.isPresent()) {
+      halt = Optional.of(String.valueOf(declared.get().getMessage()));
+      LOG.error("application halts, as declared: {}", declared.get().getMessage());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     Instant now = clock.instant();
     deaths.addLast(now);
     while (deaths.peekFirst() != null && deaths.peekFirst().isBefore(now.minus(WINDOW))) {
@@ -54,6 +61,16 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
     LOG.warn(
         "stream thread died and is replaced [deaths={}, budget={}]", deaths.size(), BUDGET, thrown);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** Finds the record that an author wants to halt at; Kafka Streams wraps what a step threw. */
+  private static Optional<HaltingRecordException> declaredHalt(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HaltingRecordException halting) {
+        return Optional.of(halting);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isFencing(Throwable thrown) {

@@ -13,9 +13,15 @@ import java.time.Duration;
  * @param cacheBytes bytes of decoded state kept per store and partition
  * @param metrics where records are counted
  * @param clock the wall clock, for the times in dead letters and for {@code maxFuture}
+ * @param waits how stream threads wait between attempts at a record
  */
 public record HostSettings(
-    Limits limits, Duration maxFuture, long cacheBytes, TopologyMetrics metrics, Clock clock) {
+    Limits limits,
+    Duration maxFuture,
+    long cacheBytes,
+    TopologyMetrics metrics,
+    Clock clock,
+    RetryWaits waits) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -30,6 +36,11 @@ public record HostSettings(
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */
   public static HostSettings defaults(TopologyMetrics metrics) {
     return new HostSettings(
-        Limits.DEFAULT, Duration.ofDays(1), DEFAULT_CACHE_BYTES, metrics, Clock.systemUTC());
+        Limits.DEFAULT,
+        Duration.ofDays(1),
+        DEFAULT_CACHE_BYTES,
+        metrics,
+        Clock.systemUTC(),
+        RetryWaits.sleeping());
   }
 }

@@ -46,6 +46,11 @@ final class MetricsObserver implements OperatorHost.Observer {
   }
 
   @Override
+  public void retried(int step) {
+    steps.get(step).retried();
+  }
+
+  @Override
   public void stepLatency(int step, long nanos) {
     steps.get(step).latencyNanos(nanos);
   }

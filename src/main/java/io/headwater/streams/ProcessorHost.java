@@ -12,6 +12,7 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramStore;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.state.ObjectStore;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -74,7 +75,7 @@ final class ProcessorHost implements OperatorHost {
             failure.program() + "/" + failure.step(),
             failure.where().toString(),
             failure.exceptionClass(),
-            1,
+            failure.attempts(),
             context.applicationId(),
             settings.clock().instant()));
     // Producers refuse negative timestamps, brokers those too far ahead (by default one hour,
@@ -84,6 +85,13 @@ final class ProcessorHost implements OperatorHost {
     context.forward(
         record(source.key(), payload, timestamp, DeadLetterHeaders.write(letter)),
         ProgramNames.deadLetterSink(program, source.position().topic()));
+  }
+
+  @Override
+  public void await(Duration wait) {
+    settings.waits().await(wait);
+    // So that neither the open transaction nor the time since the last poll goes on growing.
+    context.commit();
   }
 
   @SuppressWarnings("NullAway") // Kafka's Record takes a null key

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * A topology at work in this process, on Kafka Streams' {@link TopologyTestDriver}: no broker, one
  * partition, everything a record leads to done when {@code pipe} returns.
  *
- * <p>The wall clock stands at {@link #START} until {@link #advanceTime} moves it. Outputs are
+ * <p>The wall clock stands at {@link #START} until {@link #advanceTime} moves it, or a step waits
+ * to try a record again, which takes no time but the clock's. Outputs are
  * remembered: {@link #records} and {@link #deadLetters} return all so far, in order. {@link #close}
  * checks what must hold of every run. What the driver cannot show (several partitions, commits,
  * aborts, restore, size limits of the broker) needs a broker. Not thread-safe.
@@ -65,7 +66,8 @@ public final class TopologyHarness implements AutoCloseable {
     this.metrics = new TopologyMetrics(spec.name());
     this.state = StateDirectory.create();
     Properties properties = properties(spec.name(), state.path());
-    HostSettings settings = new HostSettings(limits, MAX_FUTURE, CACHE_BYTES, metrics, clock);
+    HostSettings settings = new HostSettings(
+        limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock));
     this.driver = new TopologyTestDriver(
         KafkaTopology.compile(spec, settings, properties), properties, START);
     this.topics = new DriverTopics(driver);

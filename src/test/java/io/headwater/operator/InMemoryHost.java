@@ -3,6 +3,7 @@ package io.headwater.operator;
 import com.google.protobuf.ByteString;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   final List<Integer> emitted = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
   final List<Integer> sampled = new ArrayList<>();
+  final List<Integer> retried = new ArrayList<>();
+  final List<Duration> waits = new ArrayList<>();
   private final Map<String, List<Remembered>> ids = new HashMap<>();
   private final Map<String, RuntimeException> broken = new HashMap<>();
   private final long windowMillis;
@@ -113,6 +116,17 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   public void deadLetter(InputRecord source, Failure failure) {
     called("deadLetter");
     dead.add(new Dead(source, failure));
+  }
+
+  @Override
+  public void await(Duration wait) {
+    called("await");
+    waits.add(wait);
+  }
+
+  @Override
+  public void retried(int step) {
+    retried.add(step);
   }
 
   @Override

@@ -94,11 +94,11 @@ class DefectTest {
         record -> Words.text(record).equals("bad") ? bad.apply("bad") : (Message) record.value());
   }
 
-  private static StepSpec map(Function<String, Message> bad) {
+  static StepSpec map(Function<String, Message> bad) {
     return new StepSpec.MapValue("step", Words.TYPE, mapping(bad), STEP);
   }
 
-  private static StepSpec fold(Function<String, Message> bad) {
+  static StepSpec fold(Function<String, Message> bad) {
     Rule<Message> rule = mapping(bad);
     return new StepSpec.FoldInto(
         "step",
@@ -108,7 +108,7 @@ class DefectTest {
         STEP);
   }
 
-  private static StepSpec flatMap(Function<String, List<Message>> bad) {
+  static StepSpec flatMap(Function<String, List<Message>> bad) {
     Rule<List<Message>> rule = Rule.java(
         STEP,
         record -> Words.text(record).equals("bad")
@@ -117,14 +117,14 @@ class DefectTest {
     return new StepSpec.FlatMap("step", Words.TYPE, rule, STEP);
   }
 
-  private static StepSpec branch(Function<String, Boolean> bad) {
+  static StepSpec branch(Function<String, Boolean> bad) {
     StepSpec.Arm never = new StepSpec.Arm("never", Optional.of(bad(false, bad)), List.of(), STEP);
     StepSpec.Arm otherwise =
         new StepSpec.Arm("otherwise", Optional.empty(), List.of(Words.to()), STEP);
     return new StepSpec.Branch("step", List.of(never, otherwise), STEP);
   }
 
-  private static StepSpec process(RecordTransform<Message> bad) {
+  static StepSpec process(RecordTransform<Message> bad) {
     RecordTransform<Message> transform = (record, output) -> {
       output.emit(record.value());
       if (Words.text(record).equals("bad")) {
@@ -134,16 +134,16 @@ class DefectTest {
     return new StepSpec.Process("step", () -> transform, Words.TYPE, List.of(), STEP);
   }
 
-  private static StepSpec filter(Function<String, Boolean> bad) {
+  static StepSpec filter(Function<String, Boolean> bad) {
     return new StepSpec.Filter("step", bad(true, bad), STEP);
   }
 
-  private static StepSpec peek(Function<String, Object> bad) {
+  static StepSpec peek(Function<String, Object> bad) {
     Rule<Object> rule = bad("", bad);
     return new StepSpec.Peek("step", rule::apply, STEP);
   }
 
-  private static StepSpec deduplicate(Function<String, String> bad) {
+  static StepSpec deduplicate(Function<String, String> bad) {
     Rule<String> rule = Rule.java(
         STEP,
         record -> Words.text(record).equals("bad")
@@ -152,7 +152,7 @@ class DefectTest {
     return new StepSpec.Deduplicate("step", "store", rule, HOUR, STEP);
   }
 
-  private static StepSpec repartition(Function<String, Object> bad) {
+  static StepSpec repartition(Function<String, Object> bad) {
     return new StepSpec.Repartition(
         "step", bad("k", bad), KeyType.STRING, 3, new Placement.ByKey(murmur2()), STEP);
   }
@@ -184,7 +184,7 @@ class DefectTest {
     assertThat(letter.cause().exceptionClass()).contains("java.lang.IllegalStateException");
   }
 
-  private static TopologySpec specOf(StepSpec step) {
+  static TopologySpec specOf(StepSpec step) {
     return step instanceof StepSpec.Branch ? Words.ofSteps(step) : Words.ofSteps(step, Words.to());
   }
 

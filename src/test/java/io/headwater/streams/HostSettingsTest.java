@@ -12,7 +12,12 @@ import org.junit.jupiter.api.Test;
 class HostSettingsTest {
   private static HostSettings ahead(Duration maxFuture) {
     return new HostSettings(
-        Limits.DEFAULT, maxFuture, 1024, new TopologyMetrics("words"), Clock.systemUTC());
+        Limits.DEFAULT,
+        maxFuture,
+        1024,
+        new TopologyMetrics("words"),
+        Clock.systemUTC(),
+        RetryWaits.sleeping());
   }
 
   @Test

@@ -57,7 +57,8 @@ final class PipelineSteps {
    */
   void onError(Recovery declared) {
     if (steps.isEmpty() && outer.isPresent()) {
-      throw new IllegalStateException("there is no step in this arm yet whose errors these could be");
+      throw new IllegalStateException(
+          "there is no step in this arm yet whose errors these could be");
     }
     String step =
         steps.isEmpty() ? ErrorPolicy.DECODE : steps.get(steps.size() - 1).name();

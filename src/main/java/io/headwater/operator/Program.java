@@ -76,11 +76,6 @@ public final class Program {
     return steps;
   }
 
-  /** Tells whether a step of it tries a record again, for which the host has to wait. */
-  public boolean mayRetry() {
-    return steps.stream().anyMatch(step -> step.recovery() instanceof Recovery.Retry);
-  }
-
   /** Returns the topics its records may have entered the topology from. */
   public List<String> originTopics() {
     return originTopics;

@@ -35,8 +35,7 @@ public final class RunningProgram {
   public void process(int entry, InputRecord record) {
     long start = System.nanoTime();
     Optional<Throwable> thrown = attempt(entry, record);
-    Outcome outcome =
-        thrown.isEmpty() ? work.apply() : recover(entry, record, thrown.get());
+    Outcome outcome = thrown.isEmpty() ? work.apply() : recover(entry, record, thrown.get());
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
     host.observer().outcome(outcome, System.nanoTime() - start, record.timestamp());
@@ -67,9 +66,8 @@ public final class RunningProgram {
       if (!(step.recovery() instanceof Recovery.Retry retry)) {
         return settle(failure, step.recovery());
       }
-      Optional<Duration> wait = mayPass(failure, thrown, retry)
-          ? attempts.next(work.step(), retry)
-          : Optional.empty();
+      Optional<Duration> wait =
+          mayPass(failure, thrown, retry) ? attempts.next(work.step(), retry) : Optional.empty();
       if (wait.isEmpty()) {
         return settle(failure, retry.otherwise());
       }

@@ -14,18 +14,24 @@ import io.headwater.serde.HeaderBytes;
 import io.headwater.state.ObjectStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** Gives a program its stores, its outputs and its counters inside a Kafka Streams task. */
 final class ProcessorHost implements OperatorHost {
+  private static final Duration SOON = Duration.ofMillis(1);
+
   private final Program program;
   private final HostSettings settings;
   private final ProcessorContext<byte[], Payload> context;
   private final List<String> children;
   private final Observer observer;
+  private Optional<Cancellable> round = Optional.empty();
 
   ProcessorHost(Program program, HostSettings settings, ProcessorContext<byte[], Payload> context) {
     this.program = program;
@@ -89,9 +95,20 @@ final class ProcessorHost implements OperatorHost {
 
   @Override
   public void await(Duration wait) {
+    // A thread punctuates after each round over its tasks, just before it commits. A schedule that
+    // stayed would make an idle thread commit for ever.
+    if (round.isEmpty()) {
+      round = Optional.of(context.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, this::endRound));
+    }
     settings.waits().await(wait);
     // So that neither the open transaction nor the time since the last poll goes on growing.
     context.commit();
+  }
+
+  private void endRound(long now) {
+    settings.waits().roundEnded();
+    round.ifPresent(Cancellable::cancel);
+    round = Optional.empty();
   }
 
   @SuppressWarnings("NullAway") // Kafka's Record takes a null key

@@ -7,12 +7,10 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.RunningProgram;
 import io.headwater.serde.HeaderBytes;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one program for one partition group: raw records in, raw records out to named children. */
 final class ProgramProcessor implements Processor<byte[], Payload, byte[], Payload> {
-  private static final Duration ROUND = Duration.ofSeconds(1);
-
   private final Program program;
   private final HostSettings settings;
   private final Map<String, Integer> entries = new HashMap<>();
@@ -42,15 +38,6 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     }
     running =
         program.start(new ProcessorHost(program, settings, processorContext), settings.limits());
-    if (program.mayRetry()) {
-      watchRounds(processorContext);
-    }
-  }
-
-  /** A thread punctuates after each round over its tasks, just before it commits. */
-  private void watchRounds(ProcessorContext<byte[], Payload> processorContext) {
-    processorContext.schedule(
-        ROUND, PunctuationType.WALL_CLOCK_TIME, now -> settings.waits().roundEnded());
   }
 
   private static String topicOf(ProgramEntry entry, String applicationId) {

@@ -66,8 +66,8 @@ public final class TopologyHarness implements AutoCloseable {
     this.metrics = new TopologyMetrics(spec.name());
     this.state = StateDirectory.create();
     Properties properties = properties(spec.name(), state.path());
-    HostSettings settings = new HostSettings(
-        limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock));
+    HostSettings settings =
+        new HostSettings(limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock));
     this.driver = new TopologyTestDriver(
         KafkaTopology.compile(spec, settings, properties), properties, START);
     this.topics = new DriverTopics(driver);

@@ -192,7 +192,9 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
       private String labelOfTo(String arm, StepSpec to) {
         Stream<String> onError =
-            onError(spec.recoveryOf(pipeline, to.name())).map(text -> ON_ERROR + ": " + text).stream();
+            onError(spec.recoveryOf(pipeline, to.name()))
+                .map(text -> ON_ERROR + ": " + text)
+                .stream();
         return Stream.concat(Stream.of(arm).filter(text -> !text.isEmpty()), onError)
             .collect(Collectors.joining(", "));
       }

@@ -22,8 +22,7 @@ public record PipelineSpec(
   }
 
   /** Leaves it to the topology what becomes of records that a step fails on. */
-  public PipelineSpec(
-      String name, List<String> from, List<StepSpec> steps, SourceLocation where) {
+  public PipelineSpec(String name, List<String> from, List<StepSpec> steps, SourceLocation where) {
     this(name, from, steps, ErrorPolicy.NONE, where);
   }
 }

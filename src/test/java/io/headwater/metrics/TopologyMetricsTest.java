@@ -106,6 +106,15 @@ class TopologyMetricsTest {
   }
 
   @Test
+  void countsRetriesOfAStep() {
+    metrics.step("account", "decide").retried();
+    metrics.step("account", "decide").retried();
+
+    assertThat(counter("headwater.step.retries{topology=bank,program=account,step=decide}"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void countsEmittedRecordsPerStream() {
     ProgramMeter meter = metrics.program("account");
     meter.emitted("account-events");

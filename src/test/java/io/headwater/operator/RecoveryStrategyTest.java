@@ -170,8 +170,8 @@ class RecoveryStrategyTest {
 
   @Test
   void neverTriesAgainWhatFollowsFromTheRecord() {
-    TopologySpec spec = Words.declared(
-        (in, out) -> in.onAnyError(RETRY).map(StringValue.class, one -> nothing()).to(out));
+    TopologySpec spec = Words.declared((in, out) ->
+        in.onAnyError(RETRY).map(StringValue.class, one -> nothing()).to(out));
     RunningProgram program = started(spec);
 
     program.process(0, record(word("a")));
@@ -218,8 +218,8 @@ class RecoveryStrategyTest {
 
   @Test
   void leavesOutAPartOfEachWaitThatFollowsFromPositionAndAttempt() {
-    Recovery.Retry jittery = RETRY.withBackoff(Duration.ofMillis(100), 1, Duration.ofMillis(100))
-        .withJitter(0.5);
+    Recovery.Retry jittery =
+        RETRY.withBackoff(Duration.ofMillis(100), 1, Duration.ofMillis(100)).withJitter(0.5);
     started(failing(9, jittery)).process(0, record(3, word("a").toByteArray()));
     List<Duration> first = List.copyOf(host.waits);
     host.waits.clear();
@@ -263,8 +263,8 @@ class RecoveryStrategyTest {
 
   @Test
   void prefersTheStepThenThePipelineThenTheTopology() {
-    List<Program.Step> steps = Program.compile(Words.declared(
-            (in, out) -> in.onAnyError(Recovery.skip())
+    List<Program.Step> steps = Program.compile(
+            Words.declared((in, out) -> in.onAnyError(Recovery.skip())
                 .onError(Recovery.fail())
                 .peek(one -> {})
                 .peek(one -> {})
@@ -275,8 +275,7 @@ class RecoveryStrategyTest {
 
     assertThat(steps)
         .extracting(Program.Step::recovery)
-        .containsExactly(
-            Recovery.fail(), Recovery.skip(), Recovery.deadLetter(), Recovery.skip());
+        .containsExactly(Recovery.fail(), Recovery.skip(), Recovery.deadLetter(), Recovery.skip());
   }
 
   @Test

@@ -10,6 +10,11 @@ import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.ErrorPolicy;
+import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Recovery;
+import io.headwater.topology.StepSpec;
+import io.headwater.topology.TopologySpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +24,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -153,6 +161,72 @@ class BankApplicationBrokerTest {
     assertThat(traffic.committed("card-swipes-dlq"))
         .singleElement()
         .satisfies(record -> assertThat(record.value()).isEqualTo(poison));
+  }
+
+  @Test
+  void haltsInFrontOfARecordThatIsDeclaredToHaltItAndSoDoesTheNextInstance() throws Exception {
+    TopologySpec halting = new TopologySpec(
+        BankTraffic.BANK.name(),
+        BankTraffic.BANK.streams(),
+        BankTraffic.BANK.aggregates(),
+        BankTraffic.BANK.pipelines(),
+        Recovery.fail(),
+        BankTraffic.BANK.where());
+    traffic.raw("card-swipes", 2, "card", new byte[] {1, 2, 3});
+
+    for (String instance : List.of("one", "two")) {
+      try (HeadwaterApp app = HeadwaterApp.start(halting, settings(instance))) {
+        await().atMost(PATIENCE).until(() -> app.halt().isPresent());
+
+        assertThat(app.halt().orElseThrow())
+            .contains("/decode at card-swipes-2@0: ", "[DECODE_MALFORMED]");
+      }
+    }
+    assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
+  }
+
+  /** The bank, with a first step that refuses each of the first records once. */
+  private static TopologySpec refusingOnce(int records, Set<String> refused) {
+    List<PipelineSpec> pipelines = BankTraffic.BANK.pipelines().stream()
+        .map(pipeline -> {
+          StepSpec refuse = new StepSpec.Peek(
+              "refuse",
+              record -> {
+                if (refused.size() < records && refused.add(record.origin().toString())) {
+                  throw new IllegalStateException();
+                }
+              },
+              pipeline.where());
+          return new PipelineSpec(
+              pipeline.name(),
+              pipeline.from(),
+              Stream.concat(Stream.of(refuse), pipeline.steps().stream()).toList(),
+              new ErrorPolicy(Optional.empty(), Map.of("refuse", Recovery.retry(2))),
+              pipeline.where());
+        })
+        .toList();
+    return new TopologySpec(
+        BankTraffic.BANK.name(),
+        BankTraffic.BANK.streams(),
+        BankTraffic.BANK.aggregates(),
+        pipelines,
+        BankTraffic.BANK.where());
+  }
+
+  @Test
+  void retriedRecordsHaveTheirEffectsOnce() throws Exception {
+    Set<String> refused = ConcurrentHashMap.newKeySet();
+    try (HeadwaterApp app = HeadwaterApp.start(refusingOnce(20, refused), settings("one"))) {
+      traffic.swipes(1, 50);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      assertThat(refused).hasSize(20);
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+      assertThat(app.state("spend", "m0").orElseThrow().state())
+          .isEqualTo(Spend.newBuilder().setTotal(50).setSwipes(50).build());
+    }
+    assertThat(traffic.committed("merchant-totals")).hasSize(50);
+    assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.diagnostic.HaltingRecordException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,16 @@ class SupervisorTest {
     deaths(50, new StreamsException(new InvalidProducerEpochException("zombie")));
 
     assertThat(supervisor.halt()).isEmpty();
+  }
+
+  @Test
+  void haltsAtOnceAtARecordThatTheAuthorWantsToHaltAt() {
+    Throwable declared = new HaltingRecordException("words/map at in-0@3: threw it [RULE_THREW]");
+
+    assertThat(supervisor.handle(new StreamsException("task 0_0", new StreamsException(declared))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+
+    assertThat(supervisor.halt()).contains("words/map at in-0@3: threw it [RULE_THREW]");
   }
 
   @Test

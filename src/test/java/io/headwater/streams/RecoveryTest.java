@@ -214,15 +214,13 @@ class RecoveryTest {
     long now = TopologyHarness.START.toEpochMilli();
     TopologySpec spec = Words.ofSteps(Words.to());
 
-    try (TopologyHarness words =
-        TopologyHarness.of(recovering(spec, "decode", Recovery.skip()))) {
+    try (TopologyHarness words = TopologyHarness.of(recovering(spec, "decode", Recovery.skip()))) {
       words.pipeRaw("in", key, poison, EventHeaders.NONE, now);
 
       assertThat(words.deadLetters("in")).isEmpty();
       assertThat(count(words, Outcome.FILTERED)).isEqualTo(1);
     }
-    try (TopologyHarness words =
-        TopologyHarness.of(recovering(spec, "decode", Recovery.fail()))) {
+    try (TopologyHarness words = TopologyHarness.of(recovering(spec, "decode", Recovery.fail()))) {
       assertThatThrownBy(() -> words.pipeRaw("in", key, poison, EventHeaders.NONE, now))
           .rootCause()
           .hasMessageStartingWith("words/decode at in-0@0: ")
@@ -232,13 +230,13 @@ class RecoveryTest {
 
   @Test
   void namesWhereTheRecordEnteredWhenAStepBehindAHopFails() {
-    TopologySpec spec = Words.declared((in, out) -> in.repartition(
-            "by-word", one -> one.getValue(), 3, Partitionings.murmur2())
-        .onAnyError(Recovery.retry(1).otherwise(Recovery.fail()))
-        .peek(one -> {
-          throw new IllegalStateException();
-        })
-        .to(out));
+    TopologySpec spec = Words.declared(
+        (in, out) -> in.repartition("by-word", one -> one.getValue(), 3, Partitionings.murmur2())
+            .onAnyError(Recovery.retry(1).otherwise(Recovery.fail()))
+            .peek(one -> {
+              throw new IllegalStateException();
+            })
+            .to(out));
 
     try (TopologyHarness words = TopologyHarness.of(spec)) {
       assertThatThrownBy(() -> pipe(words, "bad"))
@@ -253,8 +251,7 @@ class RecoveryTest {
         .decide(
             Open.class,
             (account, open) -> Decision.emit(flaky.giving(Opened.newBuilder()).apply("")))
-        .decide(
-            Deposit.class, (account, deposit) -> Decision.emit(Deposited.getDefaultInstance()))
+        .decide(Deposit.class, (account, deposit) -> Decision.emit(Deposited.getDefaultInstance()))
         .decide(
             Withdraw.class, (account, withdraw) -> Decision.emit(Withdrawn.getDefaultInstance()))
         .evolve(Opened.class, (account, opened) -> account.setOwner("ada"))
@@ -275,7 +272,9 @@ class RecoveryTest {
   }
 
   private static List<Reply.Status> statuses(TopologyHarness ledger) {
-    return ledger.values("replies").stream().map(value -> ((Reply) value).getStatus()).toList();
+    return ledger.values("replies").stream()
+        .map(value -> ((Reply) value).getStatus())
+        .toList();
   }
 
   @Test

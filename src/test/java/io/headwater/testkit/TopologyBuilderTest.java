@@ -12,12 +12,16 @@ import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.KeyType;
 import io.headwater.proto.Reply;
 import io.headwater.topology.AggregateSpec;
+import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import topologies.bank.Bank;
 import topologies.bank.proto.AccountCommand;
@@ -154,6 +158,69 @@ class TopologyBuilderTest {
     assertThatThrownBy(() -> words.deduplicationWindow(Duration.ofDays(7)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("there is no aggregate yet whose window this could be");
+  }
+
+  @Test
+  void saysOfEachStepWhatBecomesOfItsErrors() {
+    StreamRef<StringValue> in = words.stream("in", StringValue.class);
+    StreamRef<StringValue> out = words.stream("out", StringValue.class);
+    words
+        .pipeline("words", in)
+        .onError(Recovery.fail())
+        .onAnyError(Recovery.skip())
+        .filter(one -> true)
+        .map(StringValue.class, one -> one)
+        .onError(Recovery.retry(3))
+        .branch(arms -> arms.otherwise(arm ->
+            arm.map(StringValue.class, one -> one).onError(Recovery.retry(4)).to(out)));
+
+    assertThat(words.build().pipelines().get(0).errors())
+        .isEqualTo(new ErrorPolicy(
+            Optional.of(Recovery.skip()),
+            Map.of(
+                "decode", Recovery.fail(),
+                "map", Recovery.retry(3),
+                "map-2", Recovery.retry(4))));
+  }
+
+  @Test
+  void refusesErrorsOfAnArmThatHasNoStepYet() {
+    StreamRef<StringValue> in = words.stream("in", StringValue.class);
+
+    assertThatThrownBy(() -> words
+            .pipeline("words", in)
+            .branch(arms -> arms.otherwise(arm -> arm.onError(Recovery.skip()))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("there is no step in this arm yet whose errors these could be");
+  }
+
+  @Test
+  void saysOfTheTopologyAndOfAnAggregateWhatBecomesOfErrors() {
+    StreamRef<AccountCommand> commands = words.stream("commands", AccountCommand.class);
+    StreamRef<AccountEvent> events = words.stream("events", AccountEvent.class);
+    words
+        .onAnyError(Recovery.fail())
+        .aggregate(Bank.ACCOUNT, commands, events)
+        .aggregate(Ledger.LEDGER, commands, events)
+        .onError(Recovery.skip())
+        .deduplicationWindow(Duration.ofDays(7));
+
+    TopologySpec spec = words.build();
+    assertThat(spec.aggregates())
+        .extracting(spec::recoveryOf)
+        .containsExactly(Recovery.fail(), Recovery.skip());
+  }
+
+  @Test
+  void deadLettersUnlessSomethingElseIsSaid() {
+    assertThat(words.build().recovery()).isEqualTo(Recovery.deadLetter());
+  }
+
+  @Test
+  void refusesErrorsBeforeAnyAggregate() {
+    assertThatThrownBy(() -> words.onError(Recovery.skip()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("there is no aggregate yet whose errors this could be");
   }
 
   @Test

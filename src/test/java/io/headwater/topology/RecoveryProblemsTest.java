@@ -6,7 +6,6 @@ import static io.headwater.topology.Drafts.merge;
 import static io.headwater.topology.Drafts.otherwise;
 import static io.headwater.topology.Drafts.stream;
 import static io.headwater.topology.Drafts.to;
-import static io.headwater.topology.Drafts.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.diagnostic.Problem;
@@ -53,7 +52,12 @@ class RecoveryProblemsTest {
     assertThat(problems(new ErrorPolicy(
             Optional.of(Recovery.fail()),
             Map.of(
-                "decode", Recovery.skip(), "long", Recovery.retry(8), "branch", Recovery.retry(1)))))
+                "decode",
+                Recovery.skip(),
+                "long",
+                Recovery.retry(8),
+                "branch",
+                Recovery.retry(1)))))
         .isEmpty();
   }
 
@@ -78,7 +82,8 @@ class RecoveryProblemsTest {
 
   @Test
   void waitsThatBecomeShorter() {
-    assertThat(problems("short", Recovery.retry(3).withBackoff(SECOND, 0.5, SECOND))).isEqualTo("""
+    assertThat(problems("short", Recovery.retry(3).withBackoff(SECOND, 0.5, SECOND)))
+        .isEqualTo("""
         words.yaml:7:3: step 'short' of pipeline 'words' retries after 0.5 times the wait before, \
         expected at least 1 [HW0142]
           fix: declare a multiplier of 1 or more""");
@@ -107,8 +112,10 @@ class RecoveryProblemsTest {
 
   @Test
   void waitsThatAddUpToTooMuch() {
-    assertThat(problems("short", Recovery.retry(20).withBackoff(SECOND, 1, SECOND))).isEmpty();
-    assertThat(problems("short", Recovery.retry(21).withBackoff(SECOND, 1, SECOND))).isEqualTo("""
+    assertThat(problems("short", Recovery.retry(20).withBackoff(SECOND, 1, SECOND)))
+        .isEmpty();
+    assertThat(problems("short", Recovery.retry(21).withBackoff(SECOND, 1, SECOND)))
+        .isEqualTo("""
         words.yaml:7:3: step 'short' of pipeline 'words' may wait PT21S for one record, \
         expected at most PT20S: nothing else is processed meanwhile [HW0145]
           fix: declare fewer attempts, or shorter waits""");
@@ -124,7 +131,8 @@ class RecoveryProblemsTest {
 
   @Test
   void retriesAfterRetries() {
-    assertThat(problems("decode", Recovery.retry(3).otherwise(Recovery.retry(2)))).isEqualTo("""
+    assertThat(problems("decode", Recovery.retry(3).otherwise(Recovery.retry(2))))
+        .isEqualTo("""
         words.yaml:5:3: step 'decode' of pipeline 'words' retries, and retries again after that \
         [HW0146]
           fix: declare more attempts, then 'dead-letter', 'skip' or 'fail'""");
@@ -176,12 +184,13 @@ class RecoveryProblemsTest {
         Duration.ofHours(1),
         Optional.of(Recovery.retry(-1)),
         at(4));
-    TopologySpec spec = new TopologySpec(
-        "words", List.of(), List.of(ledger), List.of(), Recovery.retry(-2), at(1));
+    TopologySpec spec =
+        new TopologySpec("words", List.of(), List.of(ledger), List.of(), Recovery.retry(-2), at(1));
 
     assertThat(problems(spec))
         .contains("words.yaml:1:3: topology 'words' retries -2 times, expected 1 to 100 [HW0140]")
-        .contains("words.yaml:4:3: aggregate 'ledger' retries -1 times, expected 1 to 100 [HW0140]");
+        .contains(
+            "words.yaml:4:3: aggregate 'ledger' retries -1 times, expected 1 to 100 [HW0140]");
     assertThat(problems(new ErrorPolicy(Optional.of(Recovery.retry(-3)), Map.of())))
         .contains("words.yaml:5:3: pipeline 'words' retries -3 times, expected 1 to 100 [HW0140]");
   }

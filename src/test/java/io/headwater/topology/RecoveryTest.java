@@ -36,7 +36,8 @@ class RecoveryTest {
     Recovery.Retry retry = Recovery.retry(1).on(IOException.class);
 
     assertThat(retry.mayPass(new FileNotFoundException())).isTrue();
-    assertThat(retry.mayPass(new UncheckedIOException(new FileNotFoundException()))).isTrue();
+    assertThat(retry.mayPass(new UncheckedIOException(new FileNotFoundException())))
+        .isTrue();
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
-  /** The fact that says what becomes of records that a step fails on, unless they are dead-lettered. */
+  /** The fact that says what becomes of records that fail, unless they are dead-lettered. */
   static final String ON_ERROR = "on error";
 
   /** What a node stands for. */

@@ -89,7 +89,8 @@ class RecoveryStrategyTest {
         .isInstanceOf(HaltingRecordException.class)
         .hasMessageMatching("""
             words/peek at in-0@3: threw IllegalStateException \\[RULE_THREW]
-              fix: correct the step at RecoveryStrategyTest.java:\\d+, or declare another recovery""");
+              fix: correct the step at RecoveryStrategyTest.java:\\d+, or declare another \
+            recovery""");
 
     assertThat(host.calls).containsExactly("get");
     assertThat(host.consumed).isZero();

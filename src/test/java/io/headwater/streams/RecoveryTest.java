@@ -152,10 +152,10 @@ class RecoveryTest {
   }
 
   private static StepSpec processing(int times) {
-    Function<String, Boolean> flaky = flaky(times).giving(true);
+    Function<String, Message> flaky = flaky(times).giving(word("last"));
     return DefectTest.process((record, output) -> {
       output.emit(word("more"));
-      flaky.apply("");
+      output.emit(flaky.apply(""));
     });
   }
 

@@ -13,12 +13,14 @@ final class AggregateDecoder {
   private final DeclaredStreams streams;
   private final YamlProblems problems;
   private final BehaviorDecoder behaviors;
+  private final RecoveryDecoder recoveries;
 
   AggregateDecoder(TopologyLanguage language, DeclaredStreams streams, YamlProblems problems) {
     this.language = language;
     this.streams = streams;
     this.problems = problems;
     this.behaviors = new BehaviorDecoder(language, problems);
+    this.recoveries = new RecoveryDecoder(language, problems);
   }
 
   /** Returns the aggregate; empty if anything is wrong that the validator could not tell. */
@@ -35,7 +37,8 @@ final class AggregateDecoder {
         "decide",
         "evolve",
         "invariants",
-        "behavior");
+        "behavior",
+        "on-error");
     YamlValue title = map.required("aggregate").orElseThrow();
     Optional<String> name = title.text();
     String subject = "aggregate '" + name.orElse("") + "'";
@@ -62,6 +65,7 @@ final class AggregateDecoder {
         store,
         behavior.get(),
         window.orElse(AggregateSpec.DEFAULT_DEDUPLICATION_WINDOW),
+        recoveries.decode(map, "on-error"),
         title.where()));
   }
 

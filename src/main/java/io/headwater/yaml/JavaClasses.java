@@ -29,6 +29,15 @@ final class JavaClasses {
         .map(found -> () -> expected.cast(made(found)));
   }
 
+  /** Returns the name of the class that is written; reports if it is none. */
+  Optional<String> named(YamlValue written, Class<?> expected) {
+    return written
+        .text()
+        .flatMap(name -> find(name, written.where()))
+        .filter(found -> isKindOf(found, expected, written.where()))
+        .map(Class::getName);
+  }
+
   /** Returns the value of a constant that is written as {@code package.Class#FIELD}. */
   <T> Optional<T> constant(YamlValue written, Class<T> expected) {
     Optional<String> text = written.text();

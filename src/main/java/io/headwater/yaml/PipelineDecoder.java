@@ -1,11 +1,15 @@
 package io.headwater.yaml;
 
+import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StepNames;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the document of a pipeline. */
@@ -22,7 +26,7 @@ final class PipelineDecoder {
 
   /** Returns the pipeline; empty if anything is wrong that the validator could not tell. */
   Optional<PipelineSpec> decode(YamlMap map) {
-    map.allow("pipeline", "from", "steps");
+    map.allow("pipeline", "from", "steps", "on-error", "on-decode-error");
     YamlValue title = map.required("pipeline").orElseThrow();
     Optional<String> name = title.text();
     Optional<List<StreamSpec>> from = map.required("from").flatMap(value -> from(name, value));
@@ -36,7 +40,14 @@ final class PipelineDecoder {
         new StepsDecoder(name.get(), new StepNames(), language, streams, problems);
     Optional<List<StepSpec>> decoded = decoder.decode(steps.get(), start);
     List<String> names = from.get().stream().map(StreamSpec::name).toList();
-    return decoded.map(all -> new PipelineSpec(name.get(), names, all, title.where()));
+    RecoveryDecoder recoveries = new RecoveryDecoder(language, problems);
+    Map<String, Recovery> ofSteps = new LinkedHashMap<>();
+    recoveries
+        .decode(map, "on-decode-error")
+        .ifPresent(recovery -> ofSteps.put(ErrorPolicy.DECODE, recovery));
+    ofSteps.putAll(decoder.recoveries());
+    ErrorPolicy errors = new ErrorPolicy(recoveries.decode(map, "on-error"), ofSteps);
+    return decoded.map(all -> new PipelineSpec(name.get(), names, all, errors, title.where()));
   }
 
   private Optional<List<StreamSpec>> from(Optional<String> name, YamlValue value) {

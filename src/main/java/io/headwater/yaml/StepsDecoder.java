@@ -1,10 +1,13 @@
 package io.headwater.yaml;
 
 import io.headwater.diagnostic.NearMatch;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.StepNames;
 import io.headwater.topology.StepSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +35,8 @@ final class StepsDecoder {
   private final StepNames names;
   private final StatelessSteps stateless;
   private final StatefulSteps stateful;
+  private final RecoveryDecoder recovering;
+  private final Map<String, Recovery> recoveries = new LinkedHashMap<>();
 
   StepsDecoder(
       String pipeline,
@@ -45,6 +50,12 @@ final class StepsDecoder {
     this.streams = streams;
     this.stateless = new StatelessSteps(language, problems);
     this.stateful = new StatefulSteps(language, problems);
+    this.recovering = new RecoveryDecoder(language, problems);
+  }
+
+  /** Returns what the steps that were read declare for their own errors, by their names. */
+  Map<String, Recovery> recoveries() {
+    return recoveries;
   }
 
   /**
@@ -76,16 +87,20 @@ final class StepsDecoder {
       if (flow.isEmpty()) {
         return Optional.empty();
       }
-      Read read = step(item, flow.get());
-      read.step().ifPresent(steps::add);
+      Optional<YamlMap> map = item.map();
+      Read read = step(map, flow.get());
+      Optional<Recovery> recovery = map.flatMap(parts -> recovering.decode(parts, "on-error"));
+      read.step().ifPresent(step -> {
+        steps.add(step);
+        recovery.ifPresent(declared -> recoveries.put(step.name(), declared));
+      });
       isWhole &= read.step().isPresent();
       flow = read.after();
     }
     return isWhole ? Optional.of(steps) : Optional.empty();
   }
 
-  private Read step(YamlValue item, RecordFlow flow) {
-    Optional<YamlMap> map = item.map();
+  private Read step(Optional<YamlMap> map, RecordFlow flow) {
     Optional<String> kind = map.flatMap(this::kindOf);
     if (map.isEmpty() || kind.isEmpty()) {
       return Read.lost();
@@ -111,7 +126,7 @@ final class StepsDecoder {
   private Optional<String> kindOf(YamlMap map) {
     List<String> found = KINDS.stream().filter(map::has).toList();
     if (found.size() == 1) {
-      map.allow(found.get(0), "name");
+      map.allow(found.get(0), "name", "on-error");
       return Optional.of(found.get(0));
     }
     if (found.isEmpty()) {

@@ -3,6 +3,7 @@ package io.headwater.yaml;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,8 @@ final class TopologyDecoder {
   }
 
   /** Returns what could be read. */
-  TopologySpec topology(Optional<String> name, SourceLocation where) {
-    return new TopologySpec(name.orElse("unnamed"), streams.all(), aggregates, pipelines, where);
+  TopologySpec topology(Optional<String> name, Recovery recovery, SourceLocation where) {
+    return new TopologySpec(
+        name.orElse("unnamed"), streams.all(), aggregates, pipelines, recovery, where);
   }
 }

@@ -3,6 +3,7 @@ package io.headwater.yaml;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.expression.ExpressionCompiler;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class TopologyFile {
     List<String> packages = new ArrayList<>();
     Map<String, Object> constants = new LinkedHashMap<>();
     for (YamlMap head : files.heads()) {
-      head.allow("topology", "proto", "include", "constants", "streams");
+      head.allow("topology", "proto", "include", "constants", "streams", "on-error");
       reader.packages(head, packages);
       reader.constants(head, constants);
       if (head != own && head.has("topology")) {
@@ -83,6 +84,9 @@ public final class TopologyFile {
     files.documents().forEach(decoder::document);
     Optional<YamlValue> title = own.required("topology");
     SourceLocation where = title.map(YamlValue::where).orElse(own.where());
-    return decoder.topology(title.flatMap(YamlValue::text), where);
+    Recovery recovery = new RecoveryDecoder(language, problems)
+        .decode(own, "on-error")
+        .orElse(Recovery.deadLetter());
+    return decoder.topology(title.flatMap(YamlValue::text), recovery, where);
   }
 }

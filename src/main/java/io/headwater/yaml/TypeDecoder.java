@@ -97,4 +97,19 @@ final class TypeDecoder {
       return Optional.empty();
     }
   }
+
+  /** Returns a number; whether it makes sense is the validator's. */
+  Optional<Double> number(YamlValue value) {
+    Optional<String> text = value.text();
+    try {
+      return text.map(Double::valueOf);
+    } catch (NumberFormatException e) {
+      problems.report(
+          "HW1008",
+          value.where(),
+          "%s is '%s', expected a number".formatted(value.name(), value.written()),
+          "write a number such as 1.5");
+      return Optional.empty();
+    }
+  }
 }

@@ -2,45 +2,58 @@ package topologies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.dsl.TopologyDefinition;
 import io.headwater.testkit.SpecRunner;
+import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.SpecFile;
 import io.headwater.yaml.TopologyExamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of every topology, each by the pure rules and in the whole topology. */
+/** The examples of every topology, in YAML and, where it is written twice, in Java. */
 class ExamplesTest {
+  private static final List<TopologySpec> IN_JAVA =
+      ServiceLoader.load(TopologyDefinition.class).stream()
+          .map(provider -> provider.get().topology())
+          .toList();
 
   static Stream<Arguments> examples() throws IOException {
     return WrittenTopologies.examples().flatMap(file -> {
-      var topology = WrittenTopologies.read(
-          file.resolveSibling(file.getFileName().toString().replace(".spec", "")));
-      return SpecFile.read(file, topology).examples().stream()
-          .map(example -> Arguments.of(Named.of(example.title().toString(), example), topology));
+      TopologySpec inYaml = WrittenTopologies.read(topologyOf(file));
+      Stream<TopologySpec> inJava =
+          IN_JAVA.stream().filter(topology -> topology.name().equals(inYaml.name()));
+      return Stream.concat(
+          named("YAML", inYaml, file), inJava.flatMap(one -> named("Java", one, file)));
     });
+  }
+
+  private static Stream<Arguments> named(String written, TopologySpec topology, Path file) {
+    return SpecFile.read(file, topology).examples().stream()
+        .map(example -> Arguments.of(written + ", " + example.title(), topology, example));
+  }
+
+  private static Path topologyOf(Path examples) {
+    return examples.resolveSibling(examples.getFileName().toString().replace(".spec", ""));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("examples")
-  void holds(TopologyExamples.Example example, io.headwater.topology.TopologySpec topology) {
+  void holds(String title, TopologySpec topology, TopologyExamples.Example example) {
     assertThat(SpecRunner.run(topology, new TopologyExamples(List.of(example))).failed())
+        .as(title)
         .isEmpty();
   }
 
   @ParameterizedTest
-  @MethodSource("files")
+  @MethodSource("topologies.WrittenTopologies#files")
   void everyTopologyHasExamples(Path file) {
     assertThat(file.resolveSibling(file.getFileName().toString().replace(".yaml", ".spec.yaml")))
         .exists();
-  }
-
-  static Stream<Path> files() throws IOException {
-    return WrittenTopologies.files();
   }
 }

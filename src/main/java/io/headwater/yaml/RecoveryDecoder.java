@@ -49,8 +49,7 @@ final class RecoveryDecoder {
   }
 
   private Optional<Recovery> retry(YamlMap map) {
-    map.allow(
-        "retry", "first-backoff", "multiplier", "max-backoff", "jitter", "on", "otherwise");
+    map.allow("retry", "first-backoff", "multiplier", "max-backoff", "jitter", "on", "otherwise");
     Optional<Integer> attempts = map.required("retry").flatMap(types::count);
     Recovery.Retry plain = Recovery.retry(attempts.orElse(1));
     Duration first = duration(map, "first-backoff", plain::firstBackoff);
@@ -59,11 +58,12 @@ final class RecoveryDecoder {
         map.optional("multiplier").flatMap(types::number).orElse(plain.multiplier());
     double jitter = map.optional("jitter").flatMap(types::number).orElse(plain.jitter());
     List<String> on = new ArrayList<>();
-    map.optional("on").ifPresent(value -> (value.isList() ? value.list() : List.of(value))
-        .forEach(name -> classes.named(name, Throwable.class).ifPresent(on::add)));
+    map.optional("on")
+        .ifPresent(value -> (value.isList() ? value.list() : List.of(value))
+            .forEach(name -> classes.named(name, Throwable.class).ifPresent(on::add)));
     Recovery otherwise = decode(map, "otherwise").orElse(plain.otherwise());
-    return attempts.map(count ->
-        new Recovery.Retry(count, first, multiplier, most, jitter, on, otherwise));
+    return attempts.map(
+        count -> new Recovery.Retry(count, first, multiplier, most, jitter, on, otherwise));
   }
 
   private Duration duration(YamlMap map, String key, Supplier<Duration> absent) {

@@ -88,7 +88,7 @@ class CheckCommandTest {
 
     assertThat(run(arguments).err()).doesNotContain("at io.headwater");
     assertThat(run("check", "--classpath", "missing.jar", "--verbose").err())
-        .contains("at io.headwater.cli.ClassPathOption");
+        .contains("at io.headwater.cli.TopologyOptions");
   }
 
   private Result run(String... arguments) {

@@ -66,7 +66,8 @@ class UsageTest {
         headwater check: there is no option '--jsn'; did you mean '--json'? [HW0621]
           fix: see headwater check --help
         usage: headwater check [-hV] [--json] [--verbose] [--classpath=JAR[:JAR]] \
-        [TOPOLOGY...]
+        [--descriptors=FILE]
+                               [TOPOLOGY...]
         """));
   }
 

@@ -27,6 +27,8 @@ public enum FailureCode {
   TS_NEGATIVE,
   /** The event time is further in the future than the topology allows. */
   TS_FUTURE,
+  /** Every window of the record's event time had closed before it came. */
+  LATE,
   /** The record, or an output of it, is larger than the limit. */
   TOO_LARGE,
   /** A partitioner threw or chose a partition that does not exist. */

@@ -3,6 +3,7 @@ package io.headwater.dsl;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.headwater.behavior.Fold;
+import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.SourceLocation;
@@ -17,6 +18,7 @@ import io.headwater.topology.StepSpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -168,9 +170,76 @@ public final class Pipeline<V extends Message> {
     SourceLocation where = SourceLocation.caller();
     Fold evolve = new Fold(
         (before, record) -> Messages.built(fold.apply((S) before, (Envelope<V>) record)),
-        java.util.Optional.empty(),
+        Optional.empty(),
         where);
     return addTyped(new StepSpec.FoldInto(store, store, MessageType.of(state), evolve, where));
+  }
+
+  /** Folds each record into the states of its key in the windows of its event time. */
+  public <S extends Message> Pipeline<S> aggregate(
+      String store,
+      Class<S> state,
+      BiFunction<S, V, ? extends MessageOrBuilder> fold,
+      Function<WindowChoice<S>, WindowParts> windowed) {
+    return aggregateRecord(
+        store, state, (before, record) -> fold.apply(before, record.value()), windowed);
+  }
+
+  /**
+   * Folds each record, with its key and metadata, into the states of its key in the windows of its
+   * event time; its headers name the bounds of the window in hand.
+   */
+  @SuppressWarnings("unchecked") // the host hands over states of S and records of V only
+  public <S extends Message> Pipeline<S> aggregateRecord(
+      String store,
+      Class<S> state,
+      BiFunction<S, Envelope<V>, ? extends MessageOrBuilder> fold,
+      Function<WindowChoice<S>, WindowParts> windowed) {
+    SourceLocation where = SourceLocation.caller();
+    Fold evolve = new Fold(
+        (before, record) -> Messages.built(fold.apply((S) before, (Envelope<V>) record)),
+        Optional.empty(),
+        where);
+    WindowParts parts = windowed.apply(new WindowChoice<>());
+    return addTyped(new StepSpec.WindowFold(
+        store,
+        store,
+        MessageType.of(state),
+        evolve,
+        parts.merge(),
+        parts.window(),
+        parts.emission(),
+        parts.late(),
+        where));
+  }
+
+  /** Joins each record with the row of its key; a record without one counts as filtered. */
+  public <R extends Message, W extends Message> Pipeline<W> join(
+      TableRef<R> table, Class<W> to, BiFunction<V, R, ? extends MessageOrBuilder> joined) {
+    return join(table, to, false, (value, row) -> joined.apply(value, row.orElseThrow()));
+  }
+
+  /** Joins each record with the row of its key, or with nothing. */
+  public <R extends Message, W extends Message> Pipeline<W> leftJoin(
+      TableRef<R> table,
+      Class<W> to,
+      BiFunction<V, Optional<R>, ? extends MessageOrBuilder> joined) {
+    return join(table, to, true, joined);
+  }
+
+  @SuppressWarnings("unchecked") // the host hands over records of V and rows of R only
+  private <R extends Message, W extends Message> Pipeline<W> join(
+      TableRef<R> table,
+      Class<W> to,
+      boolean isLeft,
+      BiFunction<V, Optional<R>, ? extends MessageOrBuilder> joined) {
+    SourceLocation where = SourceLocation.caller();
+    Joiner joiner = new Joiner(
+        (record, row) -> Messages.built(joined.apply((V) record.value(), row.map(one -> (R) one))),
+        Optional.empty(),
+        where);
+    return addTyped(new StepSpec.Join(
+        steps.nameOf("join"), table.name(), MessageType.of(to), joiner, isLeft, where));
   }
 
   /** Lets the first record of each id and key pass; later ones within the window are duplicates. */

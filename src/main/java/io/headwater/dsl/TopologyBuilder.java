@@ -8,6 +8,7 @@ import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class TopologyBuilder {
   private final String name;
   private final SourceLocation where = SourceLocation.caller();
   private final List<StreamSpec> streams = new ArrayList<>();
+  private final List<TableSpec> tables = new ArrayList<>();
   private final List<AggregateSpec> aggregates = new ArrayList<>();
   private final List<Pipeline<?>> pipelines = new ArrayList<>();
   private Recovery recovery = Recovery.deadLetter();
@@ -47,6 +49,17 @@ public final class TopologyBuilder {
     parts.accept(builder);
     streams.add(builder.build());
     return new StreamRef<>(streamName, value);
+  }
+
+  /**
+   * Declares the newest value per key of a stream as a table, to be joined with; a record without a
+   * value deletes its key.
+   *
+   * @param tableName names the table and its store
+   */
+  public <V extends Message> TableRef<V> table(String tableName, StreamRef<V> rows) {
+    tables.add(new TableSpec(tableName, rows.name(), tableName, SourceLocation.caller()));
+    return new TableRef<>(tableName, rows.value());
   }
 
   /** Binds an aggregate to its streams; commands are answered nowhere. */
@@ -131,6 +144,6 @@ public final class TopologyBuilder {
   /** Returns the declared application, right or wrong; see {@link TopologySpec#problems()}. */
   public TopologySpec build() {
     List<PipelineSpec> built = pipelines.stream().map(Pipeline::spec).toList();
-    return new TopologySpec(name, streams, aggregates, built, recovery, where);
+    return new TopologySpec(name, streams, tables, aggregates, built, recovery, where);
   }
 }

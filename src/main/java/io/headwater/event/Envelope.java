@@ -100,6 +100,11 @@ public final class Envelope<V extends Message> {
         origin, eventTimeMillis, headers, new Key(type, null, changed), value, derivation);
   }
 
+  /** Returns this envelope with other headers; an id among them is the id of its source. */
+  public Envelope<V> withHeaders(EventHeaders changed) {
+    return new Envelope<>(origin, eventTimeMillis, changed, key, value, derivation);
+  }
+
   /** Returns this envelope as the {@code ordinal}-th of several that one record led to, from 1. */
   public Envelope<V> derived(int ordinal) {
     return new Envelope<>(origin, eventTimeMillis, headers, key, value, derivation + "/" + ordinal);

@@ -35,6 +35,12 @@ public final class EventHeaders {
   /** Sequence number that a command expects its aggregate to have, decimal. */
   public static final String EXPECT = "hw-expect";
 
+  /** First millisecond of a window, since the epoch, decimal; may be negative. */
+  public static final String WINDOW_START = "hw-window-start";
+
+  /** First millisecond after a window, since the epoch, decimal. */
+  public static final String WINDOW_END = "hw-window-end";
+
   /** Serialised {@code headwater.Provenance}; on repartition topics only. */
   public static final String PROVENANCE = "hw-provenance";
 

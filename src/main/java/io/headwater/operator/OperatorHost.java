@@ -3,15 +3,16 @@ package io.headwater.operator;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.Snapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What runs a program for one partition group: its stores, its outputs and its counters.
  *
  * <p>All methods are called on the thread that called {@link RunningProgram#process}. Whatever a
- * method throws is an infrastructure error: it leaves {@code process} as it is and the record
- * counts as not consumed. A host must make all effects of one {@code process} call visible
- * together, or none.
+ * method throws is an infrastructure error: it leaves {@code process} as it is, and the record or
+ * the window in hand counts as not consumed. A host must make all effects of one {@code process}
+ * call visible together, or none.
  */
 public interface OperatorHost {
 
@@ -20,6 +21,9 @@ public interface OperatorHost {
 
   /** Returns the table of a {@link ProgramStore.Ids} store. Called once, when started. */
   IdTable ids(String store);
+
+  /** Returns the table of a {@link ProgramStore.Windows} store. Called once, when started. */
+  WindowTable windows(String store);
 
   /** Writes a record. Called after the state of the record was written, in emission order. */
   void forward(OutputRecord output);
@@ -59,6 +63,39 @@ public interface OperatorHost {
     /** Remembers an answer; may be empty. */
     void remember(byte[] key, String id, byte[] answer, long eventTimeMillis);
   }
+
+  /**
+   * States by encoded key and window, and the stream time up to which windows were closed. A key
+   * has at most one window that begins at a time.
+   */
+  interface WindowTable {
+    /** Returns the window of a key that begins at {@code start}. */
+    Optional<WindowSnapshot> get(byte[] key, long start);
+
+    /** Returns the windows of a key that begin in [{@code from}, {@code to}], earliest first. */
+    List<WindowSnapshot> fetch(byte[] key, long from, long to);
+
+    /** Replaces the window of a key that begins when this one does. */
+    void put(byte[] key, WindowSnapshot window);
+
+    /** Removes the window of a key that begins at {@code start}, if there is one. */
+    void remove(byte[] key, long start);
+
+    /**
+     * Returns at most {@code limit} windows that are due at {@code streamTime}, in the order of
+     * their due times, then of their key bytes, then of their starts.
+     */
+    List<DueWindow> due(long streamTime, int limit);
+
+    /** Returns the stream time last set; {@code Long.MIN_VALUE} before the first record. */
+    long streamTimeMillis();
+
+    /** Sets the stream time; only ever forward, to at least 0. */
+    void advanceTo(long streamTimeMillis);
+  }
+
+  /** A window with its encoded key. */
+  record DueWindow(byte[] key, WindowSnapshot window) {}
 
   /** Receives counts of one program; steps by their index in {@link Program#steps()}. */
   interface Observer {

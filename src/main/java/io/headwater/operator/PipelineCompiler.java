@@ -9,6 +9,7 @@ import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TableSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +80,14 @@ final class PipelineCompiler {
       draft.stores.add(new ProgramStore.Snapshots(fold.store(), fold.state()));
       return new FoldOperator(index, fold, compile(rest, fold.state(), keyType));
     }
+    if (step instanceof StepSpec.Join join) {
+      TableSpec table = programs.table(join.table());
+      keep(table);
+      return new JoinOperator(index, join, table.store(), compile(rest, join.to(), keyType));
+    }
+    if (step instanceof StepSpec.WindowFold fold) {
+      return windowed(fold, index, rest, keyType);
+    }
     if (step instanceof StepSpec.Deduplicate deduplicate) {
       draft.stores.add(new ProgramStore.Ids(deduplicate.store(), deduplicate.window()));
       return new DeduplicateOperator(index, deduplicate, compile(rest, value, keyType));
@@ -92,6 +101,34 @@ final class PipelineCompiler {
       return new ProcessOperator(index, process, compile(rest, process.to(), keyType));
     }
     throw new IllegalStateException("no operator for step kind '" + step.kind() + "'");
+  }
+
+  /** Lets the rows of a table into the program, once for all of its joins. */
+  private void keep(TableSpec table) {
+    ProgramEntry.Source rows = programs.rows(table);
+    if (draft.stores.stream().anyMatch(store -> store.name().equals(table.store()))) {
+      return;
+    }
+    draft.stores.add(new ProgramStore.Snapshots(table.store(), rows.value()));
+    int index = draft.addStep(
+        table.name(), "table", programs.recovery(pipeline, ErrorPolicy.DECODE), table.where());
+    Operator operator = new TableOperator(index, table.store());
+    draft.addEntry(rows, (row, work) -> work.run(index, operator, row));
+  }
+
+  private Operator windowed(
+      StepSpec.WindowFold fold, int index, List<StepSpec> rest, KeyType keyType) {
+    draft.stores.add(new ProgramStore.Windows(fold.store(), fold.state()));
+    Optional<Operator> late = fold.late().map(stream -> {
+      StreamSpec target = programs.stream(stream);
+      // No step's name has a dot.
+      int exit = draft.addExit(ProgramCompiler.sink(fold.name() + ".late", target));
+      return new ToOperator(index, target, exit, (record, work) -> {});
+    });
+    Operator next = compile(rest, fold.state(), keyType);
+    ProgramEntry.Closing entry = new ProgramEntry.Closing(fold.name(), keyType, fold.state());
+    draft.closings.add(new WindowClosing(index, fold, pipeline.name(), entry, next));
+    return new WindowFoldOperator(index, fold, WindowUpdate.of(fold.window()), late, next);
   }
 
   private static RecordTransform<Message> created(StepSpec.Process process) {

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ public final class Program {
   private final List<String> originTopics;
   private final List<Operator> heads;
   private final Map<Integer, ProcessFactory> transforms;
+  private final List<WindowClosing> closings;
 
   /**
    * A step of a program, for failures and counts.
@@ -39,6 +41,9 @@ public final class Program {
     this.originTopics = List.copyOf(draft.originTopics());
     this.heads = List.copyOf(draft.heads);
     this.transforms = Map.copyOf(draft.transforms);
+    this.closings = draft.closings.stream()
+        .sorted(Comparator.comparingInt(WindowClosing::step))
+        .toList();
   }
 
   /**
@@ -88,6 +93,11 @@ public final class Program {
 
   List<Operator> heads() {
     return heads;
+  }
+
+  /** Returns the windowed steps, upstream before downstream. */
+  List<WindowClosing> closings() {
+    return closings;
   }
 
   Map<Integer, ProcessFactory> transforms() {

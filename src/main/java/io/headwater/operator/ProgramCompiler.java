@@ -5,6 +5,7 @@ import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,17 @@ final class ProgramCompiler {
 
   ProgramEntry.Source source(String name) {
     StreamSpec stream = stream(name);
-    return new ProgramEntry.Source(name, stream.topic(), stream.keyType(), stream.value());
+    return new ProgramEntry.Source(name, stream.topic(), stream.keyType(), stream.value(), false);
+  }
+
+  TableSpec table(String name) {
+    return spec.table(name).orElseThrow();
+  }
+
+  ProgramEntry.Source rows(TableSpec table) {
+    StreamSpec stream = stream(table.stream());
+    return new ProgramEntry.Source(
+        stream.name(), stream.topic(), stream.keyType(), stream.value(), true);
   }
 
   static ProgramExit.Sink sink(String exit, StreamSpec to) {

@@ -23,6 +23,7 @@ final class ProgramDraft {
   final List<Program.Step> steps = new ArrayList<>();
   final List<Operator> heads = new ArrayList<>();
   final Map<Integer, ProcessFactory> transforms = new HashMap<>();
+  final List<WindowClosing> closings = new ArrayList<>();
   private final Optional<ProgramDraft> upstream;
 
   /** Starts with the decoding of records, at {@code where}. */

@@ -18,4 +18,10 @@ public sealed interface ProgramStore {
    * @param window event time for which an id is remembered
    */
   record Ids(String name, Duration window) implements ProgramStore {}
+
+  /**
+   * States per key and window. What is kept is bounded by the program: it removes each window when
+   * stream time has passed it.
+   */
+  record Windows(String name, MessageType state) implements ProgramStore {}
 }

@@ -38,6 +38,9 @@ final class RecordCodec {
           : new RecordFailureException(FailureCode.TS_FUTURE, "event time is too far ahead");
     }
     byte[] value = record.value();
+    if (value == null && entry instanceof ProgramEntry.Source source && source.isTable()) {
+      return tombstone(source, record);
+    }
     if (value == null) {
       throw new RecordFailureException(FailureCode.NULL_VALUE, "record has no value");
     }
@@ -45,6 +48,17 @@ final class RecordCodec {
       throw tooLarge("value", value.length, limits.maxInputBytes());
     }
     return envelope(entry, record, value);
+  }
+
+  private static Envelope<Message> tombstone(ProgramEntry.Source entry, InputRecord record) {
+    requireType(entry, record.headers());
+    return Envelope.ofBytes(
+            record.position(),
+            record.timestamp(),
+            record.headers(),
+            new Envelope.EncodedKey(entry.keyType(), record.key()),
+            new Envelope.EncodedValue(entry.value(), new byte[0]))
+        .withValue(entry.value().defaultInstance());
   }
 
   private Envelope<Message> envelope(ProgramEntry entry, InputRecord record, byte[] value) {

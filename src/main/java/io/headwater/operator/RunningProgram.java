@@ -5,9 +5,11 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.RuleFailureException;
+import io.headwater.event.Envelope;
 import io.headwater.event.UndecodableEventException;
 import io.headwater.topology.Recovery;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Optional;
  * discarded; then the step that failed says what becomes of it. Not thread-safe.
  */
 public final class RunningProgram {
+  private static final int DUE_AT_ONCE = 500;
+
   private final Program program;
   private final OperatorHost host;
   private final UnitOfWork work;
@@ -25,27 +29,49 @@ public final class RunningProgram {
     this.work = new UnitOfWork(program, host, limits);
   }
 
+  /** One unit of work: a record, and the steps that it takes. */
+  private record Attempt(ProgramEntry entry, InputRecord record, Steps steps) {}
+
+  /** The steps of one unit of work. */
+  @FunctionalInterface
+  private interface Steps {
+    void run() throws Exception;
+  }
+
   /**
-   * Processes one record.
+   * Processes one record, then closes the windows that its event time is beyond, each as a unit of
+   * work of its own.
    *
    * @param entry index into {@link Program#entries()}
    * @throws HaltingRecordException if a step fails whose recovery is to fail
-   * @throws RuntimeException whatever the host threw; the record then has no effect and no outcome
+   * @throws RuntimeException whatever the host threw; the host must then undo the whole call, which
+   *     may have counted the record or windows already
    */
   public void process(int entry, InputRecord record) {
+    ProgramEntry way = program.entries().get(entry);
+    run(new Attempt(
+        way, record, () -> program.heads().get(entry).process(work.decode(), work)));
+    // A table has no time of its own: its rows may be of any age.
+    boolean isRow = way instanceof ProgramEntry.Source source && source.isTable();
+    if (record.isTimely() && !isRow) {
+      program.closings().forEach(closing -> advance(closing, record.timestamp()));
+    }
+  }
+
+  private void run(Attempt attempt) {
     long start = System.nanoTime();
-    Optional<Throwable> thrown = attempt(entry, record);
-    Outcome outcome = thrown.isEmpty() ? work.apply() : recover(entry, record, thrown.get());
+    Optional<Throwable> thrown = stage(attempt);
+    Outcome outcome = thrown.isEmpty() ? work.apply() : recover(attempt, thrown.get());
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
-    host.observer().outcome(outcome, System.nanoTime() - start, record.timestamp());
+    host.observer().outcome(outcome, System.nanoTime() - start, attempt.record().timestamp());
   }
 
   /** Stages what the record does, and returns what a step threw, if one did. */
-  private Optional<Throwable> attempt(int entry, InputRecord record) {
-    work.begin(entry, record);
+  private Optional<Throwable> stage(Attempt attempt) {
+    work.begin(attempt.entry(), attempt.record());
     try {
-      program.heads().get(entry).process(work.decode(), work);
+      attempt.steps().run();
     } catch (HostException e) {
       throw e.rethrown();
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
@@ -57,7 +83,7 @@ public final class RunningProgram {
     return Optional.empty();
   }
 
-  private Outcome recover(int entry, InputRecord record, Throwable first) {
+  private Outcome recover(Attempt attempt, Throwable first) {
     Attempts attempts = new Attempts(work.source().position());
     Throwable thrown = first;
     while (true) {
@@ -73,7 +99,7 @@ public final class RunningProgram {
       }
       host.observer().retried(work.step());
       host.await(wait.get());
-      Optional<Throwable> again = attempt(entry, record);
+      Optional<Throwable> again = stage(attempt);
       if (again.isEmpty()) {
         return work.apply();
       }
@@ -102,6 +128,43 @@ public final class RunningProgram {
     work.discard(failure, Outcome.DEAD_LETTERED);
     host.deadLetter(work.source(), failure);
     return work.apply();
+  }
+
+  /**
+   * Lets the stream time of a step reach a record's event time. The steps come in the order of the
+   * program, so that what one closes is in time for the windows of the next.
+   */
+  private void advance(WindowClosing closing, long streamTime) {
+    OperatorHost.WindowTable table = work.windowTable(closing.spec().store());
+    if (streamTime <= table.streamTimeMillis()) {
+      return;
+    }
+    List<OperatorHost.DueWindow> due = table.due(streamTime, DUE_AT_ONCE);
+    while (!due.isEmpty()) {
+      due.forEach(one -> close(closing, table, one, streamTime));
+      due = table.due(streamTime, DUE_AT_ONCE);
+    }
+    table.advanceTo(streamTime);
+  }
+
+  private void close(
+      WindowClosing closing,
+      OperatorHost.WindowTable table,
+      OperatorHost.DueWindow due,
+      long streamTime) {
+    WindowSnapshot window = due.window();
+    if (closing.isToBeClosed(window)) {
+      InputRecord record = closing.recordOf(due);
+      Envelope<?> envelope = closing.envelopeOf(record, window);
+      run(new Attempt(
+          closing.entry(), record, () -> work.run(closing.step(), closing, envelope)));
+    }
+    long expiry = closing.expiryOf(window);
+    if (expiry > streamTime) {
+      table.put(due.key(), window.closedUntil(expiry));
+    } else {
+      table.remove(due.key(), window.span().start());
+    }
   }
 
   private String haltOf(Failure failure) {

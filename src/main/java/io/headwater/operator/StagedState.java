@@ -24,7 +24,7 @@ final class StagedState {
     for (ProgramStore store : program.stores()) {
       if (store instanceof ProgramStore.Snapshots) {
         tables.put(store.name(), host.states(store.name()));
-      } else {
+      } else if (store instanceof ProgramStore.Ids) {
         idTables.put(store.name(), host.ids(store.name()));
       }
     }

@@ -33,6 +33,7 @@ final class UnitOfWork {
   private final OperatorHost host;
   private final RecordCodec codec;
   private final StagedState state;
+  private final StagedWindows windows;
   private final List<OutputRecord> outputs = new ArrayList<>();
   private final List<StepCount> counts = new ArrayList<>();
   private final Map<Integer, RecordTransform<Message>> transforms = new HashMap<>();
@@ -52,13 +53,14 @@ final class UnitOfWork {
     this.host = host;
     this.codec = new RecordCodec(program, limits);
     this.state = new StagedState(program, host);
+    this.windows = new StagedWindows(program, host);
     program.transforms().forEach((index, factory) -> transforms.put(index, factory.create()));
   }
 
-  void begin(int entryIndex, InputRecord record) {
+  void begin(ProgramEntry enteredBy, InputRecord record) {
     clear();
     input = record;
-    entry = program.entries().get(entryIndex);
+    entry = enteredBy;
     hostFailure = null;
     onFailure = null;
     step = ProgramDraft.DECODE;
@@ -67,6 +69,7 @@ final class UnitOfWork {
 
   private void clear() {
     state.clear();
+    windows.clear();
     outputs.clear();
     counts.clear();
     outcome = null;
@@ -83,6 +86,11 @@ final class UnitOfWork {
   /** Returns the record that entered the topology, rebuilt if this program is behind a hop. */
   InputRecord source() {
     return codec.source(Objects.requireNonNull(entry), input());
+  }
+
+  /** Tells whether the record in hand has no value. */
+  boolean isTombstone() {
+    return input().value() == null;
   }
 
   int step() {
@@ -161,6 +169,33 @@ final class UnitOfWork {
     state.remember(store, key, id, answer, eventTimeMillis);
   }
 
+  /** Returns the stream time up to which the windows of a store were closed. */
+  long streamTime(String store) {
+    return fromHost(() -> windows.table(store).streamTimeMillis());
+  }
+
+  Optional<WindowSnapshot> window(String store, byte[] key, long start) {
+    return fromHost(() -> windows.get(store, key, start));
+  }
+
+  List<WindowSnapshot> windows(String store, byte[] key, long from, long to) {
+    return fromHost(() -> windows.fetch(store, key, from, to));
+  }
+
+  void putWindow(String store, byte[] key, WindowSnapshot window) {
+    codec.requireFit(store, key, window.snapshot());
+    windows.put(store, key, window);
+  }
+
+  void removeWindow(String store, byte[] key, long start) {
+    windows.remove(store, key, start);
+  }
+
+  /** Returns the host's table of a store, past whatever is staged. */
+  OperatorHost.WindowTable windowTable(String store) {
+    return windows.table(store);
+  }
+
   /** Stages an output, serialised, measured and placed. */
   void emit(int exit, Envelope<?> record, List<EventHeaders.Entry> more) {
     outputs.add(codec.encode(exit, record, more, Objects.requireNonNull(entry), input()));
@@ -193,6 +228,7 @@ final class UnitOfWork {
 
   Outcome apply() {
     state.apply();
+    windows.apply();
     for (OutputRecord output : outputs) {
       host.forward(output);
       host.observer().emitted(output.exit());

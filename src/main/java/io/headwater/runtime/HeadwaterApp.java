@@ -155,7 +155,7 @@ public final class HeadwaterApp implements AutoCloseable {
    * Reads the state of a key on this instance; it may be of a transaction that is not committed
    * yet.
    *
-   * @throws IllegalArgumentException if the store does not exist or is not ready
+   * @throws IllegalArgumentException if the store does not exist, holds windows or is not ready
    */
   public Optional<Snapshot> state(String store, Object key) {
     Bytes bytes = Bytes.wrap(keyTypeOf(key).encode(key));
@@ -175,6 +175,10 @@ public final class HeadwaterApp implements AutoCloseable {
   }
 
   private ReadOnlyKeyValueStore<Bytes, Snapshot> open(String store) {
+    if (spec.hasWindows(store)) {
+      throw new IllegalArgumentException(
+          "store '" + store + "' holds windows, which cannot be read by key alone");
+    }
     try {
       return streams.store(StoreQueryParameters.fromNameAndType(
           store, QueryableStoreTypes.<Bytes, Snapshot>keyValueStore()));

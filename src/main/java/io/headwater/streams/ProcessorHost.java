@@ -60,6 +60,12 @@ final class ProcessorHost implements OperatorHost {
   }
 
   @Override
+  public WindowTable windows(String store) {
+    ObjectStore<WindowEntry> windows = context.getStateStore(store);
+    return new ObjectWindowTable(windows);
+  }
+
+  @Override
   public void forward(OutputRecord output) {
     Payload payload = new Payload(output.value(), output.partition());
     context.forward(

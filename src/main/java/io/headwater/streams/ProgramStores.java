@@ -1,10 +1,10 @@
 package io.headwater.streams;
 
-import io.headwater.event.Snapshot;
 import io.headwater.metrics.StateMeter;
 import io.headwater.operator.ProgramStore;
 import io.headwater.state.CheckedCodec;
 import io.headwater.state.ObjectStores;
+import io.headwater.state.StateCodec;
 import io.headwater.state.StoreListener;
 import io.headwater.state.StoreOptions;
 import java.time.Duration;
@@ -24,15 +24,19 @@ final class ProgramStores {
 
   StoreBuilder<?> builder(ProgramStore store) {
     if (store instanceof ProgramStore.Snapshots snapshots) {
-      StoreOptions options = StoreOptions.defaults()
-          .withCacheBytes(settings.cacheBytes())
-          .withListener(new MeteredListener(settings.metrics().state(store.name())));
-      return ObjectStores.<Snapshot>persistent(
-          store.name(),
-          new CheckedCodec<>(store.name(), new SnapshotCodec(snapshots.state())),
-          options);
+      return objects(store.name(), new SnapshotCodec(snapshots.state()));
+    }
+    if (store instanceof ProgramStore.Windows windows) {
+      return objects(store.name(), new WindowEntryCodec(windows.state()));
     }
     return ids((ProgramStore.Ids) store);
+  }
+
+  private <S> StoreBuilder<?> objects(String store, StateCodec<S> codec) {
+    StoreOptions options = StoreOptions.defaults()
+        .withCacheBytes(settings.cacheBytes())
+        .withListener(new MeteredListener(settings.metrics().state(store)));
+    return ObjectStores.persistent(store, new CheckedCodec<>(store, codec), options);
   }
 
   private static StoreBuilder<?> ids(ProgramStore.Ids store) {

@@ -88,6 +88,8 @@ final class PipelineExampleRun {
     for (StepSpec step : steps) {
       if (step instanceof StepSpec.To to) {
         streams.add(to.stream());
+      } else if (step instanceof StepSpec.WindowFold fold) {
+        fold.late().ifPresent(streams::add);
       } else if (step instanceof StepSpec.Branch branch) {
         branch.arms().forEach(arm -> collectTargets(arm.steps(), streams));
       }

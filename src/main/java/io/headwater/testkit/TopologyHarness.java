@@ -15,9 +15,11 @@ import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
+import io.headwater.operator.WindowSnapshot;
 import io.headwater.state.ObjectStore;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.KafkaTopology;
+import io.headwater.streams.ObjectWindowTable;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
@@ -247,15 +249,29 @@ public final class TopologyHarness implements AutoCloseable {
     return states;
   }
 
+  /**
+   * Returns the windows that a store holds under a key, earliest first.
+   *
+   * @throws IllegalArgumentException if no step keeps windows in such a store
+   */
+  public List<WindowSnapshot> windows(String store, Object key) {
+    StateStore windows = driver.getAllStateStores().get(store);
+    if (windows == null || !spec.hasWindows(store)) {
+      throw new IllegalArgumentException(
+          "topology '%s' has no store '%s' of windows".formatted(spec.name(), store));
+    }
+    return ObjectWindowTable.read(windows, encoded(key));
+  }
+
   /** Puts a state into a store, as if its key had that history. */
   public void seed(String store, Object key, Snapshot snapshot) {
     objectStore(store).put(Bytes.wrap(encoded(key)), snapshot, clock.millis());
   }
 
-  @SuppressWarnings("unchecked") // all object stores of a topology hold snapshots
+  @SuppressWarnings("unchecked") // object stores hold snapshots, or windows
   private ObjectStore<Snapshot> objectStore(String name) {
     StateStore store = driver.getAllStateStores().get(name);
-    if (store instanceof ObjectStore<?> objects) {
+    if (store instanceof ObjectStore<?> objects && !spec.hasWindows(name)) {
       return (ObjectStore<Snapshot>) objects;
     }
     throw new IllegalArgumentException("topology '%s' has no state store '%s'%s"

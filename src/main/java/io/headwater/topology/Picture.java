@@ -77,6 +77,7 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
     Picture draw() {
       spec.streams().forEach(this::stream);
+      spec.tables().forEach(this::table);
       spec.aggregates().forEach(this::aggregate);
       spec.pipelines().forEach(this::pipeline);
       return new Picture(spec.name(), nodes, edges);
@@ -100,6 +101,14 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
             where));
         edges.add(new Edge(streamId(stream.name()), deadLetterId(stream.name()), "dead letters"));
       }
+    }
+
+    private void table(TableSpec table) {
+      StreamSpec stream = spec.stream(table.stream()).orElseThrow();
+      Map<String, String> facts = Map.of("type", stream.value().fullName());
+      String id = "store:" + table.store();
+      nodes.add(new Node(id, Kind.STORE, table.store(), facts, table.where().toString()));
+      edges.add(new Edge(streamId(table.stream()), id, "table"));
     }
 
     private static String streamId(String name) {
@@ -208,6 +217,12 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
           facts.put("keyspace", hop.keyspace().toString());
         } else if (step instanceof StepSpec.Deduplicate deduplicate) {
           facts.put("window", deduplicate.window().toString());
+        } else if (step instanceof StepSpec.Join join) {
+          facts.put("table", join.table());
+          facts.put("left", Boolean.toString(join.isLeft()));
+        } else if (step instanceof StepSpec.WindowFold fold) {
+          facts.put("window", fold.window().toString());
+          facts.put("emit", fold.emission().label());
         }
         if (!(step instanceof StepSpec.Merge)) {
           onError(spec.recoveryOf(pipeline, step.name()))
@@ -221,8 +236,13 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       private void connect(StepSpec step, String id, String where) {
         if (step instanceof StepSpec.Merge merge) {
           merge.streams().forEach(stream -> edge(streamId(stream), id));
+        } else if (step instanceof StepSpec.Join join) {
+          edge("store:" + spec.table(join.table()).orElseThrow().store(), id);
         } else if (step instanceof StepSpec.FoldInto fold) {
           store(fold.store(), fold.state().fullName(), id, where);
+        } else if (step instanceof StepSpec.WindowFold fold) {
+          store(fold.store(), fold.state().fullName(), id, where);
+          fold.late().ifPresent(late -> edges.add(new Edge(id, streamId(late), "late")));
         } else if (step instanceof StepSpec.Deduplicate deduplicate) {
           store(deduplicate.store(), "ids", id, where);
         } else if (step instanceof StepSpec.Process process) {

@@ -1,5 +1,6 @@
 package io.headwater.topology;
 
+import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -22,10 +23,11 @@ final class PipelineValidator {
    * What is known of the records at a point of the pipeline.
    *
    * @param origins the streams or hops that they come from, each with its keyspace
+   * @param program name of the program that the point is in
    */
-  private record Flow(MessageType value, KeyType keyType, List<Origin> origins) {
+  private record Flow(MessageType value, KeyType keyType, List<Origin> origins, String program) {
     Flow withValue(MessageType changed) {
-      return new Flow(changed, keyType, origins);
+      return new Flow(changed, keyType, origins, program);
     }
   }
 
@@ -63,7 +65,11 @@ final class PipelineValidator {
     }
   }
 
-  private void report(String code, SourceLocation where, String what, String fix) {
+  String unknownStream(String name) {
+    return validator.unknownStream(name);
+  }
+
+  void report(String code, SourceLocation where, String what, String fix) {
     validator.report(code, where, "pipeline '" + pipeline.name() + "' " + what, fix);
   }
 
@@ -89,7 +95,8 @@ final class PipelineValidator {
     StreamSpec found = stream.get();
     Origin origin = new Origin(streamName, found.keyspace());
     if (flow.isEmpty()) {
-      return Optional.of(new Flow(found.value(), found.keyType(), List.of(origin)));
+      return Optional.of(
+          new Flow(found.value(), found.keyType(), List.of(origin), pipeline.name()));
     }
     Flow before = flow.get();
     if (!before.value().equals(found.value()) || before.keyType() != found.keyType()) {
@@ -107,7 +114,8 @@ final class PipelineValidator {
     }
     List<Origin> origins = new ArrayList<>(before.origins());
     origins.add(origin);
-    return Optional.of(new Flow(before.value(), before.keyType(), List.copyOf(origins)));
+    return Optional.of(
+        new Flow(before.value(), before.keyType(), List.copyOf(origins), before.program()));
   }
 
   private void checkSteps(List<StepSpec> steps, Flow start) {
@@ -141,6 +149,14 @@ final class PipelineValidator {
       return checkRepartition(repartition, flow);
     }
     if (step instanceof StepSpec.FoldInto fold) {
+      return checkStateful(step, fold.store(), flow).withValue(fold.state());
+    }
+    if (step instanceof StepSpec.Join join) {
+      checkJoin(join, flow);
+      return flow.withValue(join.to());
+    }
+    if (step instanceof StepSpec.WindowFold fold) {
+      new WindowValidator(spec, this, fold).check(flow.value(), flow.keyType());
       return checkStateful(step, fold.store(), flow).withValue(fold.state());
     }
     if (step instanceof StepSpec.Deduplicate deduplicate) {
@@ -179,32 +195,65 @@ final class PipelineValidator {
           "declare 1 or more partitions");
     }
     return new Flow(
-        flow.value(), step.keyType(), List.of(new Origin(step.name(), step.keyspace())));
+        flow.value(),
+        step.keyType(),
+        List.of(new Origin(step.name(), step.keyspace())),
+        pipeline.name() + "/" + step.name());
   }
 
   private Flow checkStateful(StepSpec step, String store, Flow flow) {
     validator.checkName(store, "store", step.where());
     isWriting |= !(step instanceof StepSpec.Deduplicate);
-    List<Origin> origins = flow.origins();
+    checkKeyspaces(step, "keeps state", flow.origins());
+    return flow;
+  }
+
+  private void checkJoin(StepSpec.Join step, Flow flow) {
+    Optional<TableSpec> table = spec.table(step.table());
+    if (table.isEmpty()) {
+      List<String> names = spec.tables().stream().map(TableSpec::name).toList();
+      report(
+          "HW0160",
+          step.where(),
+          "joins in step '%s' table '%s', which is not declared%s"
+              .formatted(step.name(), step.table(), NearMatch.didYouMean(step.table(), names)),
+          "declare the table, or correct the name");
+      return;
+    }
+    String stream = table.get().stream();
+    validator.noteJoin(step, table.get(), flow.program());
+    if (reads(stream)) {
+      report(
+          "HW0165",
+          step.where(),
+          "joins in step '%s' table '%s' of stream '%s', which it reads itself"
+              .formatted(step.name(), step.table(), stream),
+          "read the stream in a pipeline of its own");
+    }
+    List<Origin> origins = new ArrayList<>(flow.origins());
+    spec.stream(stream).ifPresent(rows -> origins.add(new Origin(stream, rows.keyspace())));
+    checkKeyspaces(step, "joins", origins);
+  }
+
+  private void checkKeyspaces(StepSpec step, String does, List<Origin> origins) {
     Optional<Origin> unkeyed =
         origins.stream().filter(origin -> !origin.keyspace().isKeyed()).findFirst();
     if (unkeyed.isPresent()) {
       report(
           "HW0113",
           step.where(),
-          "keeps state by key in step '%s', but %s, which spreads one key over partitions"
-              .formatted(step.name(), unkeyed.get()),
+          "%s by key in step '%s', but %s, which spreads one key over partitions"
+              .formatted(does, step.name(), unkeyed.get()),
           "add 'repartition' before step '" + step.name() + "'");
     } else if (origins.stream().map(Origin::keyspace).distinct().count() > 1) {
       String each = origins.stream().map(Origin::toString).collect(Collectors.joining(", "));
       report(
           "HW0112",
           step.where(),
-          "keeps state by key in step '%s' over streams that place keys differently: %s"
-              .formatted(step.name(), each),
+          "%s by key in step '%s' over streams that place keys differently: %s"
+              .formatted(does, step.name(), each),
           "add 'repartition' before step '" + step.name() + "'");
     }
-    return flow;
   }
 
   private void checkBranch(StepSpec.Branch branch, Flow flow, boolean isLast) {
@@ -264,12 +313,20 @@ final class PipelineValidator {
               .formatted(flow.keyType().label(), stream.name(), stream.keyType().label()),
           "declare the stream's key as a rule of its value, or repartition before it");
     }
-    if (pipeline.from().contains(step.stream())
-        || TopologySpec.merges(pipeline.steps(), step.stream())) {
+    checkLoop(step.stream(), step.where());
+  }
+
+  private boolean reads(String stream) {
+    return pipeline.from().contains(stream) || TopologySpec.merges(pipeline.steps(), stream);
+  }
+
+  /** Checks a stream that the pipeline writes to. */
+  void checkLoop(String written, SourceLocation where) {
+    if (reads(written)) {
       report(
           "HW0131",
-          step.where(),
-          "writes to stream '" + stream.name() + "', which it reads: it would never end",
+          where,
+          "writes to stream '" + written + "', which it reads: it would never end",
           "write to another stream");
     }
   }

@@ -42,8 +42,16 @@ public final class PlainText {
         line(1, "dead letters to " + stream.deadLetterTopic());
       }
     }
+    spec.tables().forEach(table -> table(table, spec.stream(table.stream()).orElseThrow()));
     spec.aggregates().forEach(this::aggregate);
     spec.pipelines().forEach(this::pipeline);
+  }
+
+  private void table(TableSpec table, StreamSpec stream) {
+    line(0, "");
+    line(0, "table " + table.name());
+    line(1, "of stream " + table.stream());
+    line(1, "store " + table.store() + " of " + stream.value());
   }
 
   private void aggregate(AggregateSpec aggregate) {
@@ -126,8 +134,21 @@ public final class PlainText {
     if (step instanceof StepSpec.Repartition hop) {
       return "repartition " + hop.name() + ": " + hop.keyspace();
     }
+    if (step instanceof StepSpec.Join join) {
+      String kind = join.isLeft() ? "left join" : "join";
+      return "%s table %s to %s".formatted(kind, join.table(), join.to());
+    }
     if (step instanceof StepSpec.FoldInto fold) {
       return "aggregate into store " + fold.store() + " of " + fold.state();
+    }
+    if (step instanceof StepSpec.WindowFold fold) {
+      return "aggregate into store %s of %s: %s, emit %s, late to %s"
+          .formatted(
+              fold.store(),
+              fold.state(),
+              fold.window(),
+              fold.emission().label(),
+              fold.late().orElse("dead letters"));
     }
     if (step instanceof StepSpec.Deduplicate deduplicate) {
       return "deduplicate in store %s within %s"

@@ -2,6 +2,7 @@ package io.headwater.topology;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.Fold;
+import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.SourceLocation;
@@ -117,6 +118,50 @@ public sealed interface StepSpec {
     @Override
     public String kind() {
       return "aggregate";
+    }
+  }
+
+  /**
+   * Folds each record into the states of its key in the windows of its event time.
+   *
+   * @param merge joins the states of two sessions; there exactly for sessions
+   * @param emission when states are passed on
+   * @param late stream that late records go to, unchanged; else they are dead letters
+   */
+  record WindowFold(
+      String name,
+      String store,
+      MessageType state,
+      Fold fold,
+      Optional<io.headwater.behavior.Merge> merge,
+      Windowing window,
+      Emission emission,
+      Optional<String> late,
+      SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "aggregate";
+    }
+  }
+
+  /**
+   * Joins each record with the row that a table has for its key.
+   *
+   * @param table name of the table
+   * @param isLeft whether a record without a row is joined with nothing, instead of filtered
+   */
+  record Join(
+      String name,
+      String table,
+      MessageType to,
+      Joiner joiner,
+      boolean isLeft,
+      SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "join";
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 public record TopologySpec(
     String name,
     List<StreamSpec> streams,
+    List<TableSpec> tables,
     List<AggregateSpec> aggregates,
     List<PipelineSpec> pipelines,
     Recovery recovery,
@@ -24,18 +25,19 @@ public record TopologySpec(
   /** Copies the lists. */
   public TopologySpec {
     streams = List.copyOf(streams);
+    tables = List.copyOf(tables);
     aggregates = List.copyOf(aggregates);
     pipelines = List.copyOf(pipelines);
   }
 
-  /** Dead-letters what a step fails on, wherever nothing else is declared. */
+  /** Has no tables, and dead-letters what a step fails on wherever nothing else is declared. */
   public TopologySpec(
       String name,
       List<StreamSpec> streams,
       List<AggregateSpec> aggregates,
       List<PipelineSpec> pipelines,
       SourceLocation where) {
-    this(name, streams, aggregates, pipelines, Recovery.deadLetter(), where);
+    this(name, streams, List.of(), aggregates, pipelines, Recovery.deadLetter(), where);
   }
 
   /** Returns everything that is wrong, in the order in which it was written. */
@@ -66,6 +68,11 @@ public record TopologySpec(
     return streams.stream().filter(stream -> stream.name().equals(streamName)).findFirst();
   }
 
+  /** Finds a declared table by its name. */
+  public Optional<TableSpec> table(String tableName) {
+    return tables.stream().filter(table -> table.name().equals(tableName)).findFirst();
+  }
+
   /** Returns the streams that the application reads, in declared order. */
   public List<StreamSpec> sources() {
     return streams.stream().filter(stream -> reads(stream.name())).toList();
@@ -87,9 +94,25 @@ public record TopologySpec(
 
   private boolean reads(String streamName) {
     return aggregates.stream().anyMatch(aggregate -> aggregate.commands().equals(streamName))
+        || tables.stream().anyMatch(table -> table.stream().equals(streamName))
         || pipelines.stream()
             .anyMatch(pipeline ->
                 pipeline.from().contains(streamName) || merges(pipeline.steps(), streamName));
+  }
+
+  /** Tells whether a store holds windows. */
+  public boolean hasWindows(String store) {
+    return pipelines.stream().anyMatch(pipeline -> hasWindows(pipeline.steps(), store));
+  }
+
+  private static boolean hasWindows(List<StepSpec> steps, String store) {
+    return steps.stream().anyMatch(step -> {
+      if (step instanceof StepSpec.WindowFold fold) {
+        return fold.store().equals(store);
+      }
+      return step instanceof StepSpec.Branch branch
+          && branch.arms().stream().anyMatch(arm -> hasWindows(arm.steps(), store));
+    });
   }
 
   /** Tells whether one of these steps, or of those in their arms, merges a stream. */

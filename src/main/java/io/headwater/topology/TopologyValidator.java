@@ -20,10 +20,12 @@ final class TopologyValidator {
   private static final String REPLY = "headwater.Reply";
 
   private final TopologySpec spec;
+  private final TableValidator tables;
   private final List<LocatedProblem> found = new ArrayList<>();
 
   TopologyValidator(TopologySpec spec) {
     this.spec = spec;
+    this.tables = new TableValidator(spec, this);
   }
 
   List<LocatedProblem> problems() {
@@ -34,7 +36,12 @@ final class TopologyValidator {
     spec.aggregates().forEach(this::checkAggregate);
     spec.pipelines().forEach(pipeline -> new PipelineValidator(spec, pipeline, this).check());
     new RecoveryValidator(spec, this).check();
+    tables.check();
     return found;
+  }
+
+  void noteJoin(StepSpec.Join step, TableSpec table, String program) {
+    tables.noteJoin(step, table, program);
   }
 
   void report(String code, SourceLocation where, String what, String fix) {
@@ -114,6 +121,11 @@ final class TopologyValidator {
       once("HW0111", stores, "store '" + aggregate.store() + "'", aggregate.where());
       once("HW0111", stores, "store '" + aggregate.commandStore() + "'", aggregate.where());
     }
+    Map<String, SourceLocation> tableNames = new HashMap<>();
+    for (TableSpec table : spec.tables()) {
+      once("HW0162", tableNames, "table '" + table.name() + "'", table.where());
+      once("HW0111", stores, "store '" + table.store() + "'", table.where());
+    }
     Map<String, SourceLocation> hops = new HashMap<>();
     for (PipelineSpec pipeline : spec.pipelines()) {
       once("HW0104", flows, "name '" + pipeline.name() + "'", pipeline.where());
@@ -141,6 +153,9 @@ final class TopologyValidator {
 
   private static List<String> storesOf(StepSpec step) {
     if (step instanceof StepSpec.FoldInto fold) {
+      return List.of(fold.store());
+    }
+    if (step instanceof StepSpec.WindowFold fold) {
       return List.of(fold.store());
     }
     if (step instanceof StepSpec.Deduplicate deduplicate) {

@@ -31,7 +31,7 @@ final class PipelineExampleDecoder {
     this.records = records;
     this.problems = problems;
     KeyType keys = records.declared(pipeline.from().get(0)).keyType();
-    this.reach = PipelineReach.of(pipeline, keys);
+    this.reach = PipelineReach.of(records.topology(), pipeline, keys);
   }
 
   Optional<TopologyExamples.Example> decode(TopologyExamples.Title title, YamlMap parts) {

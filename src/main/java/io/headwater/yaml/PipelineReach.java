@@ -4,6 +4,8 @@ import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.StepSpec;
+import io.headwater.topology.TableSpec;
+import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Set;
 
 /** What a pipeline reads, writes and keeps, with the type of the keys that each store is by. */
 final class PipelineReach {
+  private final TopologySpec topology;
   private final List<String> reads = new ArrayList<>();
   private final List<String> writes = new ArrayList<>();
   private final Map<String, Store> stores = new LinkedHashMap<>();
@@ -20,10 +23,12 @@ final class PipelineReach {
   /** A state store: the type of its keys and of its states. */
   record Store(KeyType keyType, MessageType state) {}
 
-  private PipelineReach() {}
+  private PipelineReach(TopologySpec topology) {
+    this.topology = topology;
+  }
 
-  static PipelineReach of(PipelineSpec pipeline, KeyType keys) {
-    PipelineReach reach = new PipelineReach();
+  static PipelineReach of(TopologySpec topology, PipelineSpec pipeline, KeyType keys) {
+    PipelineReach reach = new PipelineReach(topology);
     reach.reads.addAll(pipeline.from());
     reach.follow(pipeline.steps(), keys);
     return reach;
@@ -63,10 +68,22 @@ final class PipelineReach {
       writes.add(to.stream());
     } else if (step instanceof StepSpec.FoldInto fold) {
       stores.put(fold.store(), new Store(keys, fold.state()));
+    } else if (step instanceof StepSpec.Join join) {
+      topology.table(join.table()).ifPresent(table -> note(table, keys));
+    } else if (step instanceof StepSpec.WindowFold fold) {
+      fold.late().ifPresent(writes::add);
     } else if (step instanceof StepSpec.Process process) {
       process.stores().forEach(store -> stores.put(store.name(), new Store(keys, store.state())));
     } else if (step instanceof StepSpec.Branch branch) {
       branch.arms().forEach(arm -> follow(arm.steps(), keys));
     }
+  }
+
+  private void note(TableSpec table, KeyType keys) {
+    if (!reads.contains(table.stream())) {
+      reads.add(table.stream());
+    }
+    topology.stream(table.stream())
+        .ifPresent(rows -> stores.put(table.store(), new Store(keys, rows.value())));
   }
 }

@@ -38,6 +38,10 @@ final class RecordDecoder {
     return messages;
   }
 
+  TopologySpec topology() {
+    return topology;
+  }
+
   StreamSpec declared(String stream) {
     return topology.stream(stream).orElseThrow();
   }

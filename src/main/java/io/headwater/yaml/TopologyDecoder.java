@@ -4,6 +4,7 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
+import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class TopologyDecoder {
   private final TopologyLanguage language;
   private final YamlProblems problems;
   private final DeclaredStreams streams;
+  private final List<TableSpec> tables = new ArrayList<>();
   private final List<AggregateSpec> aggregates = new ArrayList<>();
   private final List<PipelineSpec> pipelines = new ArrayList<>();
 
@@ -50,6 +52,6 @@ final class TopologyDecoder {
   /** Returns what could be read. */
   TopologySpec topology(Optional<String> name, Recovery recovery, SourceLocation where) {
     return new TopologySpec(
-        name.orElse("unnamed"), streams.all(), aggregates, pipelines, recovery, where);
+        name.orElse("unnamed"), streams.all(), tables, aggregates, pipelines, recovery, where);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A small host that keeps everything in maps and lists; may break at one kind of call. */
@@ -23,6 +24,7 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   final List<Integer> retried = new ArrayList<>();
   final List<Duration> waits = new ArrayList<>();
   private final Map<String, List<Remembered>> ids = new HashMap<>();
+  private final Map<String, InMemoryWindows> windows = new HashMap<>();
   private final Map<String, RuntimeException> broken = new HashMap<>();
   private final long windowMillis;
   int consumed;
@@ -49,6 +51,10 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
 
   Map<ByteString, Snapshot> table(String store) {
     return states.computeIfAbsent(store, any -> new HashMap<>());
+  }
+
+  InMemoryWindows windowTable(String store) {
+    return Objects.requireNonNull(windows.get(store));
   }
 
   private void called(String call) {
@@ -104,6 +110,11 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
         table.add(new Remembered(ByteString.copyFrom(key), id, answer, eventTimeMillis));
       }
     };
+  }
+
+  @Override
+  public WindowTable windows(String store) {
+    return windows.computeIfAbsent(store, any -> new InMemoryWindows(this::called));
   }
 
   @Override

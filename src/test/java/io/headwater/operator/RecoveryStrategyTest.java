@@ -285,6 +285,7 @@ class RecoveryStrategyTest {
     TopologySpec skipping = new TopologySpec(
         ledger.name(),
         ledger.streams(),
+        List.of(),
         ledger.aggregates(),
         ledger.pipelines(),
         Recovery.skip(),

@@ -168,6 +168,7 @@ class BankApplicationBrokerTest {
     TopologySpec halting = new TopologySpec(
         BankTraffic.BANK.name(),
         BankTraffic.BANK.streams(),
+        List.of(),
         BankTraffic.BANK.aggregates(),
         BankTraffic.BANK.pipelines(),
         Recovery.fail(),

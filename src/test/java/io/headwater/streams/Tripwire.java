@@ -42,6 +42,7 @@ final class Tripwire {
     return new TopologySpec(
         spec.name(),
         spec.streams().stream().map(this::around).toList(),
+        spec.tables(),
         spec.aggregates().stream().map(this::around).toList(),
         spec.pipelines().stream()
             .map(one -> new PipelineSpec(

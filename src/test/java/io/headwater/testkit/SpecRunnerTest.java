@@ -11,6 +11,7 @@ import io.headwater.topology.TopologySpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.Bank;
@@ -263,5 +264,47 @@ class SpecRunnerTest {
         in: [ { key: 00ff, value: four } ]
         out: { out: [ { key: 4, value: four } ] }
         stores: { latest: { 4: four, 5: none } }""")).isEmpty();
+  }
+
+  /** Records joined with a table, folded into minutes that are passed on when they close. */
+  private static TopologySpec joinedAndWindowed() {
+    TopologyBuilder words = TopologyBuilder.topology("words");
+    StreamRef<StringValue> in = words.stream("in", StringValue.class);
+    StreamRef<StringValue> names = words.stream("names", StringValue.class);
+    StreamRef<StringValue> out = words.stream("out", StringValue.class);
+    StreamRef<StringValue> late = words.stream("late", StringValue.class);
+    words
+        .pipeline("words", in)
+        .leftJoin(words.table("people", names), StringValue.class, (one, row) -> row.orElse(one))
+        .aggregate(
+            "perminute",
+            StringValue.class,
+            (before, one) -> StringValue.of(before.getValue() + one.getValue()),
+            windows -> windows.tumbling(Duration.ofMinutes(1)).emitClosed().lateTo(late))
+        .to(out);
+    return words.build();
+  }
+
+  @Test
+  void pipesRowsOfTablesAndLooksAtClosedWindowsAndLateRecords() throws IOException {
+    String example = """
+        in:
+          - { stream: names, key: k, value: ada }
+          - { stream: in, key: k, value: a, time: 2026-01-01T00:00:00Z }
+          - { stream: names, key: k, tombstone: true }
+          - { stream: in, key: k, value: b, time: 2026-01-01T00:00:30Z }
+          - { stream: in, key: k, value: c, time: 2026-01-01T00:01:00Z }
+          - { stream: in, key: k, value: d, time: 2026-01-01T00:00:59Z }
+        out:
+          out: [ { key: k, value: adab, time: 2026-01-01T00:00:59.999Z } ]
+          late: [ { key: k, value: %s } ]
+        stores: { people: { k: none } }
+        counts: { processed: 7 }
+        """;
+
+    assertThat(failure(joinedAndWindowed(), "pipeline: words", example.formatted("d")))
+        .isEmpty();
+    assertThat(failure(joinedAndWindowed(), "pipeline: words", example.formatted("e")))
+        .contains("late 1");
   }
 }

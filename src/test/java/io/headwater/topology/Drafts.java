@@ -4,6 +4,7 @@ import com.google.protobuf.Int64Value;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import io.headwater.behavior.Fold;
+import io.headwater.behavior.Joiner;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
@@ -24,6 +25,7 @@ final class Drafts {
   static final MessageType NUMBER = MessageType.of(Int64Value.class);
 
   private final List<StreamSpec> streams = new ArrayList<>();
+  private final List<TableSpec> tables = new ArrayList<>();
   private final List<AggregateSpec> aggregates = new ArrayList<>();
   private final List<PipelineSpec> pipelines = new ArrayList<>();
   private String name = "words";
@@ -47,6 +49,11 @@ final class Drafts {
     return this;
   }
 
+  Drafts with(TableSpec table) {
+    tables.add(table);
+    return this;
+  }
+
   Drafts with(AggregateSpec aggregate) {
     aggregates.add(aggregate);
     return this;
@@ -62,7 +69,7 @@ final class Drafts {
   }
 
   TopologySpec spec() {
-    return new TopologySpec(name, streams, aggregates, pipelines, at(1));
+    return new TopologySpec(name, streams, tables, aggregates, pipelines, Recovery.deadLetter(), at(1));
   }
 
   /** Everything wrong with it, as printed. */
@@ -120,6 +127,16 @@ final class Drafts {
   static StepSpec fold(String store, int line) {
     Fold fold = new Fold((state, record) -> state, Optional.empty(), at(line));
     return new StepSpec.FoldInto(store, store, TEXT, fold, at(line));
+  }
+
+  /** A table whose store is named after it. */
+  static TableSpec table(String name, String stream, int line) {
+    return new TableSpec(name, stream, name, at(line));
+  }
+
+  static StepSpec join(String step, String table, int line) {
+    Joiner keep = new Joiner((record, row) -> record.value(), Optional.empty(), at(line));
+    return new StepSpec.Join(step, table, TEXT, keep, false, at(line));
   }
 
   static StepSpec deduplicate(String store, Duration window, int line) {

@@ -85,6 +85,7 @@ class RecoveryPictureTest {
     TopologySpec failing = new TopologySpec(
         ledger.name(),
         ledger.streams(),
+        List.of(),
         ledger.aggregates(),
         ledger.pipelines(),
         Recovery.fail(),

@@ -202,8 +202,8 @@ class SpecFileTest {
         'DECODE_TRUNCATED'? [HW0511]
           fix: use one of DECODE_TRUNCATED, DECODE_MALFORMED, DECODE_DEPTH, DECODE_UTF8, \
         TYPE_MISMATCH, EMPTY, NULL_VALUE, NULL_KEY, KEY_MALFORMED, TS_NEGATIVE, TS_FUTURE, \
-        TOO_LARGE, PARTITION, SERIALIZE, RULE_THREW, RULE_RETURNED_NULL, EXPR_EVAL, EXPR_BUDGET, \
-        INVARIANT, UNHANDLED
+        LATE, TOO_LARGE, PARTITION, SERIALIZE, RULE_THREW, RULE_RETURNED_NULL, EXPR_EVAL, \
+        EXPR_BUDGET, INVARIANT, UNHANDLED
         a.spec.yaml:10:26: 'some' is not a count [HW0512]
           fix: write a whole number
         a.spec.yaml:10:32: 'counts' has no key 'filterd'; did you mean 'filtered'? [HW0333]

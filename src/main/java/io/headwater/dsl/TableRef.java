@@ -1,0 +1,12 @@
+package io.headwater.dsl;
+
+import com.google.protobuf.Message;
+
+/**
+ * A declared table, for steps to refer to.
+ *
+ * @param name the table's name
+ * @param row type of its rows
+ * @param <R> type of its rows
+ */
+public record TableRef<R extends Message>(String name, Class<R> row) {}

@@ -49,8 +49,7 @@ public final class RunningProgram {
    */
   public void process(int entry, InputRecord record) {
     ProgramEntry way = program.entries().get(entry);
-    run(new Attempt(
-        way, record, () -> program.heads().get(entry).process(work.decode(), work)));
+    run(new Attempt(way, record, () -> program.heads().get(entry).process(work.decode(), work)));
     // A table has no time of its own: its rows may be of any age.
     boolean isRow = way instanceof ProgramEntry.Source source && source.isTable();
     if (record.isTimely() && !isRow) {
@@ -156,8 +155,7 @@ public final class RunningProgram {
     if (closing.isToBeClosed(window)) {
       InputRecord record = closing.recordOf(due);
       Envelope<?> envelope = closing.envelopeOf(record, window);
-      run(new Attempt(
-          closing.entry(), record, () -> work.run(closing.step(), closing, envelope)));
+      run(new Attempt(closing.entry(), record, () -> work.run(closing.step(), closing, envelope)));
     }
     long expiry = closing.expiryOf(window);
     if (expiry > streamTime) {

@@ -15,12 +15,12 @@ import java.util.Optional;
 /** Reads the document of a pipeline. */
 final class PipelineDecoder {
   private final TopologyLanguage language;
-  private final DeclaredStreams streams;
+  private final DeclaredTables tables;
   private final YamlProblems problems;
 
-  PipelineDecoder(TopologyLanguage language, DeclaredStreams streams, YamlProblems problems) {
+  PipelineDecoder(TopologyLanguage language, DeclaredTables tables, YamlProblems problems) {
     this.language = language;
-    this.streams = streams;
+    this.tables = tables;
     this.problems = problems;
   }
 
@@ -37,7 +37,7 @@ final class PipelineDecoder {
     StreamSpec first = from.get().get(0);
     RecordFlow start = new RecordFlow(first.value(), first.keyType());
     StepsDecoder decoder =
-        new StepsDecoder(name.get(), new StepNames(), language, streams, problems);
+        new StepsDecoder(name.get(), new StepNames(), language, tables, problems);
     Optional<List<StepSpec>> decoded = decoder.decode(steps.get(), start);
     List<String> names = from.get().stream().map(StreamSpec::name).toList();
     RecoveryDecoder recoveries = new RecoveryDecoder(language, problems);
@@ -55,7 +55,7 @@ final class PipelineDecoder {
     List<YamlValue> written = value.isList() ? value.list() : List.of(value);
     List<StreamSpec> found = new ArrayList<>();
     for (YamlValue one : written) {
-      streams.named(one, "HW0107", subject).ifPresent(found::add);
+      tables.streams().named(one, "HW0107", subject).ifPresent(found::add);
     }
     if (written.isEmpty()) {
       problems.report(

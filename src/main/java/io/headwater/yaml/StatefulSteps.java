@@ -1,14 +1,11 @@
 package io.headwater.yaml;
 
 import com.google.protobuf.Message;
-import io.headwater.behavior.Fold;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
-import io.headwater.expression.Bindings;
 import io.headwater.expression.ResultType;
-import io.headwater.expression.Scope;
 import io.headwater.partition.Partitionings;
 import io.headwater.topology.Placement;
 import io.headwater.topology.StepSpec;
@@ -33,13 +30,15 @@ final class StatefulSteps {
   private final RuleDecoder rules;
   private final PlacementDecoder placements;
   private final JavaClasses classes;
+  private final FoldDecoder folds;
 
-  StatefulSteps(TopologyLanguage language, YamlProblems problems) {
+  StatefulSteps(TopologyLanguage language, DeclaredStreams streams, YamlProblems problems) {
     this.problems = problems;
     this.types = new TypeDecoder(language, problems);
     this.rules = new RuleDecoder(language, problems);
     this.placements = new PlacementDecoder(language, problems);
     this.classes = language.classes();
+    this.folds = new FoldDecoder(language, streams, problems);
   }
 
   StepsDecoder.Read decode(StepsDecoder.Written step, RecordFlow flow) {
@@ -49,7 +48,7 @@ final class StatefulSteps {
     }
     return switch (step.kind()) {
       case "repartition" -> repartition(step, parts.get(), flow);
-      case "aggregate" -> aggregate(step, parts.get(), flow);
+      case "aggregate" -> folds.decode(step, parts.get(), flow);
       case "deduplicate" -> StepsDecoder.Read.of(deduplicate(step, parts.get(), flow), flow);
       case "process" -> process(step, parts.get(), flow);
       default -> throw new IllegalStateException(step.kind());
@@ -97,48 +96,6 @@ final class StatefulSteps {
         "the repartition has no name, and its key is no single field that could name it",
         "add 'name:' to it, such as by-customer; its topic carries the name");
     return Optional.empty();
-  }
-
-  private StepsDecoder.Read aggregate(StepsDecoder.Written step, YamlMap parts, RecordFlow flow) {
-    parts.allow("store", "state", "set", "value");
-    parts.requireOneOf("set", "value");
-    Optional<String> store = parts.required("store").flatMap(YamlValue::text);
-    Optional<MessageType> state = parts.required("state").flatMap(types::message);
-    if (state.isEmpty()) {
-      return StepsDecoder.Read.lost();
-    }
-    Scope scope = flow.scope().and("state", state.get());
-    Optional<Fold> fold = parts.has("set")
-        ? parts.optional("set").flatMap(value -> setting(value, state.get(), scope))
-        : parts.optional("value").flatMap(value -> replacing(value, state.get(), scope));
-    return StepsDecoder.Read.of(
-        store.isPresent() && fold.isPresent()
-            ? Optional.of(new StepSpec.FoldInto(
-                step.name().isEmpty() ? store.get() : step.name(),
-                store.get(),
-                state.get(),
-                fold.get(),
-                step.map().where()))
-            : Optional.empty(),
-        flow.withValue(state.get()));
-  }
-
-  private Optional<Fold> setting(YamlValue value, MessageType state, Scope scope) {
-    return rules
-        .assignments(value, state, scope)
-        .map(set -> new Fold(
-            (before, record) -> set.apply(before, Bindings.of(record, before)),
-            Optional.of(set.toString()),
-            value.where()));
-  }
-
-  private Optional<Fold> replacing(YamlValue value, MessageType state, Scope scope) {
-    return rules
-        .expression(value, scope, new ResultType.OfMessage(state))
-        .map(whole -> new Fold(
-            (before, record) -> (Message) whole.evaluate(Bindings.of(record, before)),
-            Optional.of(whole.text()),
-            value.where()));
   }
 
   private Optional<StepSpec> deduplicate(

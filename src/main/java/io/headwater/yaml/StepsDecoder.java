@@ -24,6 +24,7 @@ final class StepsDecoder {
       "merge",
       "repartition",
       "aggregate",
+      "join",
       "deduplicate",
       "peek",
       "process",
@@ -35,6 +36,7 @@ final class StepsDecoder {
   private final StepNames names;
   private final StatelessSteps stateless;
   private final StatefulSteps stateful;
+  private final JoinDecoder joins;
   private final RecoveryDecoder recovering;
   private final Map<String, Recovery> recoveries = new LinkedHashMap<>();
 
@@ -42,14 +44,15 @@ final class StepsDecoder {
       String pipeline,
       StepNames names,
       TopologyLanguage language,
-      DeclaredStreams streams,
+      DeclaredTables tables,
       YamlProblems problems) {
     this.pipeline = pipeline;
     this.names = names;
     this.problems = problems;
-    this.streams = streams;
+    this.streams = tables.streams();
     this.stateless = new StatelessSteps(language, problems);
-    this.stateful = new StatefulSteps(language, problems);
+    this.stateful = new StatefulSteps(language, streams, problems);
+    this.joins = new JoinDecoder(language, tables, problems);
     this.recovering = new RecoveryDecoder(language, problems);
   }
 
@@ -120,6 +123,13 @@ final class StepsDecoder {
       return stateful.decode(new Written(map.get(), kind.get(), value, named.orElse("")), flow);
     }
     String name = named.orElseGet(() -> names.next(kind.get()));
+    if (kind.get().equals("join")) {
+      Written join = new Written(map.get(), kind.get(), value, name);
+      return value
+          .map()
+          .map(parts -> joins.decode(pipeline, join, parts, flow))
+          .orElseGet(Read::lost);
+    }
     return stateless.decode(new Written(map.get(), kind.get(), value, name), flow);
   }
 

@@ -4,7 +4,6 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
-import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ final class TopologyDecoder {
   private final TopologyLanguage language;
   private final YamlProblems problems;
   private final DeclaredStreams streams;
-  private final List<TableSpec> tables = new ArrayList<>();
+  private final DeclaredTables tables;
   private final List<AggregateSpec> aggregates = new ArrayList<>();
   private final List<PipelineSpec> pipelines = new ArrayList<>();
 
@@ -23,6 +22,7 @@ final class TopologyDecoder {
     this.language = language;
     this.problems = problems;
     this.streams = new DeclaredStreams(problems);
+    this.tables = new DeclaredTables(streams, problems);
   }
 
   void streams(YamlValue value) {
@@ -35,6 +35,11 @@ final class TopologyDecoder {
         }));
   }
 
+  /** Reads tables of streams that are all declared by now. */
+  void tables(YamlValue value) {
+    value.map().ifPresent(all -> all.forEach(tables::declare));
+  }
+
   /** Reads one document of behaviour; every stream is declared by now. */
   void document(YamlMap map) {
     map.called("the document").requireOneOf("aggregate", "pipeline");
@@ -43,7 +48,7 @@ final class TopologyDecoder {
           .decode(map.called("the aggregate"))
           .ifPresent(aggregates::add);
     } else if (map.has("pipeline") && !map.has("aggregate")) {
-      new PipelineDecoder(language, streams, problems)
+      new PipelineDecoder(language, tables, problems)
           .decode(map.called("the pipeline"))
           .ifPresent(pipelines::add);
     }
@@ -52,6 +57,12 @@ final class TopologyDecoder {
   /** Returns what could be read. */
   TopologySpec topology(Optional<String> name, Recovery recovery, SourceLocation where) {
     return new TopologySpec(
-        name.orElse("unnamed"), streams.all(), tables, aggregates, pipelines, recovery, where);
+        name.orElse("unnamed"),
+        streams.all(),
+        tables.all(),
+        aggregates,
+        pipelines,
+        recovery,
+        where);
   }
 }

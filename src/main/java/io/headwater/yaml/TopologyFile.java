@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a topology from a YAML file. Its first document declares the topology and its streams, each
  * further one an aggregate or a pipeline; {@code docs/language.md} is the reference.
  */
 public final class TopologyFile {
+  private static final Set<String> OF_WHAT_IS_MISSING = Set.of("HW0133", "HW0163");
+
   private final YamlProblems problems;
   private final TopologyFiles files;
   private final TopologyResources resources;
@@ -47,9 +50,9 @@ public final class TopologyFile {
     }
     TopologySpec topology = new TopologyFile(problems, files, resources).decode();
     if (!problems.isEmpty()) {
-      // What could not be read is missing, so that reading nothing would be a consequence only.
+      // What could not be read is missing: what nothing uses then is a consequence only.
       topology.findings().stream()
-          .filter(found -> !found.problem().code().equals("HW0133"))
+          .filter(found -> !OF_WHAT_IS_MISSING.contains(found.problem().code()))
           .forEach(problems::report);
       throw new InvalidTopologyException(problems.inFileOrder());
     }
@@ -63,7 +66,7 @@ public final class TopologyFile {
     List<String> packages = new ArrayList<>();
     Map<String, Object> constants = new LinkedHashMap<>();
     for (YamlMap head : files.heads()) {
-      head.allow("topology", "proto", "include", "constants", "streams", "on-error");
+      head.allow("topology", "proto", "include", "constants", "streams", "tables", "on-error");
       reader.packages(head, packages);
       reader.constants(head, constants);
       if (head != own && head.has("topology")) {
@@ -81,6 +84,7 @@ public final class TopologyFile {
         new JavaClasses(resources.classes(), problems));
     TopologyDecoder decoder = new TopologyDecoder(language, problems);
     files.heads().forEach(head -> head.optional("streams").ifPresent(decoder::streams));
+    files.heads().forEach(head -> head.optional("tables").ifPresent(decoder::tables));
     files.documents().forEach(decoder::document);
     Optional<YamlValue> title = own.required("topology");
     SourceLocation where = title.map(YamlValue::where).orElse(own.where());

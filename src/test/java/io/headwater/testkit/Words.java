@@ -58,8 +58,7 @@ public final class Words {
   public static TopologySpec of(StreamSpec out, StepSpec... steps) {
     StreamSpec in = stream("in", new Placement.ByKey(Partitionings.murmur2()));
     PipelineSpec pipeline = new PipelineSpec("words", List.of("in"), List.of(steps), HERE);
-    return new TopologySpec(
-        "words", List.of(in, out), List.of(), List.of(pipeline), HERE);
+    return new TopologySpec("words", List.of(in, out), List.of(), List.of(pipeline), HERE);
   }
 
   public static StreamSpec stream(String name, Placement placement) {

@@ -69,7 +69,8 @@ final class Drafts {
   }
 
   TopologySpec spec() {
-    return new TopologySpec(name, streams, tables, aggregates, pipelines, Recovery.deadLetter(), at(1));
+    return new TopologySpec(
+        name, streams, tables, aggregates, pipelines, Recovery.deadLetter(), at(1));
   }
 
   /** Everything wrong with it, as printed. */

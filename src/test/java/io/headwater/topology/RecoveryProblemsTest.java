@@ -184,15 +184,8 @@ class RecoveryProblemsTest {
         Duration.ofHours(1),
         Optional.of(Recovery.retry(-1)),
         at(4));
-    TopologySpec spec =
-        new TopologySpec(
-            "words",
-            List.of(),
-            List.of(),
-            List.of(ledger),
-            List.of(),
-            Recovery.retry(-2),
-            at(1));
+    TopologySpec spec = new TopologySpec(
+        "words", List.of(), List.of(), List.of(ledger), List.of(), Recovery.retry(-2), at(1));
 
     assertThat(problems(spec))
         .contains("words.yaml:1:3: topology 'words' retries -2 times, expected 1 to 100 [HW0140]")

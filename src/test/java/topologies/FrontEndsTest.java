@@ -23,8 +23,8 @@ import topologies.orders.Orders;
 class FrontEndsTest {
   static Stream<Arguments> writtenTwice() {
     return Stream.of(
-        Arguments.of("topologies/bank/bank.yaml", new Bank()),
-        Arguments.of("topologies/orders/orders.yaml", new Orders()));
+        Arguments.of("topologies/03-bank/bank.yaml", new Bank()),
+        Arguments.of("topologies/05-orders/orders.yaml", new Orders()));
   }
 
   @ParameterizedTest(name = "{0}")

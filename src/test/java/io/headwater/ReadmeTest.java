@@ -29,7 +29,7 @@ class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-  private static final Path BANK = Path.of("topologies/bank/bank.yaml");
+  private static final Path BANK = Path.of("topologies/03-bank/bank.yaml");
 
   private static String readme() throws IOException {
     return Files.readString(Path.of("README.md"));
@@ -41,7 +41,7 @@ class ReadmeTest {
 
   @Test
   void codeIsThatOfTheRepository() throws IOException {
-    String bank = withoutWhitespace(Files.readString(Path.of("topologies/bank/Bank.java"))
+    String bank = withoutWhitespace(Files.readString(Path.of("topologies/03-bank/Bank.java"))
         + Files.readString(Path.of("src/test/java/topologies/bank/AccountTest.java")));
 
     List<String> shown = JAVA.matcher(readme())

@@ -27,7 +27,7 @@ import topologies.loan.proto.Workload;
 
 /** The made-up cases beside the topology, through the compiled topology. */
 class LoanApplicationsTest {
-  private static final Path CASES = Path.of("topologies/loan-applications/cases.csv");
+  private static final Path CASES = Path.of("topologies/04-loan-applications/cases.csv");
 
   @TempDir
   private Path stateDirectory;

@@ -29,7 +29,7 @@ import topologies.loan.proto.ActivityCount;
 
 /** The bank's log through the application on a real broker, from the CSV to the counts. */
 class LoanLogBrokerTest {
-  private static final Path FOLDER = Path.of("topologies/loan-applications");
+  private static final Path FOLDER = Path.of("topologies/04-loan-applications");
   private static final Path REAL_LOG = Path.of("../shared/histories/loan-applications-2012.csv.gz");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 

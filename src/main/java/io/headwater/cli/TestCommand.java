@@ -24,7 +24,7 @@ final class TestCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "TOPOLOGY|FILE",
       arity = "0..*",
-      description = "Topologies, or files of examples such as topologies/bank/bank.spec.yaml;"
+      description = "Topologies, or files of examples such as topologies/03-bank/bank.spec.yaml;"
           + " all that are found by default.")
   private List<String> subjects = new ArrayList<>();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.Bank;
 
 class ImportCommandTest {
-  private static final Path FOLDER = Path.of("topologies/loan-applications").toAbsolutePath();
+  private static final Path FOLDER = Path.of("topologies/04-loan-applications").toAbsolutePath();
   private static final String CASES = FOLDER.resolve("cases.csv").toString();
   private static final String MAPPING =
       FOLDER.resolve("loan-applications.mapping.yaml").toString();

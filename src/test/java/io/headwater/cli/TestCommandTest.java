@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestCommandTest {
-  private static final Path EXAMPLES = Path.of("topologies/bank/bank.spec.yaml").toAbsolutePath();
+  private static final Path EXAMPLES = Path.of("topologies/03-bank/bank.spec.yaml").toAbsolutePath();
 
   @TempDir
   Path directory;
@@ -51,7 +51,7 @@ class TestCommandTest {
 
   @Test
   void findsTheExamplesBesideTheirTopology() throws IOException {
-    Path bank = Files.createDirectories(directory.resolve("topologies/bank"));
+    Path bank = Files.createDirectories(directory.resolve("topologies/03-bank"));
     Files.copy(EXAMPLES, bank.resolve("bank.spec.yaml"));
 
     assertThat(run("test", "bank").out()).contains("examples passed");

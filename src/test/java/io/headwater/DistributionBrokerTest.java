@@ -68,7 +68,8 @@ class DistributionBrokerTest {
         Distribution.find().isPresent(), "skipped: nothing is packed; run ./mvnw package first");
     distribution = new Distribution(Distribution.find().orElseThrow());
     cases = distribution.topology("04-loan-applications").resolve("cases.csv");
-    mapping = distribution.topology("04-loan-applications").resolve("loan-applications.mapping.yaml");
+    mapping =
+        distribution.topology("04-loan-applications").resolve("loan-applications.mapping.yaml");
     brokers = BrokerProcesses.start(directory.resolve("kafka"), 3);
     admin = Admin.create(Map.of("bootstrap.servers", brokers.bootstrapServers()));
   }

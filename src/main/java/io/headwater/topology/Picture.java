@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
+  /** Fact of a step: its expressions as they were written. */
+  public static final String RULE = "rule";
+
   /** The fact that says what becomes of records that fail, unless they are dead-lettered. */
   static final String ON_ERROR = "on error";
 
@@ -212,6 +215,7 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("pipeline", pipeline.name());
         facts.put("kind", step.kind());
+        RuleTexts.of(step).ifPresent(written -> facts.put(RULE, written));
         boolean isHop = step instanceof StepSpec.Repartition;
         if (step instanceof StepSpec.Repartition hop) {
           facts.put("keyspace", hop.keyspace().toString());

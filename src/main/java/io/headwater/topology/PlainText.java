@@ -1,7 +1,6 @@
 package io.headwater.topology;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.headwater.behavior.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -98,8 +97,9 @@ public final class PlainText {
       line(depth, "branch");
       onError(depth + 1, spec.recoveryOf(pipeline, step.name()));
       for (StepSpec.Arm arm : branch.arms()) {
-        String when =
-            arm.when().map(rule -> "when " + arm.name() + ruleText(rule)).orElse("otherwise");
+        String when = arm.when()
+            .map(rule -> "when " + arm.name() + RuleTexts.behindColon(rule))
+            .orElse("otherwise");
         line(depth + 1, when);
         if (arm.steps().isEmpty()) {
           line(depth + 2, "drop");
@@ -108,25 +108,24 @@ public final class PlainText {
       }
     } else {
       line(depth, detail(step));
+      if (!(step instanceof StepSpec.Filter)) {
+        RuleTexts.of(step).ifPresent(written -> line(depth + 1, written));
+      }
       if (!(step instanceof StepSpec.Merge)) {
         onError(depth + 1, spec.recoveryOf(pipeline, step.name()));
       }
     }
   }
 
-  private static String ruleText(Rule<?> rule) {
-    return rule.text().map(written -> ": " + written).orElse("");
-  }
-
   private static String detail(StepSpec step) {
     if (step instanceof StepSpec.Filter filter) {
-      return "filter" + ruleText(filter.condition());
+      return "filter" + RuleTexts.behindColon(filter.condition());
     }
     if (step instanceof StepSpec.MapValue map) {
-      return "map to " + map.to() + ruleText(map.value());
+      return "map to " + map.to();
     }
     if (step instanceof StepSpec.FlatMap flatMap) {
-      return "flat-map to " + flatMap.to() + ruleText(flatMap.values());
+      return "flat-map to " + flatMap.to();
     }
     if (step instanceof StepSpec.Merge merge) {
       return "merge " + String.join(", ", merge.streams());

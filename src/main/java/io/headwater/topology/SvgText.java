@@ -21,6 +21,8 @@ public final class SvgText {
       </style>
       """;
 
+  private static final int LONGEST_RULE = 44;
+
   private final Picture picture;
   private final PictureLayout layout;
   private final StringBuilder text = new StringBuilder();
@@ -41,10 +43,15 @@ public final class SvgText {
     return switch (node.kind()) {
       case STREAM, STORE -> facts.getOrDefault("type", "");
       case REPARTITION -> facts.getOrDefault("keyspace", "repartition");
-      case STEP -> facts.getOrDefault("kind", "step");
+      case STEP -> shortened(facts.getOrDefault(Picture.RULE, facts.getOrDefault("kind", "step")));
       case AGGREGATE -> "aggregate";
       case DEAD_LETTER_QUEUE -> "dead letters";
     };
+  }
+
+  private static String shortened(String rule) {
+    String line = rule.replaceAll("\\s+", " ");
+    return line.length() > LONGEST_RULE ? line.substring(0, LONGEST_RULE - 1) + "…" : line;
   }
 
   private String render() {

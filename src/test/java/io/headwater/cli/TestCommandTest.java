@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestCommandTest {
-  private static final Path EXAMPLES = Path.of("topologies/03-bank/bank.spec.yaml").toAbsolutePath();
+  private static final Path EXAMPLES =
+      Path.of("topologies/03-bank/bank.spec.yaml").toAbsolutePath();
 
   @TempDir
   Path directory;

@@ -57,6 +57,9 @@ final class PipelineExampleRun {
   }
 
   private static void pipe(TopologyHarness harness, GivenRecord record) {
+    if (!record.elapse().isZero()) {
+      harness.advanceTime(record.elapse());
+    }
     record.time().ifPresent(harness::advanceTo);
     Instant time = record.time().orElseGet(harness::now);
     byte[] key = record.key().map(one -> record.stream().keyType().encode(one)).orElse(null);

@@ -11,6 +11,7 @@ import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.yaml.TopologyExamples.GivenRecord;
 import io.headwater.yaml.TopologyExamples.Then;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +70,8 @@ final class AggregateExampleDecoder {
         Optional.of(key),
         Optional.of(ByteString.copyFrom(CanonicalBytes.of(command))),
         RecordDecoder.eventHeaders(records.headers(parts)),
-        records.time(parts));
+        records.time(parts),
+        Duration.ZERO);
   }
 
   private static Object anyKey(KeyType type) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 /** Makes an example of a pipeline of its document. */
 final class PipelineExampleDecoder {
   private static final String NONE = "none";
+  private static final long MOST_TIMES = 10_000;
 
   private final PipelineSpec pipeline;
   private final PipelineReach reach;
@@ -40,14 +41,27 @@ final class PipelineExampleDecoder {
     parts
         .required("in")
         .ifPresent(value ->
-            value.list().forEach(item -> item.map().flatMap(this::given).ifPresent(in::add)));
+            value.list().forEach(item -> item.map().ifPresent(record -> in.addAll(given(record)))));
     Optional<Map<String, List<ExpectedRecord>>> out = parts.optional("out").map(this::out);
     return Optional.of(new TopologyExamples.OfPipeline(
         title, pipeline, in, out, stores(parts), deadLetters(parts), counts(parts)));
   }
 
-  private Optional<GivenRecord> given(YamlMap record) {
-    record.allow("stream", "key", "value", "bytes", "tombstone", "headers", "time");
+  /** Returns the record as often as it is to be piped. */
+  private List<GivenRecord> given(YamlMap record) {
+    List<GivenRecord> all = new ArrayList<>();
+    long times = record.optional("times").flatMap(this::times).orElse(1L);
+    once(record).ifPresent(first -> {
+      for (long i = 0; i < times; i++) {
+        all.add(i == 0 ? first : first.again());
+      }
+    });
+    return all;
+  }
+
+  private Optional<GivenRecord> once(YamlMap record) {
+    record.allow(
+        "stream", "key", "value", "bytes", "tombstone", "headers", "time", "elapse", "times");
     Optional<YamlValue> written = record.optional("stream");
     if (written.isEmpty() && reach.reads().size() > 1) {
       problems.report(
@@ -188,6 +202,19 @@ final class PipelineExampleDecoder {
       }
     });
     return counts;
+  }
+
+  private Optional<Long> times(YamlValue value) {
+    Optional<Long> times = count(value);
+    if (times.isPresent() && (times.get() < 1 || times.get() > MOST_TIMES)) {
+      problems.report(
+          "HW0519",
+          value.where(),
+          "a record is piped %d times, expected 1 to %d".formatted(times.get(), MOST_TIMES),
+          "write a number of that range");
+      return Optional.empty();
+    }
+    return times;
   }
 
   private Optional<Long> count(YamlValue value) {

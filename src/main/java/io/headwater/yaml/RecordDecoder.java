@@ -12,6 +12,7 @@ import io.headwater.event.RecordPosition;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyExamples.GivenRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -117,10 +118,14 @@ final class RecordDecoder {
         : message.flatMap(value -> derivedKey(stream, value));
     EventHeaders headers = eventHeaders(headers(record));
     Optional<Instant> time = time(record);
+    Duration elapse = record
+        .optional("elapse")
+        .flatMap(written -> DurationDecoder.decode(written, problems))
+        .orElse(Duration.ZERO);
     Optional<ByteString> value =
         message.map(one -> ByteString.copyFrom(CanonicalBytes.of(one))).or(() -> bytes);
     return value.isPresent() || isTombstone
-        ? Optional.of(new GivenRecord(stream, key, value, headers, time))
+        ? Optional.of(new GivenRecord(stream, key, value, headers, time, elapse))
         : Optional.empty();
   }
 

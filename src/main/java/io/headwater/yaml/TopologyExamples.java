@@ -10,6 +10,7 @@ import io.headwater.event.EventHeaders;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.StreamSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -112,13 +113,20 @@ public record TopologyExamples(List<Example> examples) {
    * @param key absent for a record without a key
    * @param value absent for a tombstone
    * @param time event time; absent for the wall-clock time
+   * @param elapse how far the wall clock moves before it
    */
   public record GivenRecord(
       StreamSpec stream,
       Optional<Object> key,
       Optional<ByteString> value,
       EventHeaders headers,
-      Optional<Instant> time) {}
+      Optional<Instant> time,
+      Duration elapse) {
+    /** Returns the same record, right behind the one before. */
+    GivenRecord again() {
+      return new GivenRecord(stream, key, value, headers, time, Duration.ZERO);
+    }
+  }
 
   /**
    * A record that must come out; what is absent is not looked at.

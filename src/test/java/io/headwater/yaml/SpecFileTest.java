@@ -187,6 +187,18 @@ class SpecFileTest {
   }
 
   @Test
+  void recordsThatArePipedNeverOrAfterNoDuration() throws IOException {
+    assertThat(problems(BANK, spend("""
+        in:
+          - { value: { card: c1 }, times: 0 }
+          - { value: { card: c1 }, elapse: soon }"""))).isEqualTo("""
+        a.spec.yaml:7:39: a record is piped 0 times, expected 1 to 10000 [HW0519]
+          fix: write a number of that range
+        a.spec.yaml:8:40: 'elapse' is 'soon', which is no duration [HW1007]
+          fix: write a whole number and a unit: 500 ms, 30 seconds, 5 minutes, 2 hours, 7 days""");
+  }
+
+  @Test
   void timesBytesCodesAndCountsThatAreNone() throws IOException {
     assertThat(problems(BANK, spend("""
         in:

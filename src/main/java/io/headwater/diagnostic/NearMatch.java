@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** Finds the one name that a mistyped name was probably meant to be. */
 public final class NearMatch {
+  private static final int FARTHEST = 2;
+
   private NearMatch() {}
 
   /**
@@ -17,6 +19,9 @@ public final class NearMatch {
     int best = Integer.MAX_VALUE;
     List<String> nearest = List.of();
     for (String candidate : candidates) {
+      if (Math.abs(name.length() - candidate.length()) > FARTHEST) {
+        continue; // no name is near that differs in more letters, however long it is
+      }
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < best) {
         best = distance;
@@ -25,7 +30,7 @@ public final class NearMatch {
         nearest = List.of();
       }
     }
-    boolean near = best <= 2 && best * 2 < name.length() + 1;
+    boolean near = best <= FARTHEST && best * 2 < name.length() + 1;
     return near && nearest.size() == 1 ? "; did you mean '" + nearest.get(0) + "'?" : "";
   }
 

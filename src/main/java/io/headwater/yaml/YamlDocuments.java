@@ -2,7 +2,10 @@ package io.headwater.yaml;
 
 import io.headwater.diagnostic.SourceLocation;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,18 +32,24 @@ final class YamlDocuments {
   static final int MAX_DEPTH = 64;
 
   private static final long MAX_BYTES = 3_000_000;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String file;
   private final String noun;
   private final YamlProblems problems;
   private final LoadSettings settings;
 
-  private YamlDocuments(String file, String noun, YamlProblems problems) {
+  private YamlDocuments(String file, String noun, int length, YamlProblems problems) {
     this.file = file;
     this.noun = noun;
     this.problems = problems;
     // Keys that are no scalars are let through, to be reported with the other problems.
-    settings = LoadSettings.builder().setLabel(file).setAllowNonScalarKeys(true).build();
+    // A window over part of the text would be copied again and again below a long scalar.
+    settings = LoadSettings.builder()
+        .setLabel(file)
+        .setAllowNonScalarKeys(true)
+        .setBufferSize(Math.max(1, length))
+        .build();
   }
 
   /**
@@ -65,7 +74,7 @@ final class YamlDocuments {
       Optional<Environment> environment,
       YamlProblems problems) {
     return text(shown, file, problems)
-        .map(text -> new YamlDocuments(shown.toString(), noun, problems)
+        .map(text -> new YamlDocuments(shown.toString(), noun, text.length(), problems)
             .documents(new YamlText(shown.toString(), environment, text), text))
         .orElse(List.of());
   }
@@ -80,7 +89,7 @@ final class YamlDocuments {
       } else if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
         what = "the file has %,d bytes, more than 3 MB".formatted(Files.size(file));
       } else if (Files.exists(file)) {
-        return Optional.of(Files.readString(file));
+        return Optional.of(text(file));
       }
     } catch (CharacterCodingException e) {
       what = "the file is not UTF-8 text";
@@ -93,6 +102,15 @@ final class YamlDocuments {
         what,
         "name an existing YAML file in UTF-8 that you may read");
     return Optional.empty();
+  }
+
+  /** Reads no more than it may, whatever size the file says to have. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes((int) MAX_BYTES));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
   }
 
   private List<YamlValue> documents(YamlText source, String text) {

@@ -3,6 +3,7 @@ package io.headwater.yaml;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.SourceLocation;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class YamlMap {
   private final String name;
   private final SourceLocation where;
   private final Map<Key, YamlValue> entries = new LinkedHashMap<>();
+  private final Map<String, Key> keys = new HashMap<>();
   private final YamlProblems problems;
 
   /** A key and where it is written. */
@@ -48,11 +50,12 @@ final class YamlMap {
   YamlMap called(String other) {
     YamlMap map = new YamlMap(other, where, problems);
     map.entries.putAll(entries);
+    map.keys.putAll(keys);
     return map;
   }
 
   private void add(Key key, YamlValue value) {
-    Optional<Key> earlier = key(key.text());
+    Optional<Key> earlier = Optional.ofNullable(keys.putIfAbsent(key.text(), key));
     if (earlier.isPresent()) {
       problems.report(
           "HW0334",
@@ -136,6 +139,6 @@ final class YamlMap {
   }
 
   private Optional<Key> key(String text) {
-    return entries.keySet().stream().filter(key -> key.text().equals(text)).findFirst();
+    return Optional.ofNullable(keys.get(text));
   }
 }

@@ -26,12 +26,14 @@ final class Checking {
 
   private final Environment environment;
   private final String text;
+  private final Map<Long, Integer> uses;
   private final Map<Long, CelIssue> issues = new TreeMap<>();
   private final List<CelIssue> all = new ArrayList<>();
 
-  Checking(Environment environment, String text) {
+  Checking(Environment environment, String text, Map<Long, Integer> uses) {
     this.environment = environment;
     this.text = text;
+    this.uses = uses;
   }
 
   /** Returns the checked nodes; of those that do not fit, the parts and no type. */
@@ -40,7 +42,7 @@ final class Checking {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       CelValidationResult result = environment.cel().check(ast);
       if (!result.hasError()) {
-        return new Tree(text, ast(result), environment.universe());
+        return new Tree(text, ast(result), environment.universe(), uses);
       }
       CelMutableAst repaired = CelMutableAst.fromCelAst(ast);
       for (CelIssue issue : result.getErrors()) {

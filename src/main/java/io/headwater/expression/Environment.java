@@ -9,6 +9,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelParser;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction;
@@ -47,6 +48,9 @@ final class Environment {
       .comprehensionMaxIterations(Meter.MAX_ITERATIONS + 1)
       .maxRegexProgramSize(Regex.MAX_SIZE)
       .build();
+
+  /** Reads expressions of which only the syntax counts. */
+  static final CelParser PARSER = language().build();
 
   private final Scope scope;
   private final TypeUniverse universe;
@@ -91,22 +95,27 @@ final class Environment {
         .forEach(name -> shortNames.putIfAbsent(name.substring(prefix.length()), name));
   }
 
-  private Cel build() {
-    CelContainer.Builder names = CelContainer.newBuilder();
-    shortNames.forEach(names::addAlias);
-    CelBuilder builder = CelFactory.plannerCelBuilder()
+  /** Reads names without knowing what they stand for. */
+  private static CelBuilder language() {
+    return CelFactory.plannerCelBuilder()
         .setOptions(OPTIONS)
-        .setContainer(names.build())
         .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-        .setStandardFunctions(CelStandardFunctions.newBuilder()
-            .excludeFunctions(StandardFunction.MATCHES)
-            .build())
-        .addFileTypes(universe.files())
         .addCompilerLibraries(
             CelExtensions.optional(),
             CelExtensions.strings(),
             CelExtensions.math(),
-            CelExtensions.bindings())
+            CelExtensions.bindings());
+  }
+
+  private Cel build() {
+    CelContainer.Builder names = CelContainer.newBuilder();
+    shortNames.forEach(names::addAlias);
+    CelBuilder builder = language()
+        .setContainer(names.build())
+        .setStandardFunctions(CelStandardFunctions.newBuilder()
+            .excludeFunctions(StandardFunction.MATCHES)
+            .build())
+        .addFileTypes(universe.files())
         .addRuntimeLibraries(
             CelExtensions.optional(), CelExtensions.strings(), CelExtensions.math())
         .addFunctionDeclarations(Functions.declarations())

@@ -1,12 +1,15 @@
 package io.headwater.expression;
 
+import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import io.headwater.event.MessageType;
 import io.headwater.event.MessageTypes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Checks expressions against protobuf types, and compiles them. Immutable; thread-safe. */
@@ -14,13 +17,33 @@ public final class ExpressionCompiler {
   private final MessageTypes types;
   private final List<String> packages;
   private final Map<String, Object> constants;
+  private final NamedExpressions named;
   private final Map<Object, Environment> environments = new ConcurrentHashMap<>();
 
   private ExpressionCompiler(
-      MessageTypes types, List<String> packages, Map<String, Object> constants) {
+      MessageTypes types,
+      List<String> packages,
+      Map<String, Object> constants,
+      Map<String, ExpressionText> named) {
     this.types = types;
     this.packages = List.copyOf(packages);
     this.constants = Map.copyOf(constants);
+    this.named = new NamedExpressions(named, taken(types, this.packages, constants.keySet()));
+  }
+
+  private static Set<String> taken(
+      MessageTypes types, List<String> packages, Set<String> constants) {
+    Set<String> taken = new HashSet<>(constants);
+    taken.addAll(Known.words());
+    for (String name : types.names()) {
+      taken.add(name.replaceFirst("\\..*", ""));
+      FileDescriptor file = types.find(name).orElseThrow().descriptor().getFile();
+      if (packages.contains(file.getPackage())) {
+        file.getMessageTypes().forEach(type -> taken.add(type.getName()));
+        file.getEnumTypes().forEach(type -> taken.add(type.getName()));
+      }
+    }
+    return taken;
   }
 
   /**
@@ -33,13 +56,44 @@ public final class ExpressionCompiler {
    */
   public static ExpressionCompiler of(
       MessageTypes types, List<String> packages, Map<String, Object> constants) {
-    return new ExpressionCompiler(types, packages, constants);
+    return of(types, packages, constants, Map.of());
+  }
+
+  /**
+   * Makes a compiler of expressions that may use others by name.
+   *
+   * <p>A name stands for its whole expression, as if that were written there in parentheses. Such
+   * an expression may use constants, other named expressions, and whatever is known where it is
+   * used. See {@link #checkNamed} and {@link #checkUsed} for what is wrong with them.
+   *
+   * @param named expressions by name, in order
+   */
+  public static ExpressionCompiler of(
+      MessageTypes types,
+      List<String> packages,
+      Map<String, Object> constants,
+      Map<String, ExpressionText> named) {
+    return new ExpressionCompiler(types, packages, constants, named);
+  }
+
+  /**
+   * Reports the named expressions that are wrong wherever they are used: what cannot be read, names
+   * that are taken, and cycles.
+   */
+  public void checkNamed(ProblemSink problems) {
+    named.reportWrong(problems);
+  }
+
+  /** Reports the named expressions that no compiled expression, and no other of them, has used. */
+  public void checkUsed(ProblemSink problems) {
+    named.reportUnused(problems);
   }
 
   /**
    * Compiles an expression.
    *
-   * @param problems takes everything that is wrong with it
+   * @param problems takes everything that is wrong with it; of the named expressions that it uses,
+   *     what only shows here, and has not been reported of another use
    * @return empty if something is
    */
   public Optional<Expression> compile(
@@ -47,15 +101,23 @@ public final class ExpressionCompiler {
     Environment environment = environments.computeIfAbsent(
         keyOf(scope), key -> new Environment(types, packages, scope, constants));
     Findings findings = new Findings();
-    Optional<Tree> checked = new Syntax(environment, text.text(), findings)
-        .parse()
-        .map(parsed -> check(environment, text, parsed, result, findings));
-    if (!findings.isEmpty()) {
+    Optional<CelAbstractSyntaxTree> parsed =
+        new Syntax(environment.cel(), text.text(), findings).parse();
+    if (parsed.isEmpty()) {
       findings.report(text, problems);
       return Optional.empty();
     }
+    Wording wording = new Wording(text, parsed.get());
+    Optional<Tree> checked = check(environment, wording, parsed.get(), result, findings);
+    if (!findings.isEmpty()) {
+      findings.report(wording, named, problems);
+      return Optional.empty();
+    }
     return checked.map(tree -> new CompiledExpression(
-        text, tree, evaluator(environment, text, tree), ResultConversion.of(result, text.where())));
+        text,
+        tree,
+        evaluator(environment, wording.text(), tree),
+        ResultConversion.of(result, text.where())));
   }
 
   /** Types are equal by name; their descriptors decide which records need no conversion. */
@@ -66,26 +128,34 @@ public final class ExpressionCompiler {
         scope.second().map(Scope.Variable::type).map(MessageType::descriptor));
   }
 
-  private Tree check(
+  private Optional<Tree> check(
       Environment environment,
-      ExpressionText text,
+      Wording wording,
       CelAbstractSyntaxTree parsed,
       ResultType result,
       Findings findings) {
-    Inlining inlining = new Inlining(constants);
-    CelAbstractSyntaxTree ast = inlining.inline(parsed);
-    Checking checking = new Checking(environment, text.text());
-    Tree tree = checking.check(ast);
-    Tree written = new Tree(text.text(), ast, environment.universe());
-    Issues issues = new Issues(environment, constants.keySet(), written, tree, findings);
-    for (CelIssue issue : checking.issues()) {
-      issues.explain(text.text(), issue);
-    }
-    new Suspicions(tree, findings).find();
-    new ConstantParts(environment, text, tree, inlining.inlined(), findings)
-        .find(result instanceof ResultType.Condition);
-    new ResultCheck(tree, findings).check(result);
-    return tree;
+    Inlining inlining = new Inlining(constants, named, wording, findings);
+    return inlining.inline(parsed).map(ast -> {
+      ExpressionText text = wording.text();
+      Checking checking = new Checking(environment, text.text(), wording.uses());
+      Tree tree = checking.check(ast);
+      Tree written = new Tree(text.text(), ast, environment.universe(), wording.uses());
+      Issues issues = new Issues(environment, names(), written, tree, findings);
+      for (CelIssue issue : checking.issues()) {
+        issues.explain(text.text(), issue);
+      }
+      new Suspicions(tree, findings).find();
+      new ConstantParts(environment, text, tree, inlining.inlined(), findings)
+          .find(result instanceof ResultType.Condition);
+      new ResultCheck(tree, findings).check(result);
+      return tree;
+    });
+  }
+
+  private Set<String> names() {
+    Set<String> names = new HashSet<>(constants.keySet());
+    names.addAll(named.names());
+    return names;
   }
 
   /** What depends on nothing is evaluated once. */

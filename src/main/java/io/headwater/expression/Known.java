@@ -1,5 +1,6 @@
 package io.headwater.expression;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,17 @@ final class Known {
   /** Returns how a macro is written. */
   static Optional<String> macro(String name) {
     return Optional.ofNullable(MACROS.get(name));
+  }
+
+  /** Returns every word that means something by itself, in some scope or in all. */
+  static Set<String> words() {
+    Set<String> words = new TreeSet<>(
+        List.of(("value state command event key now headers false true null in as break const"
+                + " continue else for function if import let loop package namespace return var"
+                + " void while int uint double bool string bytes list map null_type type")
+            .split(" ")));
+    names().forEach(name -> words.add(name.replaceFirst("\\..*", "")));
+    return words;
   }
 
   static Set<String> names() {

@@ -1,5 +1,6 @@
 package io.headwater.expression;
 
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelMutableExpr;
 import dev.cel.common.ast.CelMutableExpr.CelMutableComprehension;
 import java.util.ArrayList;
@@ -37,5 +38,32 @@ final class MutableNodes {
       default -> {}
     }
     return children;
+  }
+
+  /** Adds {@code shift} to the ids of a node, of everything below it, and of their entries. */
+  static void renumber(CelMutableExpr expr, long shift) {
+    expr.setId(expr.id() + shift);
+    if (expr.getKind() == Kind.STRUCT) {
+      expr.struct().entries().forEach(entry -> entry.setId(entry.id() + shift));
+    } else if (expr.getKind() == Kind.MAP) {
+      expr.map().entries().forEach(entry -> entry.setId(entry.id() + shift));
+    }
+    children(expr).forEach(child -> renumber(child, shift));
+  }
+
+  /** Makes a node what another one is, its id included. */
+  static void become(CelMutableExpr expr, CelMutableExpr other) {
+    expr.setId(other.id());
+    switch (other.getKind()) {
+      case CONSTANT -> expr.setConstant(other.constant());
+      case IDENT -> expr.setIdent(other.ident());
+      case SELECT -> expr.setSelect(other.select());
+      case CALL -> expr.setCall(other.call());
+      case LIST -> expr.setList(other.list());
+      case STRUCT -> expr.setStruct(other.struct());
+      case MAP -> expr.setMap(other.map());
+      case COMPREHENSION -> expr.setComprehension(other.comprehension());
+      default -> throw new IllegalArgumentException("a node of no kind");
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.parser.CelParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,12 @@ final class Syntax {
       "is", "compare with '=='",
       ";", "remove it: an expression is one value");
 
-  private final Environment environment;
+  private final CelParser parser;
   private final String text;
   private final Findings findings;
 
-  Syntax(Environment environment, String text, Findings findings) {
-    this.environment = environment;
+  Syntax(CelParser parser, String text, Findings findings) {
+    this.parser = parser;
     this.text = text;
     this.findings = findings;
   }
@@ -53,7 +54,7 @@ final class Syntax {
       findings.add(0, "HW0700", "the expression is empty", "write a value, such as `true`");
       return Optional.empty();
     }
-    CelValidationResult result = environment.cel().parse(text);
+    CelValidationResult result = parser.parse(text);
     if (!result.hasError()) {
       return Optional.of(ast(result));
     }

@@ -24,14 +24,25 @@ final class Tree {
   private final String text;
   private final CelAbstractSyntaxTree ast;
   private final TypeUniverse universe;
+  private final Map<Long, Integer> uses;
   private final Map<Long, CelExpr> nodes = new HashMap<>();
   private final Map<Long, CelExpr> parents = new HashMap<>();
   private final List<CelExpr> inOrder = new ArrayList<>();
 
   Tree(String text, CelAbstractSyntaxTree ast, TypeUniverse universe) {
+    this(text, ast, universe, Map.of());
+  }
+
+  /**
+   * Indexes nodes.
+   *
+   * @param uses by the nodes that named expressions became, where their names are
+   */
+  Tree(String text, CelAbstractSyntaxTree ast, TypeUniverse universe, Map<Long, Integer> uses) {
     this.text = text;
     this.ast = ast;
     this.universe = universe;
+    this.uses = uses;
     index(ast.getExpr(), null);
   }
 
@@ -82,8 +93,12 @@ final class Tree {
     return text.offsetByCodePoints(0, Math.max(0, Math.min(codePoints, all)));
   }
 
-  /** Returns where the text of the node begins. */
+  /** Returns where the text of the node begins: for a named expression, its name. */
   int start(CelExpr expr) {
+    Integer use = uses.get(expr.id());
+    if (use != null) {
+      return use;
+    }
     int first = switch (expr.exprKind().getKind()) {
       case CALL -> nameOffset(expr);
       case IDENT -> pathOffset(expr);

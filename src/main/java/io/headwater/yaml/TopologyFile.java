@@ -3,6 +3,7 @@ package io.headwater.yaml;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.expression.ExpressionCompiler;
+import io.headwater.expression.ExpressionText;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
@@ -65,10 +66,20 @@ public final class TopologyFile {
     TopologyHead reader = new TopologyHead(resources.types(), problems);
     List<String> packages = new ArrayList<>();
     Map<String, Object> constants = new LinkedHashMap<>();
+    Map<String, ExpressionText> named = new LinkedHashMap<>();
     for (YamlMap head : files.heads()) {
-      head.allow("topology", "proto", "include", "constants", "streams", "tables", "on-error");
+      head.allow(
+          "topology",
+          "proto",
+          "include",
+          "constants",
+          "expressions",
+          "streams",
+          "tables",
+          "on-error");
       reader.packages(head, packages);
       reader.constants(head, constants);
+      reader.expressions(head, named);
       if (head != own && head.has("topology")) {
         problems.report(
             "HW1034",
@@ -80,7 +91,7 @@ public final class TopologyFile {
     TopologyLanguage language = new TopologyLanguage(
         resources.types(),
         packages,
-        ExpressionCompiler.of(resources.types(), packages, constants),
+        ExpressionCompiler.of(resources.types(), packages, constants, named),
         new JavaClasses(resources.classes(), problems));
     TopologyDecoder decoder = new TopologyDecoder(language, problems);
     files.heads().forEach(head -> head.optional("streams").ifPresent(decoder::streams));
@@ -91,6 +102,11 @@ public final class TopologyFile {
     Recovery recovery = new RecoveryDecoder(language, problems)
         .decode(own, "on-error")
         .orElse(Recovery.deadLetter());
+    language.expressions().checkNamed(problems::report);
+    if (problems.isEmpty()) {
+      // What could not be read may have used them.
+      language.expressions().checkUsed(problems::report);
+    }
     return decoder.topology(title.flatMap(YamlValue::text), recovery, where);
   }
 }

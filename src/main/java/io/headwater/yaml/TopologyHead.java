@@ -3,6 +3,7 @@ package io.headwater.yaml;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.MessageTypes;
+import io.headwater.expression.ExpressionText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Reads what the first document of a topology says for all others. */
 final class TopologyHead {
-  private static final Pattern CONSTANT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final List<String> TAKEN =
       List.of("value", "state", "command", "event", "key", "now", "headers", "id");
 
@@ -58,7 +59,7 @@ final class TopologyHead {
     map.optional("constants")
         .flatMap(YamlValue::map)
         .ifPresent(all -> all.forEach((name, value) -> {
-          if (!CONSTANT.matcher(name.text()).matches() || TAKEN.contains(name.text())) {
+          if (!NAME.matcher(name.text()).matches() || TAKEN.contains(name.text())) {
             problems.report(
                 "HW1027",
                 name.where(),
@@ -67,6 +68,30 @@ final class TopologyHead {
           } else {
             Optional<Object> constant = value.constant();
             constant.ifPresent(one -> constants.put(name.text(), one));
+          }
+        }));
+  }
+
+  /** Adds the named expressions, each as it is written. */
+  void expressions(YamlMap map, Map<String, ExpressionText> named) {
+    map.optional("expressions")
+        .flatMap(YamlValue::map)
+        .ifPresent(all -> all.forEach((name, value) -> {
+          if (!NAME.matcher(name.text()).matches()) {
+            problems.report(
+                "HW1043",
+                name.where(),
+                "'" + name.text() + "' cannot name an expression",
+                "use letters, digits and underscores");
+          } else if (named.containsKey(name.text())) {
+            problems.report(
+                "HW1044",
+                name.where(),
+                "'%s' names another expression already, at %s"
+                    .formatted(name.text(), named.get(name.text()).where()),
+                "rename one of the two");
+          } else {
+            value.expression().ifPresent(text -> named.put(name.text(), text));
           }
         }));
   }

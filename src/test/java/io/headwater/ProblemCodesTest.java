@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -49,5 +50,16 @@ class ProblemCodesTest {
     Arrays.stream(FailureCode.values()).map(Enum::name).forEach(existing::add);
 
     assertThat(codes(IN_DOCS, read(DOCS))).isEqualTo(existing);
+  }
+
+  @Test
+  void docsExplainEveryCodeOnce() {
+    List<String> explained = IN_DOCS
+        .matcher(read(DOCS))
+        .results()
+        .map((MatchResult found) -> found.group(1))
+        .toList();
+
+    assertThat(explained).doesNotHaveDuplicates();
   }
 }

@@ -87,7 +87,7 @@ final class ConstantParts {
     } catch (NoValueException e) {
       findings.add(
           e.offset(),
-          "HW0709",
+          "HW1209",
           "this never has a value: it %s".formatted(e.reason()),
           "correct the values that are written here");
       return Optional.empty();
@@ -104,7 +104,7 @@ final class ConstantParts {
     if (values.get(condition.id()) instanceof Boolean truth && !isChosen(condition)) {
       findings.add(
           tree.start(condition),
-          "HW0708",
+          "HW1208",
           "this condition is always %s".formatted(truth),
           "compare with something of the record, or leave it out");
     }

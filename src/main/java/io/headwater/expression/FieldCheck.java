@@ -53,7 +53,7 @@ final class FieldCheck {
         .orElseGet(() -> TypeWords.name(expected));
     findings.add(
         tree.start(one),
-        areMessages ? "HW0732" : "HW0730",
+        areMessages ? "HW1232" : "HW1230",
         "the field '%s' is of type '%s', and this is of type '%s'"
             .formatted(field.getName(), wanted, TypeWords.name(found)),
         enumOf(field)
@@ -133,7 +133,7 @@ final class FieldCheck {
   private void outOfRange(FieldDescriptor field, CelExpr one, String range) {
     findings.add(
         tree.start(one),
-        "HW0733",
+        "HW1233",
         "the number does not fit into the field '%s' of type '%s'"
             .formatted(field.getName(), field.getType().name().toLowerCase(Locale.ROOT)),
         "give a number from " + range);
@@ -146,7 +146,7 @@ final class FieldCheck {
     if (other.isPresent()) {
       findings.add(
           tree.start(one),
-          "HW0731",
+          "HW1231",
           "the field '%s' is of the enum '%s', and this is of the enum '%s'"
               .formatted(field.getName(), type.getFullName(), other.get().getFullName()),
           values(type));
@@ -156,7 +156,7 @@ final class FieldCheck {
         .filter(number -> !hasNumber(type, number))
         .ifPresent(number -> findings.add(
             tree.start(one),
-            "HW0734",
+            "HW1234",
             "the enum '%s' of the field '%s' has no value with the number %d"
                 .formatted(type.getFullName(), field.getName(), number),
             values(type)));

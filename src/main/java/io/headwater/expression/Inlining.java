@@ -95,7 +95,7 @@ final class Inlining {
 
   private void tooLarge(String what) {
     isWhole = false;
-    findings.add(0, "HW0702", "the expression " + what, "split it up, or write a class");
+    findings.add(0, "HW1202", "the expression " + what, "split it up, or write a class");
   }
 
   private static Optional<String> path(CelMutableExpr expr) {

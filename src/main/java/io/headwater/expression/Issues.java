@@ -72,7 +72,7 @@ final class Issues {
     } else {
       findings.add(
           Syntax.offset(text, issue),
-          "HW0739",
+          "HW1239",
           "CEL does not take this: " + message.replace("%", "").strip(),
           "correct the expression at this place");
     }
@@ -116,7 +116,7 @@ final class Issues {
     if (RECORD_NAMES.contains(name)) {
       findings.add(
           offset,
-          "HW0712",
+          "HW1212",
           "'%s' is known only where a record is in hand".formatted(name),
           "take it from a message");
       return;
@@ -132,7 +132,7 @@ final class Issues {
     known.addAll(new TreeSet<>(constants));
     findings.add(
         offset,
-        "HW0710",
+        "HW1210",
         "there is nothing named '%s'%s".formatted(name, NearMatch.didYouMean(name, known)),
         "use one of " + listed(known));
   }
@@ -162,7 +162,7 @@ final class Issues {
   private void unknownType(int offset, String name, Collection<String> candidates) {
     findings.add(
         offset,
-        "HW0711",
+        "HW1211",
         "there is no type or enum value '%s'%s"
             .formatted(name, NearMatch.didYouMean(name, candidates)),
         "use the full name of a message, or of an enum and its value");
@@ -182,21 +182,21 @@ final class Issues {
     String full = fullName(call, name);
     int offset = full.equals(name) ? written.nameOffset(call) : written.start(call);
     if (full.equals(Functions.ID)) {
-      findings.add(offset, "HW0712", "'id' is known only where a record is in hand", "use 'uuid5'");
+      findings.add(offset, "HW1212", "'id' is known only where a record is in hand", "use 'uuid5'");
       return;
     }
     Optional<String> usage = Known.macro(full);
     if (usage.isPresent()) {
       findings.add(
           offset,
-          "HW0715",
+          "HW1215",
           "'%s' is given the wrong number of arguments".formatted(full),
           "write for example `%s`".formatted(usage.get()));
       return;
     }
     findings.add(
         offset,
-        "HW0713",
+        "HW1213",
         "there is no function '%s'%s".formatted(full, NearMatch.didYouMean(full, Known.names())),
         "use one of CEL's functions, its strings and math extensions, or uuid5, hash, id");
   }
@@ -224,7 +224,7 @@ final class Issues {
         .toList();
     findings.add(
         offset,
-        "HW0716",
+        "HW1216",
         "'%s' has no field '%s'%s"
             .formatted(TypeWords.name(message), field, NearMatch.didYouMean(field, fields)),
         fields.isEmpty() ? "it has no fields at all" : "use one of " + listed(fields));
@@ -251,7 +251,7 @@ final class Issues {
     }
     findings.add(
         written.fieldOffset(node),
-        "HW0717",
+        "HW1217",
         "'%s' cannot be selected from a value of type '%s'"
             .formatted(field, TypeWords.name(checked.type(operand))),
         Known.names().contains(field)
@@ -264,7 +264,7 @@ final class Issues {
         type.getValues().stream().map(EnumValueDescriptor::getName).toList();
     findings.add(
         offset,
-        "HW0718",
+        "HW1218",
         "the enum '%s' has no value '%s'%s"
             .formatted(type.getFullName(), name, NearMatch.didYouMean(name, values)),
         "use one of " + listed(values));

@@ -52,7 +52,7 @@ final class NamedExpressions {
       one.findings()
           .add(
               0,
-              "HW0740",
+              "HW1240",
               "'%s' cannot name an expression: it has a meaning already".formatted(name),
               "use another name");
     }
@@ -91,7 +91,7 @@ final class NamedExpressions {
           .findings()
           .add(
               0,
-              "HW0741",
+              "HW1241",
               "the named expression stands for itself: " + String.join(" -> ", written),
               "write out one of them");
     }
@@ -102,7 +102,7 @@ final class NamedExpressions {
 
   /** A cycle is told of where it is entered first. */
   private boolean isToldOfCycle(String one, String name) {
-    return !one.equals(name) && !sound.containsKey(one) && get(one).findings().has("HW0741");
+    return !one.equals(name) && !sound.containsKey(one) && get(one).findings().has("HW1241");
   }
 
   /** Returns the names that lead from one back to itself, itself last; none if there are none. */
@@ -173,7 +173,7 @@ final class NamedExpressions {
     all.forEach((name, one) -> {
       if (!used.contains(name) && one.findings().isEmpty()) {
         problems.report(
-            "HW0742",
+            "HW1242",
             one.text().where(),
             "nothing uses the named expression '%s'".formatted(name),
             "remove it, or use it");

@@ -44,19 +44,19 @@ final class Operands {
       case Nodes.EQUALS, Nodes.NOT_EQUALS ->
         findings.add(
             written.nameOffset(call),
-            "HW0722",
+            "HW1222",
             "%s and %s can never be equal".formatted(a(operands.get(0)), a(operands.get(1))),
             converted(operands));
       case Nodes.IN ->
         findings.add(
             written.nameOffset(call),
-            "HW0723",
+            "HW1223",
             "%s cannot be in %s".formatted(a(operands.get(0)), a(operands.get(1))),
             "search a list of such values, or the keys of a map; in a text: `.contains(…)`");
       case Nodes.INDEX ->
         findings.add(
             written.nameOffset(call),
-            "HW0724",
+            "HW1224",
             "%s has no element at %s".formatted(a(operands.get(0)), a(operands.get(1))),
             "index a list with an 'int' from 0, a map with one of its keys");
       default -> other(call, operands, message);
@@ -77,7 +77,7 @@ final class Operands {
         .collect(Collectors.joining("' and '"));
     findings.add(
         written.nameOffset(call),
-        "HW0725",
+        "HW1225",
         "'%s' needs a condition for each element, was given '%s'"
             .formatted(written.word(written.nameOffset(call)), types),
         "compare it, such as `x != 0`");
@@ -86,7 +86,7 @@ final class Operands {
   private void notACondition(CelExpr operand, String taker) {
     findings.add(
         written.start(operand),
-        "HW0720",
+        "HW1220",
         "%s needs conditions, was given %s".formatted(taker, a(operand)),
         ResultCheck.asCondition(checked, operand));
   }
@@ -102,7 +102,7 @@ final class Operands {
     }
     findings.add(
         written.nameOffset(call),
-        "HW0721",
+        "HW1221",
         "the two sides of ':' are %s and %s".formatted(a(operands.get(1)), a(operands.get(2))),
         "make both of one type");
   }
@@ -112,7 +112,7 @@ final class Operands {
     if (name.startsWith("_") || name.endsWith("_")) {
       findings.add(
           written.nameOffset(call),
-          "HW0719",
+          "HW1219",
           "'%s' does not take %s"
               .formatted(
                   symbol(name),
@@ -124,7 +124,7 @@ final class Operands {
     String given = call.call().args().stream().map(this::type).collect(Collectors.joining(", "));
     findings.add(
         written.nameOffset(call),
-        "HW0715",
+        "HW1215",
         "'%s' does not take (%s)%s"
             .formatted(name, given, isMember ? " on " + a(operands.get(0)) : ""),
         "it takes " + candidates(name, message));
@@ -182,7 +182,7 @@ final class Operands {
     CelExpr range = fold.comprehension().iterRange();
     findings.add(
         written.start(range),
-        "HW0726",
+        "HW1226",
         "a macro goes through a list or a map, was given " + a(range),
         "apply it to a repeated field, a map or a list");
   }

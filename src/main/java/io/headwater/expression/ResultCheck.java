@@ -70,7 +70,7 @@ final class ResultCheck {
         .orElseGet(() -> TypeWords.name(tree.type(one)));
     findings.add(
         tree.start(one),
-        "HW0735",
+        "HW1235",
         "%s is expected here, and this is of type '%s'".formatted(expected, found),
         fix);
   }
@@ -86,7 +86,7 @@ final class ResultCheck {
     if (NOT_A_KEY.contains(type.kind())) {
       findings.add(
           tree.start(one),
-          "HW0736",
+          "HW1236",
           "a value of type '%s' cannot be a key: equal ones may differ in their bytes"
               .formatted(TypeWords.name(type)),
           "use a text, a whole number or bytes, such as a field that holds an id");
@@ -106,7 +106,7 @@ final class ResultCheck {
     if (found.kind() == CelKind.STRUCT && !TypeWords.fits(type, found)) {
       findings.add(
           tree.start(one),
-          "HW0732",
+          "HW1232",
           "a message of type '%s' is expected here, and this is of type '%s'"
               .formatted(expected, found.name()),
           "make one with `%s{…}`".formatted(expected));

@@ -45,7 +45,7 @@ final class Suspicions {
     } else if (dividesByZero(call)) {
       findings.add(
           tree.start(operands.get(1)),
-          "HW0729",
+          "HW1229",
           "nothing can be divided by zero",
           "divide by another number");
     } else if (function.equals("matches") && operands.size() == 2) {
@@ -59,7 +59,7 @@ final class Suspicions {
     if (type.isPresent() && number.isPresent() && !FieldCheck.hasNumber(type.get(), number.get())) {
       findings.add(
           tree.start(right),
-          "HW0727",
+          "HW1227",
           "the enum '%s' has no value with the number %d"
               .formatted(type.get().getFullName(), number.get()),
           "compare with one of its values, such as `%s.%s`"
@@ -68,7 +68,7 @@ final class Suspicions {
     if (isNull(right) && tree.type(left).kind() == CelKind.STRUCT) {
       findings.add(
           tree.start(right),
-          "HW0738",
+          "HW1238",
           "a message is never null: without a value it is empty",
           "ask for its presence with `has(…)`");
     }
@@ -87,7 +87,7 @@ final class Suspicions {
         && !left.get().getFullName().equals(right.get().getFullName())) {
       findings.add(
           tree.nameOffset(call),
-          "HW0728",
+          "HW1228",
           "'%s' and '%s' are different enums"
               .formatted(left.get().getFullName(), right.get().getFullName()),
           "compare with a value of the same enum");
@@ -116,13 +116,13 @@ final class Suspicions {
     } catch (CelBadFormatException e) {
       findings.add(
           tree.start(where),
-          "HW0737",
+          "HW1237",
           "this is no regular expression of RE2: " + e.getMessage(),
           "correct it; RE2 has no look-around and no back references");
     } catch (Regex.TooLargeException e) {
       findings.add(
           tree.start(where),
-          "HW0737",
+          "HW1237",
           "the regular expression becomes more than %d instructions".formatted(Regex.MAX_SIZE),
           "repeat less often: `{n}` writes its part out n times");
     }

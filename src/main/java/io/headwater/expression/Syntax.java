@@ -44,14 +44,14 @@ final class Syntax {
     if (length > Environment.MAX_CODE_POINTS) {
       findings.add(
           0,
-          "HW0701",
+          "HW1201",
           "the expression is %d characters long, of at most %d"
               .formatted(length, Environment.MAX_CODE_POINTS),
           "split it up, or write a class");
       return Optional.empty();
     }
     if (text.isBlank()) {
-      findings.add(0, "HW0700", "the expression is empty", "write a value, such as `true`");
+      findings.add(0, "HW1200", "the expression is empty", "write a value, such as `true`");
       return Optional.empty();
     }
     CelValidationResult result = parser.parse(text);
@@ -97,13 +97,13 @@ final class Syntax {
       String what = message.contains("node")
           ? "has more than %d parts, macros written out".formatted(Environment.MAX_NODES)
           : "nests deeper than %d levels".formatted(Environment.MAX_DEPTH);
-      findings.add(0, "HW0702", "the expression " + what, "split it up, or write a class");
+      findings.add(0, "HW1202", "the expression " + what, "split it up, or write a class");
       return true;
     }
     if (message.startsWith("reserved identifier: ")) {
       findings.add(
           offset,
-          "HW0703",
+          "HW1203",
           "'%s' is a reserved word".formatted(message.substring(21)),
           "use another name; a choice is written `condition ? this : that`");
       return true;
@@ -111,7 +111,7 @@ final class Syntax {
     if (message.contains("must be a simple name")) {
       findings.add(
           offset,
-          "HW0704",
+          "HW1204",
           "a macro names each element by one plain name",
           "write for example `list.exists(x, x > 0)`");
       return true;
@@ -119,7 +119,7 @@ final class Syntax {
     if (message.contains("has() macro")) {
       findings.add(
           nameBefore(offset),
-          "HW0705",
+          "HW1205",
           "'has' takes a field that is selected from something",
           "write for example `has(message.field)`");
       return true;
@@ -136,7 +136,7 @@ final class Syntax {
     boolean isUnsigned = number.endsWith("u");
     findings.add(
         offset,
-        "HW0706",
+        "HW1206",
         "the number %s is out of the range of '%s'".formatted(number, isUnsigned ? "uint" : "int"),
         isUnsigned
             ? "write at most 18446744073709551615u"
@@ -154,7 +154,7 @@ final class Syntax {
   private void unreadable(int offset, String message) {
     Matcher token = TOKEN.matcher(text).region(offset, text.length());
     if (!token.find()) {
-      findings.add(text.length(), "HW0700", "the expression ends too early", missing(message));
+      findings.add(text.length(), "HW1200", "the expression ends too early", missing(message));
       return;
     }
     String found = token.group();
@@ -164,7 +164,7 @@ final class Syntax {
     }
     findings.add(
         token.start(),
-        "HW0700",
+        "HW1200",
         "'%s' cannot stand here".formatted(found),
         instead(token.start(), found));
   }
@@ -187,12 +187,12 @@ final class Syntax {
     int end = text.indexOf(quote, offset + 1);
     if (end < 0) {
       findings.add(
-          offset, "HW0707", "the text has no closing quote", "add the closing %s".formatted(quote));
+          offset, "HW1207", "the text has no closing quote", "add the closing %s".formatted(quote));
       return;
     }
     findings.add(
         offset,
-        "HW0707",
+        "HW1207",
         "the text holds an escape that does not exist",
         "write a backslash as `\\\\`, or the text as `r%1$s…%1$s`".formatted(quote));
   }

@@ -90,7 +90,7 @@ class NamedExpressionsTest {
     assertThat(Written.problems(compiler, "wrong || wrong", Written.SCOPE, CONDITION))
         .isEqualTo("""
             wrong.yaml:1:17: 'orders.Order' has no field 'statu'; did you mean 'status'? \
-            (in 'wrong', used at a.yaml:1:1) [HW0716]
+            (in 'wrong', used at a.yaml:1:1) [HW1216]
               fix: use one of status, customer, total, paid, declines, carrier""");
     assertThat(compiler.compile(
             Written.text("!wrong"), Written.SCOPE, CONDITION, (code, where, what, fix) -> {
@@ -105,7 +105,7 @@ class NamedExpressionsTest {
 
     assertThat(Written.problems(compiler, "state.total > 1 && one", Written.SCOPE, CONDITION))
         .isEqualTo("""
-            a.yaml:1:20: '&&' needs conditions, was given an 'int' [HW0720]
+            a.yaml:1:20: '&&' needs conditions, was given an 'int' [HW1220]
               fix: compare it, such as `!= 0`""");
   }
 

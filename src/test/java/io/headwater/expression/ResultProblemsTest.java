@@ -25,30 +25,30 @@ class ResultProblemsTest {
   static Stream<Arguments> otherKinds() {
     return Stream.of(
         arguments(CONDITION, "value.total", """
-            a.yaml:1:1: a condition is expected here, and this is of type 'int' [HW0735]
+            a.yaml:1:1: a condition is expected here, and this is of type 'int' [HW1235]
               fix: compare it, such as `!= 0`"""),
         arguments(CONDITION, "state.status", """
             a.yaml:1:1: a condition is expected here, and this is of type \
-            'orders.OrderStatus' [HW0735]
+            'orders.OrderStatus' [HW1235]
               fix: compare it, such as `== orders.OrderStatus.NEW`"""),
         arguments(CONDITION, "value.lines", """
             a.yaml:1:1: a condition is expected here, and this is of type \
-            'list(orders.OrderLine)' [HW0735]
+            'list(orders.OrderLine)' [HW1235]
               fix: compare its size, such as `.size() > 0`"""),
         arguments(CONDITION, "value.?note", """
             a.yaml:1:1: a condition is expected here, and this is of type 'optional(string)' \
-            [HW0735]
+            [HW1235]
               fix: ask for it with `.hasValue()`, or add `.orValue(false)`"""),
         arguments(CONDITION, "strict ? value.note : value.customer", """
-            a.yaml:1:10: a condition is expected here, and this is of type 'string' [HW0735]
+            a.yaml:1:10: a condition is expected here, and this is of type 'string' [HW1235]
               fix: compare it, such as `!= ''`
-            a.yaml:1:23: a condition is expected here, and this is of type 'string' [HW0735]
+            a.yaml:1:23: a condition is expected here, and this is of type 'string' [HW1235]
               fix: compare it, such as `!= ''`"""),
         arguments(TEXT, "value.total", """
-            a.yaml:1:1: a text is expected here, and this is of type 'int' [HW0735]
+            a.yaml:1:1: a text is expected here, and this is of type 'int' [HW1235]
               fix: wrap it in `string(…)`"""),
         arguments(WHOLE, "value.note", """
-            a.yaml:1:1: a whole number is expected here, and this is of type 'string' [HW0735]
+            a.yaml:1:1: a whole number is expected here, and this is of type 'string' [HW1235]
               fix: wrap it in `int(…)`"""));
   }
 
@@ -62,35 +62,35 @@ class ResultProblemsTest {
     return Stream.of(
         arguments(KEY, "value.total", """
             a.yaml:1:1: a key of type 'string' is expected here, and this is of type 'int' \
-            [HW0735]
+            [HW1235]
               fix: wrap it in `string(…)`"""),
         arguments(KEY, "rate", """
             a.yaml:1:1: a value of type 'double' cannot be a key: equal ones may differ in \
-            their bytes [HW0736]
+            their bytes [HW1236]
               fix: use a text, a whole number or bytes, such as a field that holds an id"""),
         arguments(KEY, "value.lines", """
             a.yaml:1:1: a value of type 'list(orders.OrderLine)' cannot be a key: equal ones \
-            may differ in their bytes [HW0736]
+            may differ in their bytes [HW1236]
               fix: use a text, a whole number or bytes, such as a field that holds an id"""),
         arguments(KEY, "{'a': 1}", """
             a.yaml:1:1: a value of type 'map(string, int)' cannot be a key: equal ones may \
-            differ in their bytes [HW0736]
+            differ in their bytes [HW1236]
               fix: use a text, a whole number or bytes, such as a field that holds an id"""),
         arguments(KEY, "state", """
             a.yaml:1:1: a value of type 'orders.Order' cannot be a key: equal ones may \
-            differ in their bytes [HW0736]
+            differ in their bytes [HW1236]
               fix: use a text, a whole number or bytes, such as a field that holds an id"""),
         arguments(AN_ORDER, "value", """
             a.yaml:1:1: a message of type 'orders.Order' is expected here, and this is of \
-            type 'orders.OrderPlaced' [HW0732]
+            type 'orders.OrderPlaced' [HW1232]
               fix: make one with `orders.Order{…}`"""),
         arguments(AN_ORDER, "value.note", """
             a.yaml:1:1: a message of type 'orders.Order' is expected here, and this is of \
-            type 'string' [HW0735]
+            type 'string' [HW1235]
               fix: make one with `orders.Order{…}`"""),
         arguments(LINES, "value.lines.map(line, Order{})", """
             a.yaml:1:1: a list of 'orders.OrderLine' is expected here, and this is of type \
-            'list(orders.Order)' [HW0735]
+            'list(orders.Order)' [HW1235]
               fix: write a list, such as `[…]`"""));
   }
 
@@ -104,46 +104,46 @@ class ResultProblemsTest {
     return Stream.of(
         arguments(field("carrier"), "value.total", """
             a.yaml:1:1: the field 'carrier' is of type 'string', and this is of type 'int' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `string(…)`"""),
         arguments(field("carrier"), "value.lines", """
             a.yaml:1:1: the field 'carrier' is of type 'string', and this is of type \
-            'list(orders.OrderLine)' [HW0730]
+            'list(orders.OrderLine)' [HW1230]
               fix: give a value of type 'string'"""),
         arguments(field("total"), "value.note", """
             a.yaml:1:1: the field 'total' is of type 'int', and this is of type 'string' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `int(…)`"""),
         arguments(field("declines"), "rate", """
             a.yaml:1:1: the field 'declines' is of type 'int', and this is of type 'double' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `int(…)`"""),
         arguments(field("total"), "strict ? 2.5 : 3.5", """
             a.yaml:1:10: the field 'total' is of type 'int', and this is of type 'double' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `int(…)`
             a.yaml:1:16: the field 'total' is of type 'int', and this is of type 'double' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `int(…)`"""),
         arguments(field("total"), "7u", """
             a.yaml:1:1: the field 'total' is of type 'int', and this is of type 'uint' \
-            [HW0730]
+            [HW1230]
               fix: wrap it in `int(…)`"""),
         arguments(field("status"), "'PAID'", """
             a.yaml:1:1: the field 'status' is of type 'orders.OrderStatus', and this is of \
-            type 'string' [HW0730]
+            type 'string' [HW1230]
               fix: use one of its values, such as `orders.OrderStatus.NEW`"""),
         arguments(field("status"), "bank.Status.OPEN", """
             a.yaml:1:1: the field 'status' is of the enum 'orders.OrderStatus', and this is \
-            of the enum 'bank.Status' [HW0731]
+            of the enum 'bank.Status' [HW1231]
               fix: use one of its values, such as `orders.OrderStatus.NEW`"""),
         arguments(field("status"), "99", """
             a.yaml:1:1: the enum 'orders.OrderStatus' of the field 'status' has no value \
-            with the number 99 [HW0734]
+            with the number 99 [HW1234]
               fix: use one of its values, such as `orders.OrderStatus.NEW`"""),
         arguments(field("declines"), "3000000000", """
             a.yaml:1:1: the number does not fit into the field 'declines' of type 'int32' \
-            [HW0733]
+            [HW1233]
               fix: give a number from -2147483648 to 2147483647"""));
   }
 

@@ -48,33 +48,45 @@ class ArchitectureTest {
       partition:  diagnostic
       event:      proto diagnostic
       expression: proto diagnostic event
+      privacy:    proto diagnostic event
       behavior:   proto diagnostic event
+      rule:       proto diagnostic event expression behavior
       topology:   proto diagnostic event behavior partition
+      schema:     proto diagnostic event behavior topology
       history:    proto diagnostic event
-      yaml:       proto diagnostic event behavior topology partition history expression
-      dsl:        proto diagnostic event behavior topology partition expression
+      yaml:       proto diagnostic event behavior topology partition history expression rule
+      dsl:        proto diagnostic event behavior topology partition expression rule
       operator:   proto diagnostic event behavior topology partition
       serde:      proto diagnostic event
       state:      proto diagnostic event serde
       deadletter: proto diagnostic event serde
       metrics:    proto diagnostic
+      jdbc:       proto diagnostic event behavior topology
+      host:       proto diagnostic event behavior topology operator serde state deadletter \
+                  metrics
       streams:    proto diagnostic event behavior topology partition operator serde state \
-                  deadletter metrics
+                  deadletter metrics host
       replay:     proto diagnostic event behavior topology partition operator serde history \
-                  deadletter
-      client:     proto diagnostic event partition serde deadletter metrics
-      runtime:    proto diagnostic event topology state streams client metrics
+                  deadletter state metrics host
+      client:     proto diagnostic event privacy partition serde deadletter metrics
+      effect:     proto diagnostic event behavior topology deadletter metrics client
+      runtime:    proto diagnostic event topology partition operator serde state deadletter \
+                  metrics host jdbc streams client effect
       embedded:   proto diagnostic
-      testkit:    proto diagnostic event behavior topology partition operator serde history \
-                  yaml dsl state deadletter metrics streams replay
+      testkit:    proto diagnostic event privacy behavior topology partition operator serde \
+                  history yaml dsl state deadletter metrics host streams replay
+      junit:      proto diagnostic event behavior topology operator yaml dsl deadletter metrics \
+                  host streams client runtime embedded testkit
       http:       proto diagnostic event topology deadletter metrics replay runtime
-      cli:        proto diagnostic event behavior topology partition operator serde history \
-                  yaml dsl expression state deadletter metrics streams replay client runtime \
-                  embedded testkit http
+      cli:        proto diagnostic event privacy behavior topology partition operator serde \
+                  history yaml dsl expression state deadletter metrics host jdbc streams replay \
+                  client \
+                  runtime embedded testkit http schema
       """);
 
-  private static final Set<String> FREE_OF_KAFKA =
-      namesIn("diagnostic partition event expression behavior topology history yaml dsl operator");
+  private static final Set<String> FREE_OF_KAFKA = namesIn(
+      "diagnostic partition event privacy expression behavior rule topology history yaml dsl"
+          + " operator");
 
   private static final Set<String> BANNED_WORDS =
       namesIn("Manager Helper Util Utils Service Data Info Wrapper Impl Base Common Abstract I");
@@ -139,6 +151,7 @@ class ArchitectureTest {
   @ParameterizedTest(name = "{0} only in {1}")
   @CsvSource({
     "org.rocksdb., state",
+    "java.sql., jdbc",
     "org.apache.kafka.streams.StreamsBuilder, streams",
     "kafka., embedded",
     "org.apache.kafka.controller., embedded",
@@ -149,8 +162,11 @@ class ArchitectureTest {
     "org.apache.kafka.server., embedded",
     "org.apache.kafka.storage., embedded",
     "org.apache.kafka.tools., embedded",
+    "com.google.gson., event",
     "dev.cel., expression",
     "com.google.re2j., expression",
+    "org.codehaus.janino., expression",
+    "org.codehaus.commons.compiler., expression",
     "org.snakeyaml., yaml",
     "org.yaml.snakeyaml., yaml",
     "de.siegmar.fastcsv., history",
@@ -161,6 +177,7 @@ class ArchitectureTest {
     "org.eclipse.jetty., http",
     "jakarta.servlet., http",
     "picocli., cli",
+    "org.junit., junit",
     "me.tongfei., cli",
   })
   void librariesAreNamedInOnePackage(String library, String home) {

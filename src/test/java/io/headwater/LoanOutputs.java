@@ -13,6 +13,8 @@ import io.headwater.history.EventLogRow;
 import io.headwater.history.HistoryEvent;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.MappingFile;
+import io.headwater.yaml.TopologyFile;
+import io.headwater.yaml.TopologyResources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import topologies.DriverRun;
-import topologies.loan.LoanApplications;
 import topologies.loan.proto.Workload;
 
 /**
@@ -30,7 +31,10 @@ import topologies.loan.proto.Workload;
  * {@code H-1001}, {@code H1-1001}, and so on. Each has the same outcomes.
  */
 final class LoanOutputs {
-  static final TopologySpec LOANS = new LoanApplications().topology();
+  /** The topology that a name means on the command line: the one in YAML. */
+  static final TopologySpec LOANS = TopologyFile.read(
+      Path.of("topologies/04-loan-applications/loan-applications.yaml"),
+      TopologyResources.of(LoanOutputs.class.getClassLoader()));
 
   /** In the order of their application, whoever processes them. */
   static final List<String> BY_APPLICATION =

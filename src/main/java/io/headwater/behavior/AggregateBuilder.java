@@ -8,9 +8,11 @@ import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.MessageType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -35,8 +37,11 @@ public final class AggregateBuilder<
   private final SourceLocation where;
   private final Map<Integer, Aggregate.Decider<Message, Message>> deciders = new HashMap<>();
   private final Map<Integer, Aggregate.Evolver> evolvers = new HashMap<>();
+  private final Set<Integer> ends = new HashSet<>();
   private final List<Aggregate.Invariant> invariants = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private Tombstone tombstone = Tombstone.KEEP_SEQUENCE;
+  private int version = Lifecycle.UNENDING.version();
 
   AggregateBuilder(
       String name, Aggregate.Types types, Function<S, B> toBuilder, SourceLocation where) {
@@ -62,6 +67,12 @@ public final class AggregateBuilder<
     return this;
   }
 
+  /** Decides one case of the command type, told whether there is a state. */
+  public <X extends Message> AggregateBuilder<C, E, S, B> decide(
+      Class<X> command, Aggregate.BeginningDecider<S, X> decider) {
+    return decide(command, new Beginning<>(decider));
+  }
+
   /** Folds one case of the event type into the state's builder. */
   @SuppressWarnings("unchecked") // the host hands over states of S and events of X only
   public <X extends Message> AggregateBuilder<C, E, S, B> evolve(
@@ -75,10 +86,64 @@ public final class AggregateBuilder<
     return this;
   }
 
+  /** Folds one case of the event type into a state of its own making, of type S. */
+  public AggregateBuilder<C, E, S, B> evolveTo(
+      Class<? extends Message> event, Aggregate.Evolver evolver) {
+    handlerFor(types.event(), event, evolvers)
+        .ifPresent(field -> evolvers.put(field.getNumber(), evolver));
+    return this;
+  }
+
+  /**
+   * Says that a case of the event type ends the aggregate: the state is that before the first event
+   * again, and whatever comes next begins it anew.
+   */
+  public AggregateBuilder<C, E, S, B> ends(Class<? extends Message> event) {
+    handlerFor(types.event(), event, evolvers).ifPresent(field -> {
+      ends.add(field.getNumber());
+      evolvers.put(field.getNumber(), (state, value) -> types.state().defaultInstance());
+    });
+    return this;
+  }
+
+  /** Says what is kept of an aggregate that has ended; its sequence number by default. */
+  public AggregateBuilder<C, E, S, B> tombstone(Tombstone kept) {
+    tombstone = kept;
+    return this;
+  }
+
+  /**
+   * Says which version of what evolves the state this is, at least 1, which is the default. Where
+   * it is another one than that which has made the stored states, they are made anew of the events.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public AggregateBuilder<C, E, S, B> version(int number) {
+    version = new Lifecycle(Set.of(), tombstone, number).version();
+    return this;
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the command, event and state types. */
+  public Aggregate.Types types() {
+    return types;
+  }
+
   /** Says what must hold of every state; a command that leads elsewhere is a dead letter. */
   @SuppressWarnings("unchecked") // the host hands over states of S only
   public AggregateBuilder<C, E, S, B> invariant(String sentence, Predicate<S> predicate) {
-    invariants.add(new Aggregate.Invariant(sentence, state -> predicate.test((S) state)));
+    invariants.add(
+        new Aggregate.Invariant(sentence, state -> predicate.test((S) state), Optional.empty()));
+    return this;
+  }
+
+  /** Says what must hold of every state, whose author may have written it as text. */
+  public AggregateBuilder<C, E, S, B> invariant(Aggregate.Invariant invariant) {
+    invariants.add(invariant);
     return this;
   }
 
@@ -96,7 +161,12 @@ public final class AggregateBuilder<
     if (!all.isEmpty()) {
       throw new InvalidTopologyException(all);
     }
-    return new Aggregate<>(name, types, deciders, evolvers, invariants, where);
+    return new Aggregate<>(
+        name,
+        types,
+        new Aggregate.Handlers(deciders, evolvers, invariants),
+        new Lifecycle(ends, tombstone, version),
+        where);
   }
 
   private Optional<FieldDescriptor> handlerFor(

@@ -23,12 +23,14 @@ record Alternative(FieldDescriptor field, Message value) {
     throw new UnhandledCaseException(type.fullName(), "no case of its oneof is set");
   }
 
-  /** Wraps a case into a message of {@code type}. */
-  static Message wrap(MessageType type, Message value) {
-    FieldDescriptor field = find(type, value.getDescriptorForType().getFullName())
-        .orElseThrow(() -> new IllegalArgumentException(
-            value.getDescriptorForType().getFullName() + " is no case of " + type.fullName()));
-    return type.newBuilder().setField(field, value).build();
+  /** Returns the number of the case of {@code message} that is set, if one is. */
+  static Optional<Integer> find(MessageType type, Message message) {
+    if (type.alternatives().isEmpty()) {
+      return Optional.empty();
+    }
+    FieldDescriptor set = message.getOneofFieldDescriptor(
+        message.getDescriptorForType().getRealOneofs().get(0));
+    return Optional.ofNullable(set).map(FieldDescriptor::getNumber);
   }
 
   /** Finds the case whose message type has that full name. */

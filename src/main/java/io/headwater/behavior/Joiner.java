@@ -9,7 +9,8 @@ import java.util.function.BiFunction;
 /**
  * A pure function from a record and a row of a table to a value, written as Java or as expressions.
  *
- * @param function must not return null; the row is absent in left joins only
+ * @param function must not return null; the row is absent in left and outer joins only, and the
+ *     record has no value in outer ones only
  * @param text the expressions as written; empty for a Java function
  * @param where where it was written
  */

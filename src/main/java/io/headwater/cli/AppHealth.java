@@ -22,6 +22,10 @@ record AppHealth(HeadwaterApp app) implements Health {
     Map<String, String> details = new TreeMap<>();
     details.put("state", app.state());
     details.put("topology", app.spec().name());
+    app.metrics()
+        .globalTables()
+        .forEach(
+            (table, meter) -> details.put("skipped-rows." + table, Long.toString(meter.skipped())));
     app.halt().ifPresent(reason -> details.put("halted", reason));
     return details;
   }

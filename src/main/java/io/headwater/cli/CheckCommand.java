@@ -1,14 +1,20 @@
 package io.headwater.cli;
 
 import io.headwater.diagnostic.InvalidTopologyException;
+import io.headwater.diagnostic.LocatedProblem;
 import io.headwater.diagnostic.Problem;
+import io.headwater.jdbc.DatabaseTableProblems;
+import io.headwater.schema.TopologyChanges;
+import io.headwater.schema.TypeChanges;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code headwater check}: finds everything that is wrong with topologies. */
@@ -24,11 +30,23 @@ final class CheckCommand implements Callable<Integer> {
       description = "Names, folders or classes of topologies; all that are found by default.")
   private List<String> names = new ArrayList<>();
 
+  @Option(
+      names = "--against",
+      paramLabel = "FILE|REF",
+      description = {
+        "Also find changes of message types since then that break records or state: since an",
+        "older descriptor set, or since a git revision of the folders of --proto-path (proto by",
+        "default)."
+      })
+  private Optional<String> against = Optional.empty();
+
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
+
+  private int worst = ExitCode.OK;
 
   CheckCommand(Console console) {
     this.console = console;
@@ -36,47 +54,97 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (against.isPresent()) {
+      topologies.compare();
+    }
     TopologyCatalog catalog = topologies.catalog(console.world());
-    int invalid = 0;
+    Optional<TypeChanges> since =
+        against.map(earlier -> topologies.changes(earlier, console.world()));
     if (names.isEmpty()) {
       for (FoundTopology topology : catalog.all()) {
-        invalid += check(topology.label(), topology::build);
+        check(topology.label(), topology::build, since);
       }
     }
     for (String name : names) {
-      invalid += check(name, () -> catalog.find(name));
+      check(name, () -> catalog.find(name), since);
     }
-    return invalid == 0 ? ExitCode.OK : ExitCode.INVALID_TOPOLOGY;
+    return worst;
   }
 
-  /** Returns how many topologies are invalid: 0 or 1. */
-  private int check(String name, Supplier<TopologySpec> topology) {
+  private void check(String name, Supplier<TopologySpec> topology, Optional<TypeChanges> since) {
     TopologySpec spec;
     try {
       spec = topology.get();
     } catch (InvalidTopologyException e) {
-      return report(name, "", e.problems());
+      invalid(name, e.problems());
+      return;
     }
-    return report(spec.name(), summary(spec), spec.problems());
+    List<LocatedProblem> found = new ArrayList<>(spec.findings());
+    found.addAll(DatabaseTableProblems.of(spec));
+    List<Problem> problems = LocatedProblem.inFileOrder(found);
+    if (problems.isEmpty()) {
+      valid(spec, since.map(types -> TopologyChanges.of(spec, types)));
+    } else {
+      invalid(spec.name(), problems);
+    }
   }
 
-  private int report(String name, String summary, List<Problem> problems) {
+  private void invalid(String name, List<Problem> problems) {
+    worst = ExitCode.INVALID_TOPOLOGY;
     if (json.isWanted()) {
       console.out().line(ProblemJson.topology(name, problems));
-    } else if (problems.isEmpty()) {
-      console.out().line(name + ": valid; " + summary);
     } else {
       console.notes().problems(problems);
       console.notes().line("%s: %s".formatted(name, Text.counted(problems.size(), "problem")));
     }
-    return problems.isEmpty() ? 0 : 1;
+  }
+
+  private void valid(TopologySpec spec, Optional<TopologyChanges> changes) {
+    if (changes.stream().anyMatch(found -> !found.changes().isEmpty())) {
+      worst = worst == ExitCode.OK ? ExitCode.DIVERGENCE : worst;
+    }
+    if (json.isWanted()) {
+      console
+          .out()
+          .line(changes
+              .map(found -> ProblemJson.changes(spec.name(), against.orElseThrow(), found))
+              .orElseGet(() -> ProblemJson.topology(spec.name(), List.of())));
+    } else {
+      console.out().line(spec.name() + ": valid; " + summary(spec));
+      changes.ifPresent(found -> tell(spec.name(), found));
+    }
+  }
+
+  private void tell(String name, TopologyChanges found) {
+    String since = "since " + against.orElseThrow();
+    if (!found.added().isEmpty()) {
+      console.out().line("%s: new %s: %s".formatted(name, since, String.join(", ", found.added())));
+    }
+    if (found.changes().isEmpty()) {
+      console.out().line("%s: nothing breaks %s".formatted(name, since));
+    } else {
+      found.changes().forEach(one -> console.notes().problem(one.problem()));
+      console
+          .notes()
+          .line("%s: %s %s"
+              .formatted(name, Text.counted(found.changes().size(), "breaking change"), since));
+    }
   }
 
   private static String summary(TopologySpec spec) {
-    return "%s, %s, %s"
-        .formatted(
-            Text.counted(spec.streams().size(), "stream"),
-            Text.counted(spec.aggregates().size(), "aggregate"),
-            Text.counted(spec.pipelines().size(), "pipeline"));
+    List<String> parts = new ArrayList<>(List.of(
+        Text.counted(spec.streams().size(), "stream"),
+        Text.counted(spec.aggregates().size(), "aggregate"),
+        Text.counted(spec.pipelines().size(), "pipeline")));
+    addCounted(parts, spec.sagas(), "saga");
+    addCounted(parts, spec.projections(), "projection");
+    addCounted(parts, spec.effects(), "effect");
+    return String.join(", ", parts);
+  }
+
+  private static void addCounted(List<String> parts, List<?> some, String what) {
+    if (!some.isEmpty()) {
+      parts.add(Text.counted(some.size(), what));
+    }
   }
 }

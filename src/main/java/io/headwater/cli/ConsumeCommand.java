@@ -57,6 +57,17 @@ final class ConsumeCommand implements Callable<Integer> {
       description = "Print the stream's dead letters: why each failed, and what it was.")
   private boolean isDeadLetters;
 
+  @Option(
+      names = "--show-redacted",
+      description = {
+        "Show what is marked as personal, or with debug_redact; else it is printed as [redacted],",
+        "and what is printed cannot be published again."
+      })
+  private boolean isShowingAll;
+
+  @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
   @Mixin
   private final ClusterOption clusterOption = new ClusterOption();
 
@@ -74,16 +85,28 @@ final class ConsumeCommand implements Callable<Integer> {
   public Integer call() {
     TopologyCatalog catalog = topologies.catalog(console.world());
     ReadTarget target = topology
-        .map(named -> ReadTarget.of(DeclaredStream.find(catalog.find(named), name).stream()))
+        .map(named -> ReadTarget.of(catalog.find(named), name))
         .orElseGet(() -> ReadTarget.find(catalog, name));
-    RecordJson records = new RecordJson(target.keyType(), target.typeOf());
     String topic = isDeadLetters ? target.deadLetterTopic() : target.topic();
     ReadRange range = new ReadRange(List.of(topic), partitions, start, isFollowing);
-    try (Cluster cluster = clusterOption.open(console)) {
+    try (Cluster cluster = clusterOption.open(console);
+        SubjectKeyOptions.Opened keys = openKeys(cluster, target)) {
+      RecordJson records = new RecordJson(
+          target.keyType(), target.decoderOf(), new ValueDisplay(isShowingAll, keys.protection()));
       RecordPrinting printing = new RecordPrinting(console, max.orElse(Long.MAX_VALUE));
       return isDeadLetters
           ? printing.deadLetters(cluster, range, new DeadLetterText(records, json.isWanted()))
           : printing.records(cluster, range, records);
     }
+  }
+
+  /**
+   * Keys are needed for what is to be shown, and for upcasters, which must not see what is sealed;
+   * whoever has none sees everything else.
+   */
+  private SubjectKeyOptions.Opened openKeys(Cluster cluster, ReadTarget target) {
+    return target.topology().isPresent() && (isShowingAll || target.upcastsPersonalData())
+        ? subjectKeys.open(console, cluster, target.topology().get())
+        : SubjectKeyOptions.Opened.NONE;
   }
 }

@@ -1,8 +1,6 @@
 package io.headwater.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import io.headwater.client.ReadRange;
 import io.headwater.client.StoredRecord;
 import io.headwater.client.TopicReader;
@@ -10,6 +8,7 @@ import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.event.MessageRendering;
 import io.headwater.event.Snapshot;
 import io.headwater.runtime.HeadwaterApp;
 import io.headwater.topology.StreamSpec;
@@ -126,12 +125,8 @@ final class DemoReport {
   }
 
   private static String json(Message message) {
-    try {
-      String text = JsonFormat.printer().omittingInsignificantWhitespace().print(message);
-      return text.length() > 160 ? text.substring(0, 160) + "…" : text;
-    } catch (InvalidProtocolBufferException e) {
-      return message.getClass().getSimpleName();
-    }
+    String text = MessageRendering.json(message);
+    return text.length() > 160 ? text.substring(0, 160) + "…" : text;
   }
 
   private boolean printDeadLetters() {

@@ -58,6 +58,6 @@ final class DescribeCommand implements Callable<Integer> {
     if (form.isSvg) {
       return SvgText.render(Picture.of(spec));
     }
-    return form.isJson ? PictureJson.of(Picture.of(spec)) : PlainText.render(spec);
+    return form.isJson ? PictureJson.of(spec) : PlainText.render(spec);
   }
 }

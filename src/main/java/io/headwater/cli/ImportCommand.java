@@ -54,6 +54,9 @@ final class ImportCommand implements Callable<Integer> {
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
+  @Mixin
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
@@ -92,7 +95,8 @@ final class ImportCommand implements Callable<Integer> {
     try (RecordInput rows = new EventLogInput(
             input, EventLog.open(console.world().file(file), rules, types), target.stream());
         Cluster cluster = clusterOption.open(console)) {
-      return new StreamPublishing(console, cluster, target).publish(rows, rejects, json);
+      return new StreamPublishing(console, cluster, target, subjectKeys)
+          .publish(rows, rejects, json);
     }
   }
 

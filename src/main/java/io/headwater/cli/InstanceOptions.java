@@ -2,15 +2,16 @@ package io.headwater.cli;
 
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
+import io.headwater.event.FieldProtection;
 import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.ProcessingGuarantee;
-import io.headwater.runtime.StartFrom;
+import io.headwater.streams.IdleCommit;
+import io.headwater.topology.StartFrom;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How one instance of an application runs. */
@@ -39,8 +40,11 @@ final class InstanceOptions {
   @Option(
       names = "--start-from",
       paramLabel = "WHERE",
-      description = "earliest (the default), latest or an ISO 8601 time; for a new application.")
-  private String startFrom = "earliest";
+      description = {
+        "earliest, latest or an ISO 8601 time; for a new application.",
+        "By default, where each stream says: earliest, if it says nothing."
+      })
+  private Optional<String> startFrom = Optional.empty();
 
   @Option(
       names = "--create-topics",
@@ -48,10 +52,23 @@ final class InstanceOptions {
   private boolean createTopics;
 
   @Option(
+      names = "--commit-on-idle",
+      paramLabel = "DURATION",
+      converter = IdleCommitText.class,
+      description = {
+        "Commit when no record has come for so long, such as 5ms, the default; or off, to commit",
+        "at the commit interval only."
+      })
+  private IdleCommit idleCommit = IdleCommit.DEFAULT;
+
+  @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "A setting of Kafka Streams or its clients; may be repeated.")
   private Map<String, String> kafka = new LinkedHashMap<>();
+
+  @Mixin
+  private final DatabaseOption database = new DatabaseOption();
 
   /** Returns the settings of an instance. */
   AppSettings settings(Console console, Cluster cluster, String topology) {
@@ -73,29 +90,23 @@ final class InstanceOptions {
         guarantee,
         threads,
         replicationFactor,
-        start(),
+        startFrom.map(InstanceOptions::start),
         createTopics || cluster.isOurs(),
-        all);
+        idleCommit,
+        all,
+        Optional.of(database.address(console, topology)),
+        FieldProtection.NONE);
   }
 
-  private StartFrom start() {
-    if (startFrom.equals("earliest")) {
-      return StartFrom.EARLIEST;
-    }
-    if (startFrom.equals("latest")) {
-      return StartFrom.LATEST;
-    }
-    try {
-      return new StartFrom.Time(Instant.parse(startFrom));
-    } catch (DateTimeException e) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW0661",
-              "--start-from",
-              "'" + startFrom + "' is neither earliest, latest nor a time",
-              "give a time such as 2012-01-31T08:00:00Z"),
-          e);
-    }
+  private static StartFrom start(String text) {
+    return StartFrom.parse(text)
+        .orElseThrow(() -> new InvalidInputException(
+            new Problem(
+                "HW0661",
+                "--start-from",
+                "'" + text + "' is neither earliest, latest nor a time",
+                "give a time such as 2012-01-31T08:00:00Z"),
+            null));
   }
 
   /** Tells whether the guarantee is weaker than exactly once. */

@@ -38,7 +38,8 @@ public final class Main {
     Console console = new Console(surroundings);
     Failures failures = new Failures(console);
     try {
-      int code = commandLine(console, failures).execute(arguments);
+      CommandLine line = commandLine(console, failures, called(commands(console), arguments));
+      int code = line.execute(arguments);
       console.out().flush();
       return code;
     } catch (OutputException e) {
@@ -51,18 +52,43 @@ public final class Main {
         new CheckCommand(console),
         new DescribeCommand(console),
         new TestCommand(console),
+        new FmtCommand(console),
         new TopicsCommand(console),
         new PublishCommand(console),
+        new SendCommand(console),
         new ConsumeCommand(console),
+        new ProjectionsCommand(console),
+        new QueryCommand(console),
+        new ParkedCommand(console),
+        new ReleaseCommand(console),
+        new ForgetCommand(console),
         new ImportCommand(console),
+        new ReplayCommand(console),
+        new StateCommand(console),
         new RunCommand(console),
-        new DemoCommand(console));
+        new DemoCommand(console),
+        new ProjectionCommand(console));
   }
 
-  private static CommandLine commandLine(Console console, Failures failures) {
+  /** Returns the command that comes first, which no other has a part in; without one, all. */
+  private static List<Object> called(List<Object> commands, String... arguments) {
+    return commands.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+        .findFirst()
+        .map(List::of)
+        .orElse(commands);
+  }
+
+  private static String nameOf(Object command) {
+    return command.getClass().getAnnotation(CommandLine.Command.class).name();
+  }
+
+  private static CommandLine commandLine(
+      Console console, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new HeadwaterCommand(console));
-    for (Object command : commands(console)) {
-      line.addSubcommand(command);
+    for (Object command : commands) {
+      line.addSubcommand(
+          command instanceof ProjectionCommand projection ? projection.line() : command);
     }
     line.getCommandSpec().usageMessage().footer(FOOTER);
     line.setExecutionExceptionHandler(failures);

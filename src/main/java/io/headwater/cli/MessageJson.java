@@ -8,21 +8,21 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.headwater.diagnostic.NearMatch;
+import io.headwater.event.MessageRendering;
 import io.headwater.event.MessageType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Protobuf messages as JSON, and what is wrong with JSON that is none. */
+/** Reads protobuf messages from JSON, and says what is wrong with JSON that is none. */
 final class MessageJson {
-  private static final JsonFormat.Printer PRINTER =
-      JsonFormat.printer().omittingInsignificantWhitespace().sortingMapKeys();
   private static final Pattern UNKNOWN_FIELD =
       Pattern.compile("Cannot find field: (\\S+) in message (\\S+)");
   private static final Pattern UNKNOWN_ENUM =
@@ -30,22 +30,23 @@ final class MessageJson {
 
   private MessageJson() {}
 
-  /** Returns a message on one line; maps are sorted by key. */
-  static String print(Message message) {
-    try {
-      return PRINTER.print(message);
-    } catch (InvalidProtocolBufferException e) {
-      // Only an Any of a type that is not at hand cannot be printed; its bytes can.
-      throw new IllegalArgumentException("a message holds an Any of an unknown type", e);
-    }
-  }
-
   /**
    * Reads a message.
    *
    * @throws BadRecordException if the JSON is not one of that type; names the field, not the value
    */
   static Message parse(String json, MessageType type) throws BadRecordException {
+    Optional<FieldDescriptor> redacted = MessageRendering.redactedField(json, type.descriptor());
+    if (redacted.isPresent()) {
+      throw new BadRecordException(
+          "HW1670",
+          "field '%s' of '%s' is %s, which stands for a value that was not shown"
+              .formatted(
+                  redacted.get().getName(),
+                  redacted.get().getContainingType().getFullName(),
+                  MessageRendering.REDACTED),
+          "consume with --show-redacted what is to be published again");
+    }
     Message.Builder builder = type.newBuilder();
     try {
       JsonFormat.parser().merge(json, builder);

@@ -1,8 +1,11 @@
 package io.headwater.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.headwater.topology.ClientSetting;
 import io.headwater.topology.Picture;
+import io.headwater.topology.TopologySpec;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,9 +13,13 @@ import java.util.Map;
 final class PictureJson {
   private PictureJson() {}
 
-  static String of(Picture picture) {
+  static String of(TopologySpec spec) {
+    Picture picture = Picture.of(spec);
     return JsonText.object(json -> {
       json.writeStringField("topology", picture.topology());
+      if (!spec.settings().isEmpty()) {
+        write(json, spec.settings());
+      }
       json.writeArrayFieldStart("nodes");
       for (Picture.Node node : picture.nodes()) {
         write(json, node);
@@ -24,6 +31,14 @@ final class PictureJson {
       }
       json.writeEndArray();
     });
+  }
+
+  private static void write(JsonGenerator json, List<ClientSetting> settings) throws IOException {
+    json.writeObjectFieldStart("settings");
+    for (ClientSetting setting : settings) {
+      json.writeStringField(setting.key(), setting.shown());
+    }
+    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, Picture.Node node) throws IOException {

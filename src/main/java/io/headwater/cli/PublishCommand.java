@@ -62,6 +62,9 @@ final class PublishCommand implements Callable<Integer> {
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
+  @Mixin
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
@@ -82,7 +85,8 @@ final class PublishCommand implements Callable<Integer> {
     // Opened first: what is wrong with the file is said before a broker is started for it.
     try (RecordInput records = records(input, target.stream());
         Cluster cluster = clusterOption.open(console)) {
-      return new StreamPublishing(console, cluster, target).publish(records, rejects, json);
+      return new StreamPublishing(console, cluster, target, subjectKeys)
+          .publish(records, rejects, json);
     }
   }
 

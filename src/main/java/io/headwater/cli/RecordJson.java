@@ -2,10 +2,13 @@ package io.headwater.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headwater.client.StoredRecord;
+import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
+import io.headwater.event.MessageRendering;
 import io.headwater.event.MessageType;
 import io.headwater.event.UndecodableEventException;
+import io.headwater.event.Upcasters;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,19 +21,23 @@ import java.util.function.Function;
 final class RecordJson {
   static final String POSITION = "position";
   static final String TYPE = "type";
+  static final String UPCAST_FROM = "upcastFrom";
   static final String PROBLEM = "problem";
 
   private final KeyType keyType;
-  private final Function<EventHeaders, Optional<MessageType>> typeOf;
+  private final Function<EventHeaders, Optional<Upcasters>> decoderOf;
+  private final ValueDisplay values;
 
   /**
    * Writes records of a stream.
    *
-   * @param typeOf finds a record's type by its headers; empty if it cannot be known
+   * @param decoderOf tells how a record is read, by its headers; empty if that cannot be known
    */
-  RecordJson(KeyType keyType, Function<EventHeaders, Optional<MessageType>> typeOf) {
+  RecordJson(
+      KeyType keyType, Function<EventHeaders, Optional<Upcasters>> decoderOf, ValueDisplay values) {
     this.keyType = keyType;
-    this.typeOf = typeOf;
+    this.decoderOf = decoderOf;
+    this.values = values;
   }
 
   /**
@@ -57,36 +64,80 @@ final class RecordJson {
     if (key.isPresent()) {
       KeyJson.write(json, keyType, key.get());
     }
-    Optional<MessageType> type = typeOf.apply(headers);
-    if (type.isPresent()) {
-      json.writeStringField(TYPE, type.get().fullName());
+    Optional<Upcasters> decoder = decoderOf.apply(headers);
+    if (decoder.isEmpty()) {
+      writeHeaders(json, headers);
+      writeBytes(json, value);
+      return true;
     }
+    return value.isPresent()
+        ? writeTyped(json, decoder.get(), value.get(), headers)
+        : writeDeletion(json, decoder.get(), headers);
+  }
+
+  private static boolean writeDeletion(JsonGenerator json, Upcasters decoder, EventHeaders headers)
+      throws IOException {
+    json.writeStringField(TYPE, decoder.newest().fullName());
+    writeHeaders(json, headers);
+    json.writeNullField("value");
+    return true;
+  }
+
+  private boolean writeTyped(
+      JsonGenerator json, Upcasters decoder, byte[] value, EventHeaders headers)
+      throws IOException {
+    MessageType written = decoder.typeOf(headers);
+    String problem;
+    boolean mayShow = values.mayShow(written) && values.mayShow(decoder.newest());
+    try {
+      if (!decoder.canRead(headers)) {
+        // Read as another type, a value would be shown under names that do not say what it is.
+        mayShow = values.isShowingAll();
+        throw new UndecodableEventException(FailureCode.TYPE_MISMATCH, "is of another type", null);
+      }
+      String message = values.json(decoder.newest(values.opened(written.parse(value, headers))));
+      json.writeStringField(TYPE, decoder.newest().fullName());
+      if (!written.equals(decoder.newest())) {
+        json.writeStringField(UPCAST_FROM, written.fullName());
+      }
+      writeHeaders(json, named(headers, written, decoder.newest()));
+      json.writeFieldName("value");
+      json.writeRawValue(message);
+      return true;
+    } catch (UndecodableEventException e) {
+      problem = e.code().name();
+    } catch (IllegalArgumentException e) {
+      problem = "ANY_UNRESOLVED";
+    }
+    json.writeStringField(TYPE, written.fullName());
+    writeHeaders(json, headers);
+    json.writeStringField(PROBLEM, problem);
+    json.writeStringField(
+        "valueBase64", mayShow ? KeyJson.base64(value) : MessageRendering.REDACTED);
+    return false;
+  }
+
+  /** Returns headers that name the type which the value is printed as, so that it is read back. */
+  private static EventHeaders named(EventHeaders headers, MessageType written, MessageType newest) {
+    return written.equals(newest)
+        ? headers
+        : headers
+            .without(EventHeaders.TYPE::equals)
+            .plus(EventHeaders.Entry.text(EventHeaders.TYPE, newest.fullName()));
+  }
+
+  private static void writeHeaders(JsonGenerator json, EventHeaders headers) throws IOException {
     if (!headers.entries().isEmpty()) {
       json.writeFieldName("headers");
       HeadersJson.write(json, headers);
     }
-    if (value.isEmpty()) {
-      json.writeNullField("value");
-      return true;
-    }
-    return writeValue(json, type, value.get());
   }
 
-  private static boolean writeValue(JsonGenerator json, Optional<MessageType> type, byte[] value)
-      throws IOException {
-    if (type.isPresent()) {
-      try {
-        String message = MessageJson.print(type.get().parse(value));
-        json.writeFieldName("value");
-        json.writeRawValue(message);
-        return true;
-      } catch (UndecodableEventException e) {
-        json.writeStringField(PROBLEM, e.code().name());
-      } catch (IllegalArgumentException e) {
-        json.writeStringField(PROBLEM, "ANY_UNRESOLVED");
-      }
+  private static void writeBytes(JsonGenerator json, Optional<byte[]> value) throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField("valueBase64", KeyJson.base64(value.get()));
+    } else {
+      json.writeNullField("value");
     }
-    json.writeStringField("valueBase64", KeyJson.base64(value));
-    return type.isEmpty();
   }
 }

@@ -45,6 +45,7 @@ final class RecordLines {
       ID,
       RecordJson.POSITION,
       RecordJson.TYPE,
+      RecordJson.UPCAST_FROM,
       RecordJson.PROBLEM);
 
   private final StreamSpec stream;

@@ -4,6 +4,7 @@ import io.headwater.diagnostic.OutcomeCounts;
 import io.headwater.http.HttpEndpoint;
 import io.headwater.metrics.ConsoleSummary;
 import io.headwater.metrics.MetricsSnapshot;
+import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.HeadwaterApp;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Run one instance of an application until Ctrl-C; start more to share the load.")
 final class RunCommand implements Callable<Integer> {
+  private static final String APPLICATION_SERVER = "application.server";
+
   private final Console console;
 
   @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
@@ -32,6 +35,9 @@ final class RunCommand implements Callable<Integer> {
   private final ClusterOption clusterOption = new ClusterOption();
 
   @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
+  @Mixin
   private final InstanceOptions instance = new InstanceOptions();
 
   @Mixin
@@ -40,13 +46,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--http-host",
       paramLabel = "HOST",
-      description = "Address that /metrics and /health are served on; 127.0.0.1 by default.")
+      description = "Address that /metrics, /health and /tables are served on; 127.0.0.1.")
   private String httpHost = "127.0.0.1";
 
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      description = "Port of /metrics and /health; a free one by default.")
+      description = "Port of /metrics, /health and /tables; a free one by default.")
   private int httpPort;
 
   @Option(
@@ -69,19 +75,33 @@ final class RunCommand implements Callable<Integer> {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
     try (Cluster cluster = clusterOption.open(console);
-        HeadwaterApp app =
-            HeadwaterApp.start(spec, instance.settings(console, cluster, spec.name()));
-        HttpEndpoint http =
-            HttpEndpoint.start(httpHost, httpPort, app.metrics(), new AppHealth(app))) {
+        SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, spec);
+        HeadwaterApp app = HeadwaterApp.start(
+            spec,
+            named(instance.settings(console, cluster, spec.name()))
+                .withProtection(keys.protection()));
+        HttpEndpoint http = HttpEndpoint.start(
+            httpHost, httpPort, app.metrics(), new AppHealth(app), new AppTables(app));
+        HttpAddress address = HttpAddress.announce(console, spec.name(), httpHost, http.port())) {
+      console.notes().problems(app.warnings());
       console
           .notes()
           .line("%s runs on %s; http://%s:%d/metrics; Ctrl-C stops it"
               .formatted(spec.name(), cluster.bootstrapServers(), httpHost, http.port()));
+      app.database().ifPresent(rows -> console.notes().line("rows of projections are in " + rows));
       MetricsSnapshot start = app.metrics().snapshot(Instant.now());
       watch(app, start);
       print(start, app.metrics().snapshot(Instant.now()));
       return result(app);
     }
+  }
+
+  /** Lets other instances know the endpoint, unless its port is any, or its host every. */
+  private AppSettings named(AppSettings settings) {
+    boolean isKnown = httpPort > 0 && !httpHost.equals("0.0.0.0") && !httpHost.equals("::");
+    return isKnown && !settings.kafka().containsKey(APPLICATION_SERVER)
+        ? settings.withKafka(APPLICATION_SERVER, httpHost + ":" + httpPort)
+        : settings;
   }
 
   private void watch(HeadwaterApp app, MetricsSnapshot start) {

@@ -8,6 +8,7 @@ import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.event.Upcasters;
 import io.headwater.history.HistoryEvent;
 import io.headwater.topology.Placement;
 import io.headwater.topology.StreamSpec;
@@ -19,21 +20,29 @@ import java.util.OptionalInt;
 /** Makes records for one stream: keyed, typed and placed as the topology declares. */
 final class StreamEncoder {
   private final StreamSpec stream;
+  private final MessageType type;
+  private final Upcasters decoder;
 
   StreamEncoder(StreamSpec stream) {
+    this(stream, stream.value());
+  }
+
+  private StreamEncoder(StreamSpec stream, MessageType type) {
     this.stream = stream;
+    this.type = type;
+    this.decoder = stream.decoder();
   }
 
   /**
    * Makes records of events from elsewhere.
    *
-   * @param type type of the events
+   * @param type type of the events: that of the stream, or an older one
    * @param source where they are from, as the user named it
    * @param close lets go of the source if it does not fit
    * @throws InvalidInputException if the stream holds another type
    */
   static StreamEncoder of(StreamSpec stream, MessageType type, String source, Runnable close) {
-    if (!type.equals(stream.value())) {
+    if (!type.equals(stream.value()) && !stream.decoder().older().contains(type)) {
       close.run();
       throw new InvalidInputException(
           new Problem(
@@ -44,7 +53,7 @@ final class StreamEncoder {
               "publish it to a stream of its type"),
           null);
     }
-    return new StreamEncoder(stream);
+    return new StreamEncoder(stream, type);
   }
 
   /** Makes a record of an event from elsewhere. */
@@ -80,18 +89,16 @@ final class StreamEncoder {
   }
 
   private EventHeaders typed(EventHeaders headers) throws BadRecordException {
-    String type = stream.value().fullName();
-    Optional<String> given = headers.text(EventHeaders.TYPE);
-    if (given.isPresent() && !given.get().equals(type)) {
+    if (!decoder.canRead(headers)) {
       throw new BadRecordException(
           "HW0651",
           "the record is of another type than stream '%s', which holds '%s'"
-              .formatted(stream.name(), type),
+              .formatted(stream.name(), stream.value()),
           "publish it to a stream of its type");
     }
-    return given.isPresent()
+    return headers.text(EventHeaders.TYPE).isPresent()
         ? headers
-        : headers.plus(EventHeaders.Entry.text(EventHeaders.TYPE, type));
+        : headers.plus(EventHeaders.Entry.text(EventHeaders.TYPE, type.fullName()));
   }
 
   private Optional<byte[]> keyOf(
@@ -149,11 +156,11 @@ final class StreamEncoder {
 
   private Envelope<Message> envelope(
       Optional<byte[]> key, byte[] value, Instant time, EventHeaders headers) {
-    return Envelope.ofBytes(
+    return decoder.newest(Envelope.ofBytes(
         new RecordPosition(stream.topic(), 0, 0),
         time.toEpochMilli(),
         headers,
         new Envelope.EncodedKey(stream.keyType(), key.orElse(null)),
-        new Envelope.EncodedValue(stream.value(), value));
+        new Envelope.EncodedValue(decoder.typeOf(headers), value)));
   }
 }

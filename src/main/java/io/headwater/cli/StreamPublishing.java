@@ -9,20 +9,27 @@ final class StreamPublishing {
   private final Console console;
   private final Cluster cluster;
   private final DeclaredStream target;
+  private final SubjectKeyOptions subjectKeys;
 
-  StreamPublishing(Console console, Cluster cluster, DeclaredStream target) {
+  StreamPublishing(
+      Console console, Cluster cluster, DeclaredStream target, SubjectKeyOptions subjectKeys) {
     this.console = console;
     this.cluster = cluster;
     this.target = target;
+    this.subjectKeys = subjectKeys;
   }
 
   /** Returns the exit code. */
   int publish(RecordInput input, RejectOptions rejects, JsonOption json) {
     target.requireTopic(cluster);
     PublishRun.Summary summary;
-    try (EventPublisher publisher = EventPublisher.open(settings());
+    try (SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, target.topology());
+        EventPublisher publisher = EventPublisher.open(settings());
         RejectedRows rejected = RejectedRows.of(console, rejects.file())) {
-      summary = new PublishRun(console, publisher, rejected).run(input);
+      RecordInput sealed = keys.keys().isPresent()
+          ? new SealingInput(input, target.stream(), keys.protection())
+          : input;
+      summary = new PublishRun(console, publisher, rejected).run(sealed);
     }
     console.out().line(json.isWanted() ? asJson(summary) : asText(summary));
     boolean isGood = summary.isComplete() && (summary.bad() == 0 || rejects.isSkipping());

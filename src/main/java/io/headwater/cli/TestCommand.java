@@ -1,5 +1,7 @@
 package io.headwater.cli;
 
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.testkit.SpecReport;
 import io.headwater.testkit.SpecRunner;
 import io.headwater.yaml.SpecFile;
@@ -65,7 +67,15 @@ final class TestCommand implements Callable<Integer> {
       }
     }
     if (reports.isEmpty()) {
-      console.notes().line("no examples were found");
+      throw new InvalidInputException(
+          new Problem(
+              "HW0684",
+              "argument 'TOPOLOGY'",
+              filter.isEmpty()
+                  ? "no examples were found"
+                  : "no example has '%s' in its name".formatted(filter),
+              "name a topology or a file; without one, examples lie in folders 'topologies'"),
+          null);
     }
     junitXml.ifPresent(file -> JUnitXml.write(file, console.world().file(file), reports));
     return reports.stream().allMatch(SpecReport::isPassed) ? ExitCode.OK : ExitCode.DIVERGENCE;

@@ -4,9 +4,12 @@ import io.headwater.runtime.ClusterTopics;
 import io.headwater.runtime.TopicDrift;
 import io.headwater.streams.PlannedTopic;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.Retention;
 import io.headwater.topology.TopologySpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,11 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "topics",
     description = {
-      "List the topics that a topology needs, and compare them with a cluster; exit code 4 if one",
-      "is missing or has another number of partitions."
+      "List the topics that a topology needs, and compare them with a cluster.",
+      "Exit code 4 if one is missing, or has another number of partitions or another retention than"
+          + " is declared."
     })
 final class TopicsCommand implements Callable<Integer> {
-  private static final String ROW = "%-40s %-18s %10s  %s";
+  private static final String ROW = "%-40s %-18s %10s %-12s  %s";
 
   private final Console console;
 
@@ -63,13 +67,15 @@ final class TopicsCommand implements Callable<Integer> {
       }
       List<TopicDrift> drifts = topics.compare(plan);
       print(drifts, plan);
-      return drifts.stream().allMatch(TopicDrift::isMet) ? ExitCode.OK : ExitCode.DIVERGENCE;
+      return drifts.stream().allMatch(TopicsCommand::isMet) ? ExitCode.OK : ExitCode.DIVERGENCE;
     }
   }
 
   private void print(List<TopicDrift> drifts, TopicPlan plan) {
     if (!json.isWanted()) {
-      console.out().line(ROW.formatted("TOPIC", "ROLE", "PARTITIONS", "ON THE CLUSTER"));
+      console
+          .out()
+          .line(ROW.formatted("TOPIC", "ROLE", "PARTITIONS", "RETENTION", "ON THE CLUSTER"));
     }
     for (TopicDrift drift : drifts) {
       console.out().line(json.isWanted() ? asJson(drift) : asText(drift.planned(), state(drift)));
@@ -79,8 +85,13 @@ final class TopicsCommand implements Callable<Integer> {
         .forEach(topic -> console.out().line(asText(topic, "created by Kafka Streams")));
   }
 
+  private static boolean isMet(TopicDrift drift) {
+    return drift.isMet() && !drift.hasOtherRetention();
+  }
+
   private static String asText(PlannedTopic topic, String state) {
-    return ROW.formatted(topic.name(), role(topic), topic.partitions(), state);
+    String retention = topic.retention().map(Retention::toString).orElse("-");
+    return ROW.formatted(topic.name(), role(topic), topic.partitions(), retention, state);
   }
 
   private static String role(PlannedTopic topic) {
@@ -91,9 +102,14 @@ final class TopicsCommand implements Callable<Integer> {
     if (drift.isMissing()) {
       return "missing";
     }
-    return drift.isMet()
-        ? "as planned"
-        : "has " + Text.counted(drift.partitions().orElse(0), "partition");
+    List<String> differences = new ArrayList<>();
+    if (!drift.isMet()) {
+      differences.add("has " + Text.counted(drift.partitions().orElse(0), "partition"));
+    }
+    if (drift.hasOtherRetention()) {
+      differences.add("keeps records for " + drift.retention().orElseThrow());
+    }
+    return differences.isEmpty() ? "as planned" : String.join(", ", differences);
   }
 
   private static String asJson(TopicDrift drift) {
@@ -104,7 +120,14 @@ final class TopicsCommand implements Callable<Integer> {
       if (drift.partitions().isPresent()) {
         json.writeNumberField("partitionsOnCluster", drift.partitions().getAsInt());
       }
-      json.writeBooleanField("met", drift.isMet());
+      Optional<Retention> declared = drift.planned().retention();
+      if (declared.isPresent()) {
+        json.writeNumberField("retentionMs", declared.get().millis());
+      }
+      if (drift.retention().isPresent()) {
+        json.writeNumberField("retentionMsOnCluster", drift.retention().get().millis());
+      }
+      json.writeBooleanField("met", isMet(drift));
     });
   }
 }

@@ -6,6 +6,7 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
 import io.headwater.dsl.TopologyDefinition;
 import io.headwater.topology.TopologySpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,30 @@ final class TopologyCatalog {
       return named.get();
     }
     return candidates.isEmpty() ? byClass(argument, names(among)) : ambiguous(argument, among);
+  }
+
+  /**
+   * Returns the file that a topology is written in, as problems call it. The topology is built only
+   * if neither the file nor its folder is called like it.
+   *
+   * @throws InvalidInputException if there is none, or it is written in Java
+   */
+  Path file(String argument) {
+    List<FoundTopology> candidates = known(written.all(), argument, lastSegment(argument));
+    if (candidates.size() == 1 && candidates.get(0) instanceof WrittenTopology one) {
+      return one.file();
+    }
+    String file = find(argument).where().file();
+    if (!file.endsWith(".yaml") && !file.endsWith(".yml")) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0682",
+              "argument '" + argument + "'",
+              "the topology is written in Java",
+              "name one that is written in YAML, or a file"),
+          null);
+    }
+    return Path.of(file);
   }
 
   private static List<FoundTopology> known(

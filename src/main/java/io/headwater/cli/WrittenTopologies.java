@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,7 +25,8 @@ final class WrittenTopologies {
    * Looks in folders.
    *
    * @param directory relative paths start here
-   * @param folders may be absent
+   * @param folders may be absent; a file of an earlier one outweighs that of the same place in a
+   *     later one
    */
   WrittenTopologies(
       Path directory, List<Path> folders, Supplier<MessageTypes> types, ClassLoader classes) {
@@ -36,13 +38,13 @@ final class WrittenTopologies {
 
   /** Returns all that lie in the folders, by their paths. */
   List<FoundTopology> all() {
-    List<FoundTopology> found = new ArrayList<>();
+    Map<Path, Path> found = new LinkedHashMap<>();
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
-        files(folder, 2).forEach(file -> found.add(topology(shown(file), file)));
+        files(folder, 2).forEach(file -> found.putIfAbsent(folder.relativize(file), file));
       }
     }
-    return found;
+    return found.values().stream().map(file -> topology(shown(file), file)).toList();
   }
 
   /**

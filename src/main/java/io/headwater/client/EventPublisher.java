@@ -127,6 +127,11 @@ public final class EventPublisher implements AutoCloseable {
   /** Writes what was given, for up to 30 s; what is not written by then is answered as failed. */
   @Override
   public void close() {
-    producer.close(CLOSE_TIMEOUT);
+    close(CLOSE_TIMEOUT);
+  }
+
+  /** Like {@link #close()}, with another patience. */
+  void close(Duration patience) {
+    producer.close(patience);
   }
 }

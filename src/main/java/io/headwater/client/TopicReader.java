@@ -84,7 +84,8 @@ public final class TopicReader implements AutoCloseable {
     return reader;
   }
 
-  private static Consumer<byte[], byte[]> consumer(ClusterAddress cluster) {
+  /** Makes a consumer without a group, which reads committed records. */
+  static Consumer<byte[], byte[]> consumer(ClusterAddress cluster) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     config.putAll(cluster.config());

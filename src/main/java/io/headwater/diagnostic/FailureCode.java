@@ -15,6 +15,10 @@ public enum FailureCode {
   DECODE_UTF8,
   /** The value parses, but as another type than the stream declares. */
   TYPE_MISMATCH,
+  /** A personal field was changed or moved since it was sealed, or nobody has its key. */
+  SEAL_BROKEN,
+  /** A personal field has a value, and nothing names the subject that it is of. */
+  NO_SUBJECT,
   /** The value has no bytes. */
   EMPTY,
   /** The record has no value. */
@@ -31,10 +35,14 @@ public enum FailureCode {
   LATE,
   /** The record, or an output of it, is larger than the limit. */
   TOO_LARGE,
+  /** A join keeps as many records of the key and the event time as it may. */
+  TOO_MANY,
   /** A partitioner threw or chose a partition that does not exist. */
   PARTITION,
   /** An output cannot be serialised, or is not of the declared type. */
   SERIALIZE,
+  /** An upcaster from a type to itself is for what it has made, too, or for what was decided. */
+  UPCAST_AGAIN,
   /** A rule or a user's class threw. */
   RULE_THREW,
   /** A rule returned nothing where it must not. */

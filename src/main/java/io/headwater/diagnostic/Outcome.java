@@ -13,7 +13,9 @@ public enum Outcome {
   /** A declared filter said no. */
   FILTERED,
   /** A step failed on it; its untouched bytes are in the dead-letter queue. */
-  DEAD_LETTERED;
+  DEAD_LETTERED,
+  /** A step failed on it, or on an earlier one of its key: it waits until the key is released. */
+  PARKED;
 
   /** Returns the name as metrics and JSON spell it, such as {@code dead-lettered}. */
   public String label() {

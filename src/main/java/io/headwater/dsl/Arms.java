@@ -19,16 +19,18 @@ import java.util.function.Predicate;
 public final class Arms<V extends Message> {
   private final PipelineSpec head;
   private final PipelineSteps outer;
+  private final Flow flow;
   private final List<StepSpec.Arm> arms = new ArrayList<>();
 
-  Arms(PipelineSpec head, PipelineSteps outer) {
+  Arms(PipelineSpec head, PipelineSteps outer, Flow flow) {
     this.head = head;
     this.outer = outer;
+    this.flow = flow;
   }
 
   /** Takes records for which the condition holds. */
   public Arms<V> when(String name, Predicate<V> condition, Consumer<Pipeline<V>> steps) {
-    return add(name, Optional.of(Rules.<V, Boolean>ofValue(condition::test)), steps);
+    return add(name, Optional.of(outer.rules().condition(condition, flow)), steps);
   }
 
   /** Takes all records that no arm before took. */
@@ -39,7 +41,7 @@ public final class Arms<V extends Message> {
   private Arms<V> add(String name, Optional<Rule<Boolean>> when, Consumer<Pipeline<V>> steps) {
     SourceLocation where = SourceLocation.caller();
     PipelineSteps nested = outer.nested();
-    steps.accept(new Pipeline<>(head, nested));
+    steps.accept(new Pipeline<>(head, nested, flow));
     arms.add(new StepSpec.Arm(name, when, nested.steps(), where));
     return this;
   }

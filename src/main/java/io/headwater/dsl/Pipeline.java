@@ -6,11 +6,13 @@ import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
+import io.headwater.behavior.StreamJoiner;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.partition.Partitioning;
+import io.headwater.topology.JoinKind;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Placement;
 import io.headwater.topology.Recovery;
@@ -37,10 +39,16 @@ import java.util.function.Supplier;
 public final class Pipeline<V extends Message> {
   private final PipelineSpec head;
   private final PipelineSteps steps;
+  private final Flow flow;
 
-  Pipeline(PipelineSpec head, PipelineSteps steps) {
+  Pipeline(PipelineSpec head, PipelineSteps steps, Flow flow) {
     this.head = head;
     this.steps = steps;
+    this.flow = flow;
+  }
+
+  private Rules rules() {
+    return steps.rules();
   }
 
   PipelineSpec spec() {
@@ -54,7 +62,7 @@ public final class Pipeline<V extends Message> {
 
   private <W extends Message> Pipeline<W> addTyped(StepSpec step) {
     steps.add(step);
-    return new Pipeline<>(head, steps);
+    return new Pipeline<>(head, steps, flow.after(step));
   }
 
   /**
@@ -76,7 +84,7 @@ public final class Pipeline<V extends Message> {
 
   /** Lets records pass for which the condition holds; the others count as filtered. */
   public Pipeline<V> filter(Predicate<V> condition) {
-    return filter(Rules.<V, Boolean>ofValue(condition::test));
+    return filter(rules().condition(condition, flow));
   }
 
   /** Lets records pass by their key, headers or event time as well. */
@@ -91,7 +99,7 @@ public final class Pipeline<V extends Message> {
   /** Replaces the value; a builder is built. */
   public <W extends Message> Pipeline<W> map(
       Class<W> to, Function<V, ? extends MessageOrBuilder> value) {
-    return map(to, Rules.<V, Message>ofValue(one -> Messages.built(value.apply(one))));
+    return map(to, rules().message(value, MessageType.of(to), flow));
   }
 
   /** Replaces the value by a function of the whole record. */
@@ -108,10 +116,10 @@ public final class Pipeline<V extends Message> {
   /** Replaces each record by any number of records under the same key, in order. */
   public <W extends Message> Pipeline<W> flatMap(
       Class<W> to, Function<V, ? extends List<? extends MessageOrBuilder>> values) {
-    Rule<List<Message>> rule =
-        Rules.<V, List<Message>>ofValue(one -> Messages.allBuilt(values.apply(one)));
-    return addTyped(new StepSpec.FlatMap(
-        steps.nameOf("flat-map"), MessageType.of(to), rule, SourceLocation.caller()));
+    MessageType type = MessageType.of(to);
+    Rule<List<Message>> rule = rules().messages(values, type, flow);
+    return addTyped(
+        new StepSpec.FlatMap(steps.nameOf("flat-map"), type, rule, SourceLocation.caller()));
   }
 
   /** Adds the records of further streams. */
@@ -134,7 +142,7 @@ public final class Pipeline<V extends Message> {
   /** Re-keys records and sends them through an internal topic. */
   public Pipeline<V> repartition(
       String name, KeyType keyType, Function<V, ?> by, int partitions, Partitioning partitioning) {
-    Rule<Object> rule = Rules.<V, Object>ofValue(by::apply);
+    Rule<Object> rule = rules().key(by, keyType, flow);
     return add(new StepSpec.Repartition(
         name,
         rule,
@@ -147,32 +155,31 @@ public final class Pipeline<V extends Message> {
   /** Re-keys records with text; the partition is chosen by a rule, one for all records of a key. */
   public Pipeline<V> repartition(
       String name, Function<V, String> by, int partitions, Function<V, Integer> partition) {
-    Rule<Object> rule = Rules.<V, Object>ofValue(by::apply);
+    Rule<Object> rule = rules().key(by, KeyType.STRING, flow);
     return add(new StepSpec.Repartition(
         name,
         rule,
         KeyType.STRING,
         partitions,
-        new Placement.ByRule(Rules.ofValue(partition)),
+        new Placement.ByRule(rules().partition(partition, flow)),
         SourceLocation.caller()));
   }
 
   /** Folds each record into the state of its key and passes on the new state. */
   public <S extends Message> Pipeline<S> aggregate(
       String store, Class<S> state, BiFunction<S, V, ? extends MessageOrBuilder> fold) {
-    return aggregateRecord(store, state, (before, record) -> fold.apply(before, record.value()));
+    return folded(store, state, folds().ofValue(state, fold));
   }
 
   /** Folds each record, with its key and metadata, into the state of its key. */
-  @SuppressWarnings("unchecked") // the host hands over states of S and records of V only
   public <S extends Message> Pipeline<S> aggregateRecord(
       String store, Class<S> state, BiFunction<S, Envelope<V>, ? extends MessageOrBuilder> fold) {
+    return folded(store, state, Folds.ofRecord(fold));
+  }
+
+  private <S extends Message> Pipeline<S> folded(String store, Class<S> state, Fold fold) {
     SourceLocation where = SourceLocation.caller();
-    Fold evolve = new Fold(
-        (before, record) -> Messages.built(fold.apply((S) before, (Envelope<V>) record)),
-        Optional.empty(),
-        where);
-    return addTyped(new StepSpec.FoldInto(store, store, MessageType.of(state), evolve, where));
+    return addTyped(new StepSpec.FoldInto(store, store, MessageType.of(state), fold, where));
   }
 
   /** Folds each record into the states of its key in the windows of its event time. */
@@ -181,31 +188,35 @@ public final class Pipeline<V extends Message> {
       Class<S> state,
       BiFunction<S, V, ? extends MessageOrBuilder> fold,
       Function<WindowChoice<S>, WindowParts> windowed) {
-    return aggregateRecord(
-        store, state, (before, record) -> fold.apply(before, record.value()), windowed);
+    return folded(store, state, folds().ofValue(state, fold), windowed);
   }
 
   /**
    * Folds each record, with its key and metadata, into the states of its key in the windows of its
    * event time; its headers name the bounds of the window in hand.
    */
-  @SuppressWarnings("unchecked") // the host hands over states of S and records of V only
   public <S extends Message> Pipeline<S> aggregateRecord(
       String store,
       Class<S> state,
       BiFunction<S, Envelope<V>, ? extends MessageOrBuilder> fold,
       Function<WindowChoice<S>, WindowParts> windowed) {
+    return folded(store, state, Folds.ofRecord(fold), windowed);
+  }
+
+  private Folds folds() {
+    return new Folds(rules().texts(), flow);
+  }
+
+  private <S extends Message> Pipeline<S> folded(
+      String store, Class<S> state, Fold fold, Function<WindowChoice<S>, WindowParts> windowed) {
     SourceLocation where = SourceLocation.caller();
-    Fold evolve = new Fold(
-        (before, record) -> Messages.built(fold.apply((S) before, (Envelope<V>) record)),
-        Optional.empty(),
-        where);
-    WindowParts parts = windowed.apply(new WindowChoice<>());
+    MessageType type = MessageType.of(state);
+    WindowParts parts = windowed.apply(new WindowChoice<>(rules().texts(), type));
     return addTyped(new StepSpec.WindowFold(
         store,
         store,
-        MessageType.of(state),
-        evolve,
+        type,
+        fold,
         parts.merge(),
         parts.window(),
         parts.emission(),
@@ -216,7 +227,22 @@ public final class Pipeline<V extends Message> {
   /** Joins each record with the row of its key; a record without one counts as filtered. */
   public <R extends Message, W extends Message> Pipeline<W> join(
       TableRef<R> table, Class<W> to, BiFunction<V, R, ? extends MessageOrBuilder> joined) {
-    return join(table, to, false, (value, row) -> joined.apply(value, row.orElseThrow()));
+    return join(table, Optional.empty(), to, JoinKind.INNER, joins().inner(table, to, joined));
+  }
+
+  /**
+   * Joins each record with the row of another key than its own, of a global table; a record
+   * without one counts as filtered.
+   *
+   * @param on the key of the row, of the table's key type; an empty one has no row
+   */
+  public <R extends Message, W extends Message> Pipeline<W> join(
+      TableRef<R> table,
+      Function<V, ?> on,
+      Class<W> to,
+      BiFunction<V, R, ? extends MessageOrBuilder> joined) {
+    Rule<Object> key = rules().key(on, table.keyType(), flow);
+    return join(table, Optional.of(key), to, JoinKind.INNER, joins().inner(table, to, joined));
   }
 
   /** Joins each record with the row of its key, or with nothing. */
@@ -224,28 +250,96 @@ public final class Pipeline<V extends Message> {
       TableRef<R> table,
       Class<W> to,
       BiFunction<V, Optional<R>, ? extends MessageOrBuilder> joined) {
-    return join(table, to, true, joined);
+    return join(table, Optional.empty(), to, JoinKind.LEFT, joins().left(table, to, joined));
   }
 
-  @SuppressWarnings("unchecked") // the host hands over records of V and rows of R only
-  private <R extends Message, W extends Message> Pipeline<W> join(
+  /**
+   * Joins each record with the row of another key than its own, of a global table, or with nothing.
+   *
+   * @param on the key of the row, of the table's key type; an empty one has no row
+   */
+  public <R extends Message, W extends Message> Pipeline<W> leftJoin(
       TableRef<R> table,
+      Function<V, ?> on,
       Class<W> to,
-      boolean isLeft,
       BiFunction<V, Optional<R>, ? extends MessageOrBuilder> joined) {
+    Rule<Object> key = rules().key(on, table.keyType(), flow);
+    return join(table, Optional.of(key), to, JoinKind.LEFT, joins().left(table, to, joined));
+  }
+
+  private Joins joins() {
+    return new Joins(rules().texts(), flow);
+  }
+
+  private <W extends Message> Pipeline<W> join(
+      TableRef<?> table, Optional<Rule<Object>> on, Class<W> to, JoinKind kind, Joiner joiner) {
     SourceLocation where = SourceLocation.caller();
-    Joiner joiner = new Joiner(
-        (record, row) -> Messages.built(joined.apply((V) record.value(), row.map(one -> (R) one))),
-        Optional.empty(),
-        where);
     return addTyped(new StepSpec.Join(
-        steps.nameOf("join"), table.name(), MessageType.of(to), joiner, isLeft, where));
+        steps.nameOf("join"), table.name(), on, MessageType.of(to), joiner, kind, where));
+  }
+
+  /**
+   * Joins each record with those of another stream under the same key that are near in event time;
+   * one that finds none counts as processed, and leads to nothing.
+   *
+   * @param store names the step and, with {@code -left} and {@code -right}, its two stores
+   */
+  public <R extends Message, W extends Message> Pipeline<W> join(
+      String store,
+      StreamRef<R> other,
+      Class<W> to,
+      BiFunction<V, R, ? extends MessageOrBuilder> joined,
+      JoinWindow window) {
+    return pair(store, other, to, JoinKind.INNER, joins().innerPair(other, to, joined), window);
+  }
+
+  /**
+   * Joins as {@code join} does; a record that was joined with none is passed on with nothing, once,
+   * when its window has closed.
+   */
+  public <R extends Message, W extends Message> Pipeline<W> leftJoin(
+      String store,
+      StreamRef<R> other,
+      Class<W> to,
+      BiFunction<V, Optional<R>, ? extends MessageOrBuilder> joined,
+      JoinWindow window) {
+    return pair(store, other, to, JoinKind.LEFT, joins().leftPair(other, to, joined), window);
+  }
+
+  /** Joins as {@code leftJoin} does, and passes on records of the other stream alone, too. */
+  public <R extends Message, W extends Message> Pipeline<W> outerJoin(
+      String store,
+      StreamRef<R> other,
+      Class<W> to,
+      BiFunction<Optional<V>, Optional<R>, ? extends MessageOrBuilder> joined,
+      JoinWindow window) {
+    return pair(store, other, to, JoinKind.OUTER, joins().outerPair(other, to, joined), window);
+  }
+
+  private <W extends Message> Pipeline<W> pair(
+      String store,
+      StreamRef<?> other,
+      Class<W> to,
+      JoinKind kind,
+      StreamJoiner joiner,
+      JoinWindow window) {
+    SourceLocation where = SourceLocation.caller();
+    return addTyped(new StepSpec.StreamJoin(
+        store,
+        other.name(),
+        store,
+        MessageType.of(to),
+        joiner,
+        kind,
+        window.span(),
+        window.late(),
+        where));
   }
 
   /** Lets the first record of each id and key pass; later ones within the window are duplicates. */
   public Pipeline<V> deduplicate(String store, Function<V, String> id, Duration window) {
-    return add(
-        new StepSpec.Deduplicate(store, store, Rules.ofValue(id), window, SourceLocation.caller()));
+    return add(new StepSpec.Deduplicate(
+        store, store, rules().text(id, flow), window, SourceLocation.caller()));
   }
 
   /** Shows each record to a function that must have no effect on the outcome. */
@@ -286,7 +380,7 @@ public final class Pipeline<V extends Message> {
   public void branch(Consumer<Arms<V>> arms) {
     String name = steps.nameOf("branch");
     SourceLocation where = SourceLocation.caller();
-    Arms<V> declared = new Arms<>(head, steps);
+    Arms<V> declared = new Arms<>(head, steps, flow);
     arms.accept(declared);
     add(new StepSpec.Branch(name, declared.arms(), where));
   }

@@ -12,18 +12,24 @@ import java.util.Optional;
 
 /** The steps of a pipeline, or of one arm of a branch, as they are declared. */
 final class PipelineSteps {
+  private final Rules rules;
   private final List<StepSpec> steps = new ArrayList<>();
   private final Optional<PipelineSteps> outer;
   private final StepNames names = new StepNames();
   private final Map<String, Recovery> recoveries = new LinkedHashMap<>();
   private Optional<Recovery> recovery = Optional.empty();
 
-  PipelineSteps() {
-    this(Optional.empty());
+  PipelineSteps(Rules rules) {
+    this(rules, Optional.empty());
   }
 
-  private PipelineSteps(Optional<PipelineSteps> outer) {
+  private PipelineSteps(Rules rules, Optional<PipelineSteps> outer) {
+    this.rules = rules;
     this.outer = outer;
+  }
+
+  Rules rules() {
+    return rules;
   }
 
   /** Returns the steps of the pipeline itself, which know all names and strategies. */
@@ -33,7 +39,7 @@ final class PipelineSteps {
 
   /** Returns an empty list of steps whose names do not collide with the names of these. */
   PipelineSteps nested() {
-    return new PipelineSteps(Optional.of(this));
+    return new PipelineSteps(rules, Optional.of(this));
   }
 
   void add(StepSpec step) {

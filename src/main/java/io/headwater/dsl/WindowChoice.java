@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.headwater.behavior.Merge;
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.MessageType;
 import io.headwater.topology.Windowing;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,13 @@ import java.util.function.BiFunction;
  * @param <S> type of the states
  */
 public final class WindowChoice<S extends Message> {
-  WindowChoice() {}
+  private final Texts texts;
+  private final MessageType state;
+
+  WindowChoice(Texts texts, MessageType state) {
+    this.texts = texts;
+    this.state = state;
+  }
 
   /** Windows of one size, side by side. */
   public WindowParts tumbling(Duration size) {
@@ -42,10 +49,12 @@ public final class WindowChoice<S extends Message> {
    */
   @SuppressWarnings("unchecked") // the host hands over states of S only
   public WindowParts session(Duration gap, BiFunction<S, S, ? extends MessageOrBuilder> merge) {
-    Merge merging = new Merge(
-        (earlier, later) -> Messages.built(merge.apply((S) earlier, (S) later)),
-        Optional.empty(),
-        SourceLocation.caller());
+    Merge merging = merge instanceof Cel<?, ?, ?> text
+        ? texts.merge(text, state)
+        : new Merge(
+            (earlier, later) -> Messages.built(merge.apply((S) earlier, (S) later)),
+            Optional.empty(),
+            SourceLocation.caller());
     return new WindowParts(grace -> new Windowing.Session(gap, grace), Optional.of(merging));
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public final class Envelope<V extends Message> {
         eventTimeMillis,
         headers,
         new Key(key.type(), key.bytes(), null),
-        new Value<>(value.type(), value.bytes(), null),
+        new Value<>(value.type(), value.bytes(), null, FieldProtection.NONE),
         "");
   }
 
@@ -74,7 +75,7 @@ public final class Envelope<V extends Message> {
         eventTime.toEpochMilli(),
         headers,
         new Key(keyTypeOf(key), null, key),
-        new Value<>(null, null, value),
+        new Value<>(null, null, value, FieldProtection.NONE),
         "");
   }
 
@@ -91,18 +92,57 @@ public final class Envelope<V extends Message> {
   /** Returns this envelope with another value; id, key and time stay. */
   public <W extends Message> Envelope<W> withValue(W changed) {
     return new Envelope<>(
-        origin, eventTimeMillis, headers, key, new Value<>(null, null, changed), derivation);
+        origin, eventTimeMillis, headers, key, value.changedTo(changed), derivation);
+  }
+
+  /**
+   * Returns this envelope with its bytes protected: those that it came with are opened when they
+   * are decoded, and a changed value is sealed when it is encoded.
+   */
+  public Envelope<V> protectedBy(FieldProtection protection) {
+    return protection == value.protection
+        ? this
+        : new Envelope<>(
+            origin, eventTimeMillis, headers, key, value.protectedBy(protection), derivation);
+  }
+
+  /**
+   * Returns this envelope with its value as a newer type or meaning has it: it is the same event
+   * still, and a header names the type that it has now.
+   */
+  public Envelope<Message> upcast(Message newer) {
+    EventHeaders named = headers
+        .without(EventHeaders.TYPE::equals)
+        .plus(EventHeaders.Entry.text(
+            EventHeaders.TYPE, newer.getDescriptorForType().getFullName()));
+    return new Envelope<>(origin, eventTimeMillis, named, key, value.upcast(newer), derivation);
+  }
+
+  /**
+   * Returns this envelope as one that deletes its key.
+   *
+   * @param type the type of the values that it is none of; {@link #value} returns its default
+   */
+  public Envelope<Message> withoutValue(MessageType type) {
+    Value<Message> absent = Value.absent(type, value.protection);
+    return new Envelope<>(origin, eventTimeMillis, headers, key, absent, derivation);
   }
 
   /** Returns this envelope under another key. */
   public Envelope<V> withKey(KeyType type, Object changed) {
+    Key other = new Key(type, null, changed);
     return new Envelope<>(
-        origin, eventTimeMillis, headers, new Key(type, null, changed), value, derivation);
+        origin, eventTimeMillis, headers, other, value.underOtherKey(), derivation);
   }
 
   /** Returns this envelope with other headers; an id among them is the id of its source. */
   public Envelope<V> withHeaders(EventHeaders changed) {
     return new Envelope<>(origin, eventTimeMillis, changed, key, value, derivation);
+  }
+
+  /** Returns this envelope at another event time, in milliseconds since the epoch, at least 0. */
+  public Envelope<V> withEventTime(long changedMillis) {
+    return new Envelope<>(origin, changedMillis, headers, key, value, derivation);
   }
 
   /** Returns this envelope as the {@code ordinal}-th of several that one record led to, from 1. */
@@ -148,17 +188,31 @@ public final class Envelope<V extends Message> {
    * @throws UndecodableEventException if its bytes are not of the declared type
    */
   public V value() {
-    return value.decoded();
+    return value.decoded(headers);
   }
 
   /** Returns the encoded value; callers must not change it. */
   public byte[] valueBytes() {
-    return value.encoded();
+    return value.encoded(this::recordKey);
   }
 
-  /** Tells whether the value is still the one the record came with. */
+  private Optional<String> recordKey() {
+    return hasKey() ? Optional.of(keyText()) : Optional.empty();
+  }
+
+  /** Tells whether the record has a value; one that has none deletes its key. */
+  public boolean hasValue() {
+    return !value.isAbsent;
+  }
+
+  /** Tells whether the value is still the one the record came with, byte for byte. */
   public boolean hasSourceValue() {
     return value.type != null;
+  }
+
+  /** Tells whether the value is still the event that the record came with, perhaps upcast. */
+  public boolean isSourceEvent() {
+    return value.type != null || value.isUpcast;
   }
 
   /** Tells whether this is one of several records that its source led to. */
@@ -266,27 +320,70 @@ public final class Envelope<V extends Message> {
 
   private static final class Value<V extends Message> {
     private final @Nullable MessageType type;
+    private final FieldProtection protection;
     private byte @Nullable [] bytes;
     private @Nullable V decoded;
+    private boolean isAbsent;
+    private boolean isUpcast;
 
-    Value(@Nullable MessageType type, byte @Nullable [] bytes, @Nullable V decoded) {
+    Value(
+        @Nullable MessageType type,
+        byte @Nullable [] bytes,
+        @Nullable V decoded,
+        FieldProtection protection) {
       this.type = type;
       this.bytes = bytes;
       this.decoded = decoded;
+      this.protection = protection;
+    }
+
+    static Value<Message> absent(MessageType type, FieldProtection protection) {
+      Value<Message> absent = new Value<>(null, null, type.defaultInstance(), protection);
+      absent.isAbsent = true;
+      return absent;
+    }
+
+    /** What an upcaster made of this one, opened: sealed as this one is. */
+    Value<Message> upcast(Message newer) {
+      Value<Message> upcast = new Value<>(null, null, newer, protection);
+      upcast.isUpcast = true;
+      return upcast;
+    }
+
+    <W extends Message> Value<W> changedTo(W changed) {
+      return new Value<>(null, null, changed, protection);
+    }
+
+    /** What came as bytes is decoded anew, what did not is encoded anew. */
+    Value<V> protectedBy(FieldProtection other) {
+      if (isAbsent) {
+        return this;
+      }
+      Value<V> changed = type == null
+          ? new Value<>(null, null, decoded, other)
+          : new Value<>(type, bytes, null, other);
+      changed.isUpcast = isUpcast;
+      return changed;
+    }
+
+    /** The key may name the subject that changed values are sealed for. */
+    Value<V> underOtherKey() {
+      return protection == FieldProtection.NONE || type != null ? this : protectedBy(protection);
     }
 
     @SuppressWarnings(
         "unchecked") // the declared type of the stream; callers hold Envelope<Message>
-    V decoded() {
+    V decoded(EventHeaders headers) {
       if (decoded == null) {
-        decoded = (V) Objects.requireNonNull(type).parse(Objects.requireNonNull(bytes));
+        Message parsed = Objects.requireNonNull(type).parse(Objects.requireNonNull(bytes), headers);
+        decoded = (V) protection.open(parsed);
       }
       return decoded;
     }
 
-    byte[] encoded() {
+    byte[] encoded(Supplier<Optional<String>> recordKey) {
       if (bytes == null) {
-        bytes = CanonicalBytes.of(decoded());
+        bytes = CanonicalBytes.of(protection.seal(Objects.requireNonNull(decoded), recordKey));
       }
       return bytes;
     }

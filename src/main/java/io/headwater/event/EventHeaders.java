@@ -35,11 +35,17 @@ public final class EventHeaders {
   /** Sequence number that a command expects its aggregate to have, decimal. */
   public static final String EXPECT = "hw-expect";
 
+  /** The process that a command was sent by, and what it led to is of: {@code saga/process}. */
+  public static final String PROCESS = "hw-process";
+
   /** First millisecond of a window, since the epoch, decimal; may be negative. */
   public static final String WINDOW_START = "hw-window-start";
 
   /** First millisecond after a window, since the epoch, decimal. */
   public static final String WINDOW_END = "hw-window-end";
+
+  /** Makes a record without a value release the parked records of its key; the reason, or empty. */
+  public static final String RELEASE = "hw-release";
 
   /** Serialised {@code headwater.Provenance}; on repartition topics only. */
   public static final String PROVENANCE = "hw-provenance";
@@ -79,6 +85,11 @@ public final class EventHeaders {
     }
   }
 
+  /** Makes a record without a value a release of parked records. */
+  public static EventHeaders ofRelease(String reason) {
+    return of(List.of(Entry.text(RELEASE, reason)));
+  }
+
   /** Takes the headers in their order. */
   public static EventHeaders of(List<Entry> entries) {
     return entries.isEmpty() ? NONE : new EventHeaders(List.copyOf(entries));
@@ -102,6 +113,11 @@ public final class EventHeaders {
       }
     }
     return Optional.empty();
+  }
+
+  /** Tells whether there is a header of that name, with a value or without. */
+  public boolean contains(String name) {
+    return entries.stream().anyMatch(entry -> entry.name().equals(name));
   }
 
   /** Returns these headers without those whose name matches. */

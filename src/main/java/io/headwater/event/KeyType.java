@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** How the keys of a stream are written as bytes; one canonical encoding per value. */
@@ -86,6 +87,15 @@ public enum KeyType {
    * @throws UndecodableEventException if they are not an encoding of this type
    */
   public abstract Object decode(byte[] bytes);
+
+  /**
+   * Returns an encoded key as text: bytes in hexadecimal.
+   *
+   * @throws UndecodableEventException if the bytes are not an encoding of this type
+   */
+  public String text(byte[] bytes) {
+    return this == BYTES ? HexFormat.of().formatHex(bytes) : decode(bytes).toString();
+  }
 
   /** Returns the Java class of decoded keys. */
   public Class<?> javaType() {

@@ -44,9 +44,22 @@ public final class MessageType {
     return prototype.getDescriptorForType();
   }
 
+  /**
+   * Returns a text that says all about the type and the types in it. Equal texts, equal types: the
+   * order of declarations, comments and files make no difference, nor does the process.
+   */
+  public String text() {
+    return TypeText.of(descriptor());
+  }
+
   /** Returns the message with no field set. */
   public Message defaultInstance() {
     return prototype;
+  }
+
+  /** Returns the type of the messages in a field of this one, over a class if this one is. */
+  public MessageType ofField(FieldDescriptor field) {
+    return new MessageType(newBuilder().newBuilderForField(field).getDefaultInstanceForType());
   }
 
   /** Returns an empty builder. */
@@ -70,6 +83,24 @@ public final class MessageType {
   }
 
   /**
+   * Returns a message as one of this type: as it is, or as the case of the oneof that it is one of.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public Message wrap(Message message) {
+    if (isTypeOf(message)) {
+      return message;
+    }
+    String name = message.getDescriptorForType().getFullName();
+    FieldDescriptor field = alternatives().orElse(List.of()).stream()
+        .filter(one -> one.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+        .filter(one -> one.getMessageType().getFullName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " is no case of " + fullName()));
+    return newBuilder().setField(field, message).build();
+  }
+
+  /**
    * Parses {@code bytes}.
    *
    * @throws UndecodableEventException if they are empty, malformed, truncated, nested too deeply,
@@ -86,6 +117,20 @@ public final class MessageType {
       throw undecodable(FailureCode.TYPE_MISMATCH, "value is of another type", null);
     }
     return message;
+  }
+
+  /**
+   * Parses the value of a record. One without bytes is a message of which no field is set if the
+   * record's header {@link EventHeaders#TYPE} names this type; otherwise nobody meant it.
+   *
+   * @throws UndecodableEventException as {@link #parse(byte[])} does
+   */
+  public Message parse(byte[] bytes, EventHeaders headers) {
+    return isUnset(bytes, headers) ? defaultInstance() : parse(bytes);
+  }
+
+  private boolean isUnset(byte[] bytes, EventHeaders headers) {
+    return bytes.length == 0 && headers.text(EventHeaders.TYPE).equals(Optional.of(fullName()));
   }
 
   /** Tells whether the type declares that field, so that it is unknown for its wire type alone. */

@@ -13,11 +13,13 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,14 @@ public final class MessageTypes {
   public static MessageTypes packaged(ClassLoader loader) {
     return new Linking(packagedSet(loader), PACKAGED, Optional.of(new GeneratedFiles(loader)))
         .types();
+  }
+
+  /**
+   * Reads the descriptor set packaged on the class path of {@code loader}. Types are of their
+   * descriptors alone, whose files tell where they were written.
+   */
+  public static MessageTypes described(ClassLoader loader) {
+    return of(packagedSet(loader), PACKAGED);
   }
 
   private static FileDescriptorSet packagedSet(ClassLoader loader) {
@@ -93,9 +103,45 @@ public final class MessageTypes {
         .types();
   }
 
+  /**
+   * Takes a descriptor set, and adds Headwater's own messages, such as {@code headwater.Reply};
+   * types whose classes {@code loader} has are types of those classes.
+   *
+   * @param source names the set in problems
+   */
+  public static MessageTypes withOurs(FileDescriptorSet set, String source, ClassLoader loader) {
+    FileDescriptorSet.Builder all = set.toBuilder();
+    packagedSet(MessageTypes.class.getClassLoader()).getFileList().stream()
+        .filter(file -> file.getName().startsWith("headwater/")
+            || file.getName().startsWith("google/protobuf/"))
+        .forEach(all::addFile);
+    return new Linking(all.build(), source, Optional.of(new GeneratedFiles(loader))).types();
+  }
+
   /** Takes a descriptor set; {@code source} names it in problems. */
   public static MessageTypes of(FileDescriptorSet set, String source) {
     return new Linking(set, source, Optional.empty()).types();
+  }
+
+  /** Takes all types of the files that these types are in, and of those that these import. */
+  public static MessageTypes around(Collection<MessageType> some) {
+    Set<FileDescriptor> files = new LinkedHashSet<>();
+    some.forEach(type -> addFiles(type.descriptor().getFile(), files));
+    Map<String, MessageType> types = new LinkedHashMap<>();
+    files.forEach(file -> file.getMessageTypes().forEach(message -> addTypes(message, types)));
+    some.forEach(type -> types.put(type.fullName(), type));
+    return new MessageTypes(types);
+  }
+
+  private static void addFiles(FileDescriptor file, Set<FileDescriptor> files) {
+    if (files.add(file)) {
+      file.getDependencies().forEach(imported -> addFiles(imported, files));
+    }
+  }
+
+  private static void addTypes(Descriptor message, Map<String, MessageType> types) {
+    types.put(message.getFullName(), MessageType.of(message));
+    message.getNestedTypes().forEach(nested -> addTypes(nested, types));
   }
 
   /** Links the files of a descriptor set, imports first. */

@@ -3,7 +3,10 @@ package io.headwater.event;
 import io.headwater.diagnostic.FailureCode;
 import org.jspecify.annotations.Nullable;
 
-/** Says that bytes are not what the stream declares; their producer, or the schema, is at fault. */
+/**
+ * Says that bytes are not what the stream declares, or that an upcaster has no result for them;
+ * their producer, the schema or the upcaster is at fault.
+ */
 public final class UndecodableEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

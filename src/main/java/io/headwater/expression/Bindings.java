@@ -15,6 +15,11 @@ public interface Bindings {
   /** Returns the record in hand; called only if the scope has one. */
   Envelope<?> record();
 
+  /** Tells whether the aggregate has no state; called only in a decision. */
+  default boolean isNew() {
+    throw new IllegalStateException("nothing is decided");
+  }
+
   /** Binds the value of a record. */
   static Bindings of(Envelope<?> record) {
     return new RecordBindings(record);
@@ -33,6 +38,11 @@ public interface Bindings {
   /** Binds the messages of a scope without a record. */
   static Bindings of(Message first, Message second) {
     return new PureBindings(first, second);
+  }
+
+  /** Binds a command and the state that it is decided against. */
+  static Bindings ofDecision(Message command, Message state, Envelope<?> record, boolean isNew) {
+    return new DecisionBindings(command, state, record, isNew);
   }
 
   /** Binds two messages in a record whose value is neither, or only holds the first. */

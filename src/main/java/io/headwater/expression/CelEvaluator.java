@@ -7,6 +7,7 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.RuleFailureException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates with CEL's own runtime, under a {@link Meter}. */
 final class CelEvaluator implements Evaluator {
@@ -14,16 +15,33 @@ final class CelEvaluator implements Evaluator {
 
   private final Environment environment;
   private final ExpressionText text;
-  private final CelRuntime.Program program;
-  private final CostPlan plan;
+  private final Tree checked;
+  private volatile @Nullable Ready ready;
+
+  /** What it takes to evaluate. */
+  private record Ready(CelRuntime.Program program, CostPlan plan) {}
 
   CelEvaluator(Environment environment, ExpressionText text, Tree checked) {
     this.environment = environment;
     this.text = text;
-    CelAbstractSyntaxTree runnable = UnsignedFields.rewritten(checked);
-    plan = new CostPlan(new Tree(text.text(), runnable, environment.universe()));
+    this.checked = checked;
+  }
+
+  /** Made when it is first asked for: who only checks expressions never evaluates most of them. */
+  private Ready ready() {
+    Ready made = ready;
+    if (made == null) {
+      made = made();
+      ready = made;
+    }
+    return made;
+  }
+
+  private Ready made() {
+    CelAbstractSyntaxTree runnable = UnsignedFields.rewritten(EnumNames.rewritten(checked));
+    CostPlan plan = new CostPlan(new Tree(text.text(), runnable, environment.universe()));
     try {
-      program = environment.cel().createProgram(runnable);
+      return new Ready(environment.cel().createProgram(runnable), plan);
     } catch (CelEvaluationException e) {
       throw new IllegalStateException("a checked expression has to be runnable", e);
     }
@@ -47,9 +65,10 @@ final class CelEvaluator implements Evaluator {
    */
   Object value(Bindings bindings) {
     Evaluation evaluation = new Evaluation(environment, bindings);
-    Meter meter = new Meter(plan);
+    Ready made = ready();
+    Meter meter = new Meter(made.plan());
     try {
-      Object value = program.trace(evaluation, evaluation, meter);
+      Object value = made.program().trace(evaluation, evaluation, meter);
       check(evaluation, meter);
       return value;
     } catch (CelEvaluationException e) {

@@ -38,6 +38,14 @@ final class Checking {
 
   /** Returns the checked nodes; of those that do not fit, the parts and no type. */
   Tree check(CelAbstractSyntaxTree parsed) {
+    return environment
+        .checker()
+        .check(parsed, environment)
+        .map(ast -> new Tree(text, ast, environment.universe(), uses))
+        .orElseGet(() -> repaired(parsed));
+  }
+
+  private Tree repaired(CelAbstractSyntaxTree parsed) {
     CelAbstractSyntaxTree ast = parsed;
     for (int round = 0; round < MAX_ROUNDS; round++) {
       CelValidationResult result = environment.cel().check(ast);

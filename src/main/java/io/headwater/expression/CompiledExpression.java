@@ -22,6 +22,11 @@ record CompiledExpression(
   }
 
   @Override
+  public String meaning() {
+    return new Meaning(checked).text();
+  }
+
+  @Override
   public SourceLocation where() {
     return source.where();
   }

@@ -1,7 +1,6 @@
 package io.headwater.expression;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import java.util.HashMap;
@@ -53,6 +52,11 @@ final class ConstantParts {
     }
   }
 
+  /** Returns the value of a part that depends on nothing, once that was found. */
+  Optional<Object> valueOf(CelExpr expr) {
+    return Optional.ofNullable(values.get(expr.id()));
+  }
+
   /** A macro begins with a condition that holds. */
   private static boolean isOfMacro(CelExpr node) {
     return node.call().args().stream()
@@ -61,12 +65,13 @@ final class ConstantParts {
   }
 
   private void evaluate(CelExpr expr) {
-    if (!tree.isConstant(expr)) {
+    if (Literals.isWrittenOut(tree, expr)) {
+      // It has a value, and only one that is true or false decides anything.
+      Literals.value(tree, expr)
+          .filter(Boolean.class::isInstance)
+          .ifPresent(value -> values.put(expr.id(), value));
+    } else if (!tree.isConstant(expr)) {
       Nodes.children(expr).forEach(this::evaluate);
-    } else if (expr.exprKind().getKind() == Kind.CONSTANT) {
-      if (expr.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE) {
-        values.put(expr.id(), expr.constant().booleanValue());
-      }
     } else {
       value(expr).ifPresent(value -> {
         values.put(expr.id(), value);

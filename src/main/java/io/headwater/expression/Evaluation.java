@@ -3,13 +3,10 @@ package io.headwater.expression;
 import dev.cel.runtime.CelFunctionResolver;
 import dev.cel.runtime.CelResolvedOverload;
 import dev.cel.runtime.CelVariableResolver;
-import io.headwater.event.EventHeaders;
 import io.headwater.event.UndecodableEventException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.headwater.expression.internal.Digests;
+import io.headwater.expression.internal.HeaderTexts;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,39 +63,16 @@ final class Evaluation implements CelVariableResolver, CelFunctionResolver {
       case Environment.KEY -> bindings.record().key();
       case Environment.NOW -> bindings.record().eventTime();
       case Environment.HEADERS -> headers();
+      case Environment.IS_NEW -> bindings.isNew();
       default -> throw new IllegalStateException("no variable is named " + name);
     };
   }
 
   private Map<String, String> headers() {
     if (headers == null) {
-      headers = texts(bindings.record().headers());
+      headers = HeaderTexts.of(bindings.record().headers());
     }
     return headers;
-  }
-
-  private static Map<String, String> texts(EventHeaders headers) {
-    Map<String, byte[]> last = new LinkedHashMap<>();
-    for (EventHeaders.Entry entry : headers.entries()) {
-      byte[] value = entry.value();
-      if (value == null) {
-        last.remove(entry.name());
-      } else {
-        last.put(entry.name(), value);
-      }
-    }
-    Map<String, String> texts = new LinkedHashMap<>();
-    last.forEach((name, value) -> text(value).ifPresent(text -> texts.put(name, text)));
-    return texts;
-  }
-
-  private static Optional<String> text(byte[] value) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 
   @Override

@@ -19,6 +19,12 @@ public interface Expression {
   /** Returns the expression as written. */
   String text();
 
+  /**
+   * Returns what it says: equal for expressions that differ in comments, spaces and parentheses, in
+   * names of constants and of other expressions, or in how far names of types are written out.
+   */
+  String meaning();
+
   /** Returns where it was written. */
   SourceLocation where();
 }

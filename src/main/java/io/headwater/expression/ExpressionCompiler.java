@@ -3,8 +3,11 @@ package io.headwater.expression;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
+import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.event.MessageTypes;
+import io.headwater.proto.Reply;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +15,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Checks expressions against protobuf types, and compiles them. Immutable; thread-safe. */
+/**
+ * Checks expressions against protobuf types, and compiles them; thread-safe.
+ *
+ * <p>Expressions are interpreted at first. Once those of one compiler have been evaluated often,
+ * they become classes of Java, as far as their parts allow; what they yield stays the same.
+ */
 public final class ExpressionCompiler {
   private final MessageTypes types;
   private final List<String> packages;
   private final Map<String, Object> constants;
   private final NamedExpressions named;
   private final Map<Object, Environment> environments = new ConcurrentHashMap<>();
+  private final TypeChecker common;
+  private final RuleCode code = new RuleCode();
 
   private ExpressionCompiler(
       MessageTypes types,
@@ -28,6 +38,7 @@ public final class ExpressionCompiler {
     this.types = types;
     this.packages = List.copyOf(packages);
     this.constants = Map.copyOf(constants);
+    this.common = new TypeChecker(new TypeUniverse(types, List.of()));
     this.named = new NamedExpressions(named, taken(types, this.packages, constants.keySet()));
   }
 
@@ -77,6 +88,22 @@ public final class ExpressionCompiler {
   }
 
   /**
+   * Loads what CEL consists of, by compiling an expression, so that the first of a topology need
+   * not wait for it. Has no other effect; meant for another thread while types are read.
+   */
+  public static void prepare() {
+    MessageType reply = MessageType.of(Reply.class);
+    of(MessageTypes.around(List.of(reply)), List.of(), Map.of("ONE", 1L))
+        .compile(
+            new ExpressionText(
+                "value.code.size() > ONE && [value.code].exists(one, one == 'a' || one != key)",
+                offset -> SourceLocation.ofFile("prepared")),
+            Scope.of("value", reply).inRecord(KeyType.STRING),
+            new ResultType.Condition(),
+            (code, where, what, fix) -> {});
+  }
+
+  /**
    * Reports the named expressions that are wrong wherever they are used: what cannot be read, names
    * that are taken, and cycles.
    */
@@ -99,10 +126,10 @@ public final class ExpressionCompiler {
   public Optional<Expression> compile(
       ExpressionText text, Scope scope, ResultType result, ProblemSink problems) {
     Environment environment = environments.computeIfAbsent(
-        keyOf(scope), key -> new Environment(types, packages, scope, constants));
+        keyOf(scope), key -> new Environment(checker(scope), packages, scope, constants));
     Findings findings = new Findings();
     Optional<CelAbstractSyntaxTree> parsed =
-        new Syntax(environment.cel(), text.text(), findings).parse();
+        new Syntax(Environment.PARSER, text.text(), findings).parse();
     if (parsed.isEmpty()) {
       findings.report(text, problems);
       return Optional.empty();
@@ -128,6 +155,17 @@ public final class ExpressionCompiler {
         scope.second().map(Scope.Variable::type).map(MessageType::descriptor));
   }
 
+  /** Messages in hand may be of other descriptors than those that are known of their types. */
+  private TypeChecker checker(Scope scope) {
+    List<MessageType> own = scope.messages().stream().map(Scope.Variable::type).toList();
+    boolean isCommon = own.stream()
+        .allMatch(type -> types
+            .find(type.fullName())
+            .filter(known -> known.descriptor() == type.descriptor())
+            .isPresent());
+    return isCommon ? common : new TypeChecker(new TypeUniverse(types, own));
+  }
+
   private Optional<Tree> check(
       Environment environment,
       Wording wording,
@@ -144,10 +182,12 @@ public final class ExpressionCompiler {
       for (CelIssue issue : checking.issues()) {
         issues.explain(text.text(), issue);
       }
-      new Suspicions(tree, findings).find();
-      new ConstantParts(environment, text, tree, inlining.inlined(), findings)
-          .find(result instanceof ResultType.Condition);
-      new ResultCheck(tree, findings).check(result);
+      ConstantParts constant =
+          new ConstantParts(environment, text, tree, inlining.inlined(), findings);
+      constant.find(result instanceof ResultType.Condition);
+      new Suspicions(tree, constant::valueOf, findings).find();
+      new ResultCheck(tree, constant::valueOf, findings).check(result);
+      new PersonalReads(tree, findings).find(result);
       return tree;
     });
   }
@@ -158,13 +198,19 @@ public final class ExpressionCompiler {
     return names;
   }
 
+  /** Returns the expressions that may become classes. */
+  RuleCode code() {
+    return code;
+  }
+
   /** What depends on nothing is evaluated once. */
-  private static Evaluator evaluator(Environment environment, ExpressionText text, Tree tree) {
+  private Evaluator evaluator(Environment environment, ExpressionText text, Tree tree) {
     CelEvaluator evaluator = new CelEvaluator(environment, text, tree);
     if (!tree.isConstant(tree.root())) {
-      return evaluator;
+      return code.of(environment, tree, evaluator);
     }
-    Object value = evaluator.value(NoBindings.NONE);
+    Object value =
+        Literals.value(tree, tree.root()).orElseGet(() -> evaluator.value(NoBindings.NONE));
     return bindings -> value;
   }
 }

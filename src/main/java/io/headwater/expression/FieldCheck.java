@@ -1,5 +1,6 @@
 package io.headwater.expression;
 
+import com.google.common.primitives.UnsignedLong;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.cel.common.ast.CelConstant;
@@ -9,14 +10,22 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Compares a value with the protobuf field that it is for. */
 final class FieldCheck {
   private final Tree tree;
+  private final Function<CelExpr, Optional<Object>> constants;
   private final Findings findings;
 
   FieldCheck(Tree tree, Findings findings) {
+    this(tree, part -> Optional.empty(), findings);
+  }
+
+  /** Knows the values of parts that depend on nothing. */
+  FieldCheck(Tree tree, Function<CelExpr, Optional<Object>> constants, Findings findings) {
     this.tree = tree;
+    this.constants = constants;
     this.findings = findings;
   }
 
@@ -101,7 +110,7 @@ final class FieldCheck {
     switch (field.getType()) {
       case ENUM -> enumeration(field, one);
       case INT32, SINT32, SFIXED32 ->
-        Tree.wholeNumber(one)
+        whole(one)
             .filter(number -> number != number.intValue())
             .ifPresent(number -> outOfRange(field, one, "-2147483648 to 2147483647"));
       case UINT32, FIXED32 ->
@@ -116,18 +125,26 @@ final class FieldCheck {
     }
   }
 
-  private static Optional<Long> unsigned(CelExpr one) {
+  private Optional<Long> whole(CelExpr one) {
+    return Tree.wholeNumber(one).or(() -> computed(one, Long.class));
+  }
+
+  private Optional<Long> unsigned(CelExpr one) {
     return one.exprKind().getKind() == Kind.CONSTANT
             && one.constant().getKind() == CelConstant.Kind.UINT64_VALUE
         ? Optional.of(one.constant().uint64Value().longValue())
-        : Optional.empty();
+        : computed(one, UnsignedLong.class).map(UnsignedLong::longValue);
   }
 
-  private static Optional<Double> real(CelExpr one) {
+  private Optional<Double> real(CelExpr one) {
     return one.exprKind().getKind() == Kind.CONSTANT
             && one.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE
         ? Optional.of(one.constant().doubleValue())
-        : Optional.empty();
+        : computed(one, Double.class);
+  }
+
+  private <T> Optional<T> computed(CelExpr one, Class<T> type) {
+    return constants.apply(one).filter(type::isInstance).map(type::cast);
   }
 
   private void outOfRange(FieldDescriptor field, CelExpr one, String range) {
@@ -152,7 +169,7 @@ final class FieldCheck {
           values(type));
       return;
     }
-    Tree.wholeNumber(one)
+    whole(one)
         .filter(number -> !hasNumber(type, number))
         .ifPresent(number -> findings.add(
             tree.start(one),

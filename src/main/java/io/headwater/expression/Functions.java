@@ -6,8 +6,8 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelFunctionBinding;
+import io.headwater.expression.internal.Digests;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 
@@ -92,7 +92,7 @@ final class Functions {
   }
 
   private static Long hash(String text) {
-    return Digests.hash(text.getBytes(StandardCharsets.UTF_8));
+    return Digests.hash(text);
   }
 
   private static Long hash(CelByteString bytes) {

@@ -121,6 +121,14 @@ final class Issues {
           "take it from a message");
       return;
     }
+    if (name.equals(Environment.IS_NEW)) {
+      findings.add(
+          offset,
+          "HW1689",
+          "'%s' is known only where an aggregate decides".formatted(name),
+          "use it under 'decide'");
+      return;
+    }
     String path = path(node);
     if (path.contains(".") && isPackage(name)) {
       List<String> candidates = new ArrayList<>(environment.typeNames());
@@ -134,7 +142,15 @@ final class Issues {
         offset,
         "HW1210",
         "there is nothing named '%s'%s".formatted(name, NearMatch.didYouMean(name, known)),
-        "use one of " + listed(known));
+        ofEnum(name).orElseGet(() -> "use one of " + listed(known)));
+  }
+
+  /** Says how to write a value of an enum that has one of that name. */
+  private Optional<String> ofEnum(String name) {
+    return environment.universe().enums().stream()
+        .filter(type -> type.findValueByName(name) != null)
+        .findFirst()
+        .map(type -> "write `%s.%s` for the value of the enum".formatted(type.getFullName(), name));
   }
 
   private static List<String> valueNames(EnumDescriptor type) {
@@ -198,7 +214,8 @@ final class Issues {
         offset,
         "HW1213",
         "there is no function '%s'%s".formatted(full, NearMatch.didYouMean(full, Known.names())),
-        "use one of CEL's functions, its strings and math extensions, or uuid5, hash, id");
+        "use one of CEL's functions, its strings and math extensions, or one of Headwater's: id,"
+            + " uuid5, hash, sum, enumName");
   }
 
   private void undefinedField(long id, Optional<CelExpr> select, String field) {

@@ -28,7 +28,7 @@ final class Known {
               + " optFlatMap math.ceil math.floor math.round math.trunc math.abs math.sign"
               + " math.isNaN math.isInf math.isFinite math.bitAnd math.bitOr math.bitXor"
               + " math.bitNot math.bitShiftLeft math.bitShiftRight math.sqrt strings.quote"
-              + " uuid5 hash id")
+              + " uuid5 hash id sum enumName")
           .split(" "));
 
   private Known() {}
@@ -41,7 +41,7 @@ final class Known {
   /** Returns every word that means something by itself, in some scope or in all. */
   static Set<String> words() {
     Set<String> words = new TreeSet<>(
-        List.of(("value state command event key now headers false true null in as break const"
+        List.of(("value state command event key now headers isNew false true null in as break const"
                 + " continue else for function if import let loop package namespace return var"
                 + " void while int uint double bool string bytes list map null_type type")
             .split(" ")));

@@ -1,12 +1,14 @@
 package io.headwater.expression;
 
 import com.google.common.base.Splitter;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +48,7 @@ final class Operands {
             written.nameOffset(call),
             "HW1222",
             "%s and %s can never be equal".formatted(a(operands.get(0)), a(operands.get(1))),
-            converted(operands));
+            equalised(operands));
       case Nodes.IN ->
         findings.add(
             written.nameOffset(call),
@@ -147,6 +149,30 @@ final class Operands {
         .distinct()
         .map(one -> one.startsWith("(") ? name + one : one.replace(".(", "." + name + "("))
         .collect(Collectors.joining("`, `", "`", "`"));
+  }
+
+  /** Says how to compare what an enum or null is compared with. */
+  private String equalised(List<CelExpr> operands) {
+    Optional<EnumDescriptor> type =
+        operands.stream().flatMap(operand -> checked.enumOf(operand).stream()).findFirst();
+    Optional<String> text =
+        operands.stream().flatMap(operand -> Nodes.text(operand).stream()).findFirst();
+    if (type.isPresent() && hasKind(operands, CelKind.STRING)) {
+      String name = text.filter(one -> type.get().findValueByName(one) != null)
+          .orElse(type.get().getValues().get(0).getName());
+      return "compare with a value of the enum, such as `%s.%s`; its name as text is `enumName(…)`"
+          .formatted(type.get().getFullName(), name);
+    }
+    if (hasKind(operands, CelKind.NULL_TYPE)) {
+      return hasKind(operands, CelKind.STRING)
+          ? "an empty text is `''`"
+          : "an unset field has its default, such as 0: compare with that, or use `has(…)`";
+    }
+    return converted(operands);
+  }
+
+  private boolean hasKind(List<CelExpr> operands, CelKind kind) {
+    return operands.stream().anyMatch(operand -> checked.type(operand).kind() == kind);
   }
 
   /** Says how to make two operands of one type. */

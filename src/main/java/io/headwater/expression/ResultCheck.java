@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Compares what an expression yields with what is expected of it. */
 final class ResultCheck {
@@ -18,16 +19,19 @@ final class ResultCheck {
       Set.of(CelKind.DOUBLE, CelKind.LIST, CelKind.MAP, CelKind.STRUCT);
 
   private final Tree tree;
+  private final Function<CelExpr, Optional<Object>> constants;
   private final Findings findings;
 
-  ResultCheck(Tree tree, Findings findings) {
+  /** Knows the values of parts that depend on nothing. */
+  ResultCheck(Tree tree, Function<CelExpr, Optional<Object>> constants, Findings findings) {
     this.tree = tree;
+    this.constants = constants;
     this.findings = findings;
   }
 
   void check(ResultType result) {
     if (result instanceof ResultType.OfField field) {
-      new FieldCheck(tree, findings).check(field.field(), tree.root());
+      new FieldCheck(tree, constants, findings).check(field.field(), tree.root());
       return;
     }
     for (CelExpr one : alternatives(tree.root())) {

@@ -9,6 +9,7 @@ import dev.cel.common.types.CelKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Finds what passes the types and still cannot be meant. */
 final class Suspicions {
@@ -17,10 +18,13 @@ final class Suspicions {
   private static final Set<String> DIVISIONS = Set.of("_/_", "_%_");
 
   private final Tree tree;
+  private final Function<CelExpr, Optional<Object>> constants;
   private final Findings findings;
 
-  Suspicions(Tree tree, Findings findings) {
+  /** Knows the values of parts that depend on nothing. */
+  Suspicions(Tree tree, Function<CelExpr, Optional<Object>> constants, Findings findings) {
     this.tree = tree;
+    this.constants = constants;
     this.findings = findings;
   }
 
@@ -48,6 +52,8 @@ final class Suspicions {
           "HW1229",
           "nothing can be divided by zero",
           "divide by another number");
+    } else if (function.equals(EnumNames.FUNCTION)) {
+      unnamed(operands.get(0));
     } else if (function.equals("matches") && operands.size() == 2) {
       Nodes.text(operands.get(1)).ifPresent(regex -> regex(operands.get(1), regex));
     }
@@ -94,6 +100,16 @@ final class Suspicions {
     }
   }
 
+  private void unnamed(CelExpr number) {
+    if (tree.type(number).kind() == CelKind.INT && tree.enumOf(number).isEmpty()) {
+      findings.add(
+          tree.start(number),
+          "HW1243",
+          "no enum names this number",
+          "give a field of an enum, or an element of one");
+    }
+  }
+
   static boolean dividesByZero(CelExpr expr) {
     return DIVISIONS.stream().anyMatch(operator -> Nodes.isCall(expr, operator))
         && isZero(expr.call().args().get(1));
@@ -129,7 +145,7 @@ final class Suspicions {
   }
 
   private void made(CelExpr struct) {
-    FieldCheck check = new FieldCheck(tree, findings);
+    FieldCheck check = new FieldCheck(tree, constants, findings);
     struct
         .struct()
         .entries()

@@ -51,7 +51,11 @@ final class Syntax {
       return Optional.empty();
     }
     if (text.isBlank()) {
-      findings.add(0, "HW1200", "the expression is empty", "write a value, such as `true`");
+      findings.add(
+          0,
+          "HW1200",
+          "the expression is empty",
+          "write a value; an empty text is `''`, within quotes of YAML: `\"''\"`");
       return Optional.empty();
     }
     CelValidationResult result = parser.parse(text);

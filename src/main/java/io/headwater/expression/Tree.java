@@ -1,5 +1,6 @@
 package io.headwater.expression;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -44,6 +45,11 @@ final class Tree {
     this.universe = universe;
     this.uses = uses;
     index(ast.getExpr(), null);
+  }
+
+  /** Returns the tree of another expression over the same text. */
+  Tree over(CelAbstractSyntaxTree other) {
+    return new Tree(text, other, universe, uses);
   }
 
   private void index(CelExpr expr, @Nullable CelExpr parent) {
@@ -184,6 +190,12 @@ final class Tree {
     return message.kind() == CelKind.STRUCT
         ? universe.message(message.name()).map(known -> known.findFieldByName(name))
         : Optional.empty();
+  }
+
+  /** Returns the descriptor that expressions know the type by; null for none. */
+  @Nullable
+  Descriptor message(String fullName) {
+    return universe.message(fullName).orElse(null);
   }
 
   /** Returns the enum value that the node names. */

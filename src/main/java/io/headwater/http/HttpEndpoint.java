@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Health and metrics over HTTP, on loopback unless told otherwise. Thread-safe.
+ * Health, metrics and tables over HTTP, on loopback unless told otherwise. Thread-safe.
  *
  * <p>Everything is read-only and answers to GET and HEAD:
  *
  * <ul>
  *   <li>{@code /metrics}: Prometheus text format 0.0.4, or OpenMetrics where Accept asks for it
  *   <li>{@code /health/live} and {@code /health/ready}: 200 or 503, with one line of JSON
+ *   <li>{@code /tables} and {@code /tables/NAME}: rows as JSON of protobuf's mapping
  *   <li>{@code /}: these routes as plain text
  * </ul>
  *
@@ -34,6 +35,11 @@ public final class HttpEndpoint implements AutoCloseable {
     this.port = server.port();
   }
 
+  /** Does the same without tables. */
+  public static HttpEndpoint start(String host, int port, TopologyMetrics metrics, Health health) {
+    return start(host, port, metrics, health, Tables.NONE);
+  }
+
   /**
    * Listens until it is closed. Its threads do not keep the process alive.
    *
@@ -42,11 +48,12 @@ public final class HttpEndpoint implements AutoCloseable {
    * @param port in [0, 65535]; 0 for any free one
    * @throws InvalidInputException if the port is in use, or host or port cannot be listened on
    */
-  public static HttpEndpoint start(String host, int port, TopologyMetrics metrics, Health health) {
+  public static HttpEndpoint start(
+      String host, int port, TopologyMetrics metrics, Health health, Tables tables) {
     ServerSocketChannel socket = ListeningSocket.open(host, port);
     InetAddress address = socket.socket().getInetAddress();
     HttpRoutes routes =
-        new HttpRoutes(new PrometheusExposition(metrics), health, new HostCheck(address));
+        new HttpRoutes(new PrometheusExposition(metrics), health, tables, new HostCheck(address));
     Javalin server = Javalin.create(config -> {
       ServerSetup.apply(config, socket);
       routes.addTo(config.routes);

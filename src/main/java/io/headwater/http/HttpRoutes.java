@@ -20,17 +20,21 @@ final class HttpRoutes {
       GET /metrics       Prometheus text format 0.0.4, or OpenMetrics where Accept asks for it
       GET /health/live   200 while the process works, 503 once only a restart helps
       GET /health/ready  200 while records are processed and queries answered, else 503
+      GET /tables        the tables of which this instance has rows
+      GET /tables/NAME   rows as JSON: ?key=K, ?prefix=P or ?from=A&to=B, &limit=N&after=K
       """;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
 
   private final PrometheusExposition exposition;
   private final Health health;
+  private final TableRoutes tables;
   private final HostCheck hosts;
 
-  HttpRoutes(PrometheusExposition exposition, Health health, HostCheck hosts) {
+  HttpRoutes(PrometheusExposition exposition, Health health, Tables tables, HostCheck hosts) {
     this.exposition = exposition;
     this.health = health;
+    this.tables = new TableRoutes(tables);
     this.hosts = hosts;
   }
 
@@ -41,6 +45,8 @@ final class HttpRoutes {
     read(routes, "/metrics", this::metrics);
     read(routes, "/health/live", context -> health(context, "live", health.isLive()));
     read(routes, "/health/ready", context -> health(context, "ready", health.isReady()));
+    read(routes, "/tables", tables::names);
+    read(routes, "/tables/{name}", tables::rows);
     routes.exception(HttpResponseException.class, (e, context) -> refuse(context, e.getStatus()));
     routes.exception(Exception.class, (e, context) -> {
       LOG.error("request not answered [route={}]", place(context), e);

@@ -79,7 +79,11 @@ enum Refusal {
    */
   String json(String where) {
     String place = where.length() > LONGEST_PLACE ? where.substring(0, LONGEST_PLACE) + "…" : where;
-    Problem problem = new Problem(code, place, what, fix);
+    return json(new Problem(code, place, what, fix));
+  }
+
+  /** Renders a problem as one line of JSON, line feed included. */
+  static String json(Problem problem) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("code", problem.code());
     fields.put("where", problem.where());

@@ -32,6 +32,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program", "outcome"),
       "What became of the consumed records"),
+  /** Apart from {@link #OUTCOMES}, which counts each time that a record was parked. */
+  PARKED(
+      "headwater.records.parked",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "program"),
+      "Records that wait because their key is parked"),
   /** One per record forwarded to a stream, dead-letter queues included. */
   EMITTED(
       "headwater.records.emitted",
@@ -95,6 +102,34 @@ public enum Measure {
       BYTES,
       List.of("topology", "store"),
       "State changed since the last commit and not yet written back"),
+  /** Again from the first one, if a task stops before its states are complete. */
+  REBUILT_EVENTS(
+      "headwater.rebuild.events",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "store"),
+      "Events read to make the states of a store anew"),
+  /** From the start of a task to its states being complete; the last commit excluded. */
+  REBUILD_DURATION(
+      "headwater.rebuild.duration",
+      Kind.DISTRIBUTION,
+      MILLISECONDS,
+      List.of("topology", "store"),
+      "Time it took to make the states of one partition of a store anew"),
+  /** By this instance, which reads all of them; again after it lost its state directory. */
+  GLOBAL_ROWS(
+      "headwater.global.rows",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "table"),
+      "Rows of a global table that this instance has read"),
+  /** Part of {@link #GLOBAL_ROWS}; the code is that of a dead letter, which there is none of. */
+  GLOBAL_ROWS_SKIPPED(
+      "headwater.global.rows.skipped",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "table", "code"),
+      "Rows of a global table that this instance could not read and skipped"),
   /** Per stream thread, all threads together. */
   COMMIT_INTERVAL(
       "headwater.commit.interval",
@@ -102,6 +137,34 @@ public enum Measure {
       MILLISECONDS,
       List.of("topology"),
       "Time from one commit of a stream thread to its next"),
+  /** Counted apart from the outcomes, as {@link #CONSUMED} is. */
+  COMMANDS_SENT(
+      "headwater.commands.sent",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "aggregate"),
+      "Commands that this process was given to send"),
+  /** One per command in the end; until then it is one of {@link #COMMANDS_PENDING}. */
+  COMMANDS(
+      "headwater.commands",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "aggregate", "outcome"),
+      "What became of the commands that this process sent"),
+  /** The difference of the two above. */
+  COMMANDS_PENDING(
+      "headwater.commands.pending",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology", "aggregate"),
+      "Commands that this process sent and that nothing is known of yet"),
+  /** Of commands that were answered; the commit of the reply included. */
+  COMMAND_LATENCY(
+      "headwater.command.latency",
+      Kind.DISTRIBUTION,
+      NANOSECONDS,
+      List.of("topology", "aggregate"),
+      "Time from sending a command to its committed reply"),
   /** By the consumer's position, not by its committed offset. */
   LAG(
       "headwater.lag",
@@ -109,6 +172,48 @@ public enum Measure {
       RECORDS,
       List.of("topology", "stream", "partition"),
       "Records in a partition that are not consumed yet"),
+  /** By the committed offset; of the partitions that this instance has. */
+  PROJECTION_POSITION(
+      "headwater.projection.position",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology", "projection", "stream", "partition"),
+      "Offset up to which a projection has folded a partition, committed"),
+  /** By the committed offset, so that markers of transactions may count; see {@link #LAG}. */
+  PROJECTION_LAG(
+      "headwater.projection.lag",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "projection", "stream", "partition"),
+      "Offsets in a partition that a projection has not folded and committed yet"),
+  /** Of rows in a database; one transaction each. */
+  DATABASE_BATCH(
+      "headwater.database.batch.size",
+      Kind.DISTRIBUTION,
+      RECORDS,
+      List.of("topology", "program"),
+      "Records that were folded into a database in one transaction"),
+  /** From the first statement of a batch to its commit, attempts included. */
+  DATABASE_LATENCY(
+      "headwater.database.batch.latency",
+      Kind.DISTRIBUTION,
+      NANOSECONDS,
+      List.of("topology", "program"),
+      "Time that a database took for one batch"),
+  /** Conflicts with other writers, and outages of the database. */
+  DATABASE_RETRIES(
+      "headwater.database.retries",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "program"),
+      "Transactions that had to be tried again"),
+  /** Batches that were refused because another instance has the partition. */
+  DATABASE_FENCED(
+      "headwater.database.fenced",
+      Kind.COUNTER,
+      COUNT,
+      List.of("topology", "program"),
+      "Batches of a partition that another instance had taken over"),
   /** Exists only in a Prometheus exposition. */
   SERIES_OMITTED(
       "headwater.series.omitted",

@@ -3,6 +3,7 @@ package io.headwater.metrics;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import io.headwater.diagnostic.Outcome;
+import java.util.Map;
 
 /**
  * Counts what became of the records that entered one step, and how long the step took.
@@ -27,6 +28,11 @@ public final class StepMeter {
   /** Counts what became of one record in this step. */
   public void record(Outcome outcome) {
     outcomes.count(outcome);
+  }
+
+  /** Returns how many records left this step, by how they did. */
+  public Map<Outcome, Long> counts() {
+    return outcomes.read();
   }
 
   /** Counts one further attempt at a record that this step failed on. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,6 +36,9 @@ public final class TopologyMetrics {
   private final Map<String, ProgramMeter> programs = new LinkedHashMap<>();
   private final Map<StepId, StepMeter> steps = new ConcurrentHashMap<>();
   private final Map<String, Set<StateMeter>> openStates = new ConcurrentHashMap<>();
+  private final Map<String, GlobalTableMeter> globalTables = new ConcurrentHashMap<>();
+  private final Map<String, Set<ParkingMeter>> openParkings = new ConcurrentHashMap<>();
+  private final Map<String, CommandMeter> commands = new ConcurrentHashMap<>();
   private final Histogram commitInterval;
 
   /** Starts with nothing measured, and a registry of its own. */
@@ -69,6 +74,11 @@ public final class TopologyMetrics {
         new StepId(program, step), id -> new StepMeter(this, id.program(), id.step()));
   }
 
+  /** Returns the meter of the commands sent to an aggregate, the same one for the same name. */
+  public CommandMeter commands(String aggregate) {
+    return commands.computeIfAbsent(aggregate, name -> new CommandMeter(this, name));
+  }
+
   /** Returns a new meter for one instance of a store, to be closed together with it. */
   public StateMeter state(String store) {
     Set<StateMeter> open = openStates.computeIfAbsent(store, this::watchDirtyBytes);
@@ -78,9 +88,40 @@ public final class TopologyMetrics {
         open);
   }
 
+  /** Returns the meter of the rebuilds of a store; meters of one store share their series. */
+  public RebuildMeter rebuild(String store) {
+    return new RebuildMeter(this, store);
+  }
+
+  /** Returns a meter of a projection whose rows are in a database; it shares its counters. */
+  public DatabaseMeter database(String program) {
+    return new DatabaseMeter(this, program);
+  }
+
+  /** Returns the meter of a global table, the same one for the same name. */
+  public GlobalTableMeter globalTable(String table) {
+    return globalTables.computeIfAbsent(table, name -> new GlobalTableMeter(this, name));
+  }
+
+  /** Returns the meters of the global tables, by name. */
+  public SortedMap<String, GlobalTableMeter> globalTables() {
+    return new TreeMap<>(globalTables);
+  }
+
   private Set<StateMeter> watchDirtyBytes(String store) {
     Set<StateMeter> open = ConcurrentHashMap.newKeySet();
     register(Measure.STATE_DIRTY.series(topology, store), () -> StateMeter.dirtyBytes(open));
+    return open;
+  }
+
+  /** Returns a new meter for one instance of a program, to be closed together with it. */
+  public ParkingMeter parking(String program) {
+    return new ParkingMeter(openParkings.computeIfAbsent(program, this::watchParked));
+  }
+
+  private Set<ParkingMeter> watchParked(String program) {
+    Set<ParkingMeter> open = ConcurrentHashMap.newKeySet();
+    register(Measure.PARKED.series(topology, program), () -> ParkingMeter.records(open));
     return open;
   }
 
@@ -101,6 +142,23 @@ public final class TopologyMetrics {
 
   private SeriesName lagSeries(String stream, int partition) {
     return Measure.LAG.series(topology, stream, Integer.toString(partition));
+  }
+
+  /** Sets how far a projection is in a partition; it stays so until it is set again. */
+  public void projection(String projection, String stream, int partition, long position, long lag) {
+    String number = Integer.toString(partition);
+    register(
+        Measure.PROJECTION_POSITION.series(topology, projection, stream, number), () -> position);
+    register(Measure.PROJECTION_LAG.series(topology, projection, stream, number), () -> lag);
+  }
+
+  /** Forgets how far a projection is in a partition that another instance reads now. */
+  public void forgetProjection(String projection, String stream, int partition) {
+    String number = Integer.toString(partition);
+    registry.remove(
+        Measure.PROJECTION_POSITION.series(topology, projection, stream, number).toString());
+    registry.remove(
+        Measure.PROJECTION_LAG.series(topology, projection, stream, number).toString());
   }
 
   /**

@@ -10,6 +10,7 @@ import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.Snapshot;
+import io.headwater.event.Upcasters;
 import io.headwater.proto.Reply;
 import io.headwater.topology.AggregateSpec;
 import java.util.List;
@@ -20,8 +21,11 @@ import java.util.OptionalLong;
 /**
  * Decides commands against the state of their aggregate and folds the decided events into it. The
  * state is folded before anything is emitted; a command id is answered once.
+ *
+ * @param decoder how the events are read by whoever reads them next
  */
-record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt replies)
+record AggregateOperator(
+    int step, AggregateSpec spec, Upcasters decoder, int events, OptionalInt replies)
     implements Operator {
 
   @Override
@@ -38,8 +42,7 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
       work.count(step, Outcome.DUPLICATE);
       return;
     }
-    Snapshot before = work.snapshot(spec.store(), key)
-        .orElseGet(() -> new Snapshot(spec.behavior().initialState(), 0));
+    Snapshot before = work.snapshot(spec.store(), key).orElseGet(spec.behavior()::initial);
     Reply.Builder answer = answer(command, before, key, work);
     work.remember(
         spec.commandStore(),
@@ -60,7 +63,7 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
               .formatted(expected.getAsLong(), before.sequence()))
           .setSequence(before.sequence());
     }
-    Decision decision = spec.behavior().decide(before.state(), command);
+    Decision decision = spec.behavior().decide(before, command);
     if (decision instanceof Decision.Rejected rejected) {
       work.count(step, Outcome.REJECTED);
       return answer(command, Reply.Status.REJECTED)
@@ -77,30 +80,33 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
   private Reply.Builder accept(
       Envelope<?> command, Snapshot before, byte[] key, List<Message> decided, UnitOfWork work) {
     Aggregate<?, ?, ?> aggregate = spec.behavior();
-    Message state = before.state();
-    long sequence = before.sequence();
+    Snapshot after = before;
     int ordinal = 0;
     for (Message one : decided) {
       Message event = eventOf(aggregate, one);
-      state = MapOperator.requireType(
-          aggregate.types().state(), aggregate.evolve(state, event), "state");
-      sequence++;
+      requireNewest(event);
+      after = aggregate.evolve(after, event);
+      MapOperator.requireType(aggregate.types().state(), after.state(), "state");
       ordinal++;
       work.emit(
           events,
           command.withValue(event).derived(ordinal),
-          List.of(EventHeaders.Entry.text(EventHeaders.SEQUENCE, Long.toString(sequence))));
+          List.of(EventHeaders.Entry.text(EventHeaders.SEQUENCE, Long.toString(after.sequence()))));
     }
-    aggregate.brokenInvariant(state).ifPresent(invariant -> {
+    aggregate.brokenInvariant(after).ifPresent(invariant -> {
       throw new RecordFailureException(
           FailureCode.INVARIANT, "invariant '" + invariant + "' does not hold");
     });
-    if (!decided.isEmpty()) {
-      work.put(spec.store(), key, new Snapshot(state, sequence), command.eventTimeMillis());
+    if (!decided.isEmpty() && aggregate.isKept(after)) {
+      work.put(spec.store(), key, after, command.eventTimeMillis());
+    } else if (!decided.isEmpty()) {
+      work.delete(spec.store(), key, command.eventTimeMillis());
     }
     work.mark(Outcome.PROCESSED);
     work.count(step, Outcome.PROCESSED);
-    return answer(command, Reply.Status.DECIDED).setSequence(sequence).setEvents(decided.size());
+    return answer(command, Reply.Status.DECIDED)
+        .setSequence(after.sequence())
+        .setEvents(decided.size());
   }
 
   private static Message eventOf(Aggregate<?, ?, ?> aggregate, Message decided) {
@@ -113,6 +119,15 @@ record AggregateOperator(int step, AggregateSpec spec, int events, OptionalInt r
               .formatted(
                   decided.getDescriptorForType().getFullName(),
                   aggregate.types().event()));
+    }
+  }
+
+  /** Requires that an event is what it will be when it is read, or states could not be replayed. */
+  private void requireNewest(Message event) {
+    if (decoder.newest(event) != event) {
+      throw new RecordFailureException(
+          FailureCode.UPCAST_AGAIN,
+          "an upcaster of stream '%s' is for an event that was decided".formatted(spec.events()));
     }
   }
 

@@ -18,4 +18,17 @@ public record InputRecord(
     boolean isTimely,
     byte @Nullable [] key,
     byte @Nullable [] value,
-    EventHeaders headers) {}
+    EventHeaders headers) {
+
+  /** Tells whether it is no event but a request to release the parked records of its key. */
+  public boolean isRelease() {
+    return value == null && headers.contains(EventHeaders.RELEASE);
+  }
+
+  /** Returns the bytes of key, value and headers together. */
+  long sizeBytes() {
+    return (key == null ? 0L : key.length)
+        + (value == null ? 0L : value.length)
+        + headers.sizeBytes();
+  }
+}

@@ -11,8 +11,12 @@ import java.util.Optional;
 record JoinOperator(int step, StepSpec.Join spec, String store, Operator next) implements Operator {
   @Override
   public void process(Envelope<?> record, UnitOfWork work) throws Exception {
-    Optional<Message> row = work.snapshot(store, UnitOfWork.keyOf(record)).map(Snapshot::state);
-    if (row.isEmpty() && !spec.isLeft()) {
+    process(record, work.snapshot(store, UnitOfWork.keyOf(record)).map(Snapshot::state), work);
+  }
+
+  /** Joins a record with a row that was looked up, if there is one. */
+  void process(Envelope<?> record, Optional<Message> row, UnitOfWork work) throws Exception {
+    if (row.isEmpty() && !spec.joinKind().isLeft()) {
       work.count(step, Outcome.FILTERED);
       return;
     }

@@ -1,6 +1,8 @@
 package io.headwater.operator;
 
+import io.headwater.behavior.TimerClock;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +18,11 @@ import java.util.Optional;
  */
 public interface OperatorHost {
 
-  /** Returns the table of a {@link ProgramStore.Snapshots} store. Called once, when started. */
+  /**
+   * Returns the table of a {@link ProgramStore.Snapshots} or {@link ProgramStore.GlobalRows} store,
+   * or of one that another program shares. Called once, when started. Nothing is written to global
+   * rows.
+   */
   StateTable states(String store);
 
   /** Returns the table of a {@link ProgramStore.Ids} store. Called once, when started. */
@@ -24,6 +30,22 @@ public interface OperatorHost {
 
   /** Returns the table of a {@link ProgramStore.Windows} store. Called once, when started. */
   WindowTable windows(String store);
+
+  /** Returns the table of a {@link ProgramStore.Subscriptions} store. Called once, when started. */
+  SubscriptionTable subscriptions(String store);
+
+  /** Returns the table of a {@link ProgramStore.Parking} store. Called once, when started. */
+  ParkingTable parking(String store);
+
+  /** Returns the table of a {@link ProgramStore.Timers} store. Called once, when started. */
+  TimerTable timers(String store);
+
+  /**
+   * Asks for a call of {@link RunningProgram#wake} once the wall clock has reached a time, in
+   * milliseconds since the epoch; {@code Long.MAX_VALUE} for never. Takes the place of whatever was
+   * asked for before. Called when started, too.
+   */
+  void wakeBy(long wallClockMillis);
 
   /** Writes a record. Called after the state of the record was written, in emission order. */
   void forward(OutputRecord output);
@@ -39,6 +61,11 @@ public interface OperatorHost {
 
   /** Counts; must be cheap and must not throw. */
   Observer observer();
+
+  /** Returns how personal data is kept out of what is written. Called once, when started. */
+  default FieldProtection protection() {
+    return FieldProtection.NONE;
+  }
 
   /** Latest snapshot by encoded key. */
   interface StateTable {
@@ -94,6 +121,81 @@ public interface OperatorHost {
     void advanceTo(long streamTimeMillis);
   }
 
+  /** Encoded keys by the encoded foreign key that they name. */
+  interface SubscriptionTable {
+    /** Returns the keys that name a foreign key, in the order of their bytes. */
+    List<byte[]> fetch(byte[] foreignKey);
+
+    /** Notes that a key names a foreign key; it may do so already. */
+    void put(byte[] foreignKey, byte[] key, long eventTimeMillis);
+
+    /** Notes that a key does not name a foreign key any more. */
+    void remove(byte[] foreignKey, byte[] key);
+  }
+
+  /** Records that wait by encoded key, numbered in their order, and how many they are in all. */
+  interface ParkingTable {
+    /** Returns what is known of the records of a key; empty if none waits. */
+    Optional<ParkingLot> lot(byte[] key);
+
+    /** Replaces what is known of the records of a key. */
+    void putLot(byte[] key, ParkingLot lot);
+
+    /** Forgets a key of which no record waits any more. */
+    void removeLot(byte[] key);
+
+    /** Returns a record that was put and not removed since. */
+    ParkedRecord record(byte[] key, long number);
+
+    /** Keeps a record. */
+    void putRecord(byte[] key, long number, ParkedRecord parked);
+
+    /** Forgets a record. */
+    void removeRecord(byte[] key, long number);
+
+    /** Returns the number last set; 0 at first. */
+    long count();
+
+    /** Sets how many records wait, of all keys together. */
+    void setCount(long count);
+
+    /** Returns the wall-clock time in milliseconds since the epoch; for people to read only. */
+    long clockMillis();
+  }
+
+  /**
+   * Timers by encoded key and name, in the order in which they are due, and the stream time that
+   * they were fired for.
+   */
+  interface TimerTable {
+    /** Returns the timer of a key that has that name. */
+    Optional<PendingTimer> get(byte[] key, String name);
+
+    /** Sets a timer, in place of one of its key and name. */
+    void put(PendingTimer timer);
+
+    /** Removes a timer, if there is one. */
+    void remove(byte[] key, String name);
+
+    /**
+     * Returns at most {@code limit} timers that are due at {@code time}, in the order of their due
+     * times, then of their key bytes, then of their names.
+     */
+    List<PendingTimer> due(TimerClock clock, long time, int limit);
+
+    /**
+     * Returns a time before which no timer is due, which may be less than the earliest there is;
+     * {@code Long.MIN_VALUE} if nobody has looked yet, {@code Long.MAX_VALUE} if there is none.
+     */
+    long earliestDue(TimerClock clock);
+
+    /** Returns the stream time last set; {@code Long.MIN_VALUE} before the first record. */
+    long streamTimeMillis();
+
+    /** Sets the stream time; only ever forward, to at least 0. */
+    void advanceTo(long streamTimeMillis);
+  }
+
   /** A window with its encoded key. */
   record DueWindow(byte[] key, WindowSnapshot window) {}
 
@@ -102,7 +204,11 @@ public interface OperatorHost {
     /** Called once for each record whose effects are applied, before its outcome. */
     void consumed();
 
-    /** Called for each consumed record after its effects are applied. */
+    /**
+     * Called for each consumed record after its effects are applied.
+     *
+     * @param eventTimeMillis of a release, which is no event, {@code Long.MAX_VALUE}
+     */
     void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis);
 
     /** Called for each record that left a step. */
@@ -110,6 +216,9 @@ public interface OperatorHost {
 
     /** Called for each further attempt at a record, by the step that failed, before the wait. */
     void retried(int step);
+
+    /** Called when started, and when the number of records that wait has changed. */
+    void parked(long count);
 
     /** Called for sampled records with the time that a step and all after it took. */
     void stepLatency(int step, long nanos);

@@ -26,7 +26,7 @@ final class OutputHeaders {
   static EventHeaders ofSink(Envelope<?> record, List<EventHeaders.Entry> more) {
     List<EventHeaders.Entry> all = new ArrayList<>(record.headers().entries().size() + 8);
     // A sequence number belongs to the very event that was numbered.
-    boolean isSameEvent = record.hasSourceValue() && !record.isDerived();
+    boolean isSameEvent = record.isSourceEvent() && !record.isDerived();
     for (EventHeaders.Entry entry : record.headers().entries()) {
       boolean stays = entry.name().equals(EventHeaders.SEQUENCE)
           ? isSameEvent
@@ -44,17 +44,20 @@ final class OutputHeaders {
 
   /** Headers of a record in a repartition topic: as they came, and where it came from. */
   static EventHeaders ofHop(Envelope<?> record, Provenance provenance) {
-    EventHeaders.Entry entry =
-        new EventHeaders.Entry(EventHeaders.PROVENANCE, CanonicalBytes.of(provenance));
-    if (record.hasSourceValue() && !record.isDerived()) {
-      return record.headers().plus(entry);
+    return kept(record)
+        .plus(new EventHeaders.Entry(EventHeaders.PROVENANCE, CanonicalBytes.of(provenance)));
+  }
+
+  /** Headers that a record keeps while it waits to go on: as they came. */
+  static EventHeaders kept(Envelope<?> record) {
+    if (record.isSourceEvent() && !record.isDerived()) {
+      return record.headers();
     }
     List<EventHeaders.Entry> all = new ArrayList<>(record
         .headers()
         .without(name -> SET_ANEW.contains(name) || name.equals(EventHeaders.SEQUENCE))
         .entries());
     addIdentity(record, all);
-    all.add(entry);
     return EventHeaders.of(all);
   }
 

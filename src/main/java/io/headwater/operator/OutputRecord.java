@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param partition in [0, partitions of the target)
  * @param timestamp event time, milliseconds since the epoch
  * @param key absent for a record without a key
+ * @param value absent for a record that deletes its key
  */
 public record OutputRecord(
     int exit,
     int partition,
     long timestamp,
     byte @Nullable [] key,
-    byte[] value,
+    byte @Nullable [] value,
     EventHeaders headers) {}

@@ -83,7 +83,11 @@ final class PipelineCompiler {
     if (step instanceof StepSpec.Join join) {
       TableSpec table = programs.table(join.table());
       keep(table);
-      return new JoinOperator(index, join, table.store(), compile(rest, join.to(), keyType));
+      return join(index, join, table, compile(rest, join.to(), keyType));
+    }
+    if (step instanceof StepSpec.StreamJoin join) {
+      Operator next = compile(rest, join.to(), keyType);
+      return new StreamJoinCompiler(programs, draft, join, index).compile(value, keyType, next);
     }
     if (step instanceof StepSpec.WindowFold fold) {
       return windowed(fold, index, rest, keyType);
@@ -103,10 +107,21 @@ final class PipelineCompiler {
     throw new IllegalStateException("no operator for step kind '" + step.kind() + "'");
   }
 
+  private Operator join(int index, StepSpec.Join spec, TableSpec table, Operator next) {
+    JoinOperator join = new JoinOperator(index, spec, table.store(), next);
+    return spec.on().isEmpty()
+        ? join
+        : new LookUpOperator(join, spec.on().get(), programs.rows(table).keyType());
+  }
+
   /** Lets the rows of a table into the program, once for all of its joins. */
   private void keep(TableSpec table) {
     ProgramEntry.Source rows = programs.rows(table);
     if (draft.stores.stream().anyMatch(store -> store.name().equals(table.store()))) {
+      return;
+    }
+    if (table.isGlobal()) {
+      draft.stores.add(new ProgramStore.GlobalRows(table.store()));
       return;
     }
     draft.stores.add(new ProgramStore.Snapshots(table.store(), rows.value()));
@@ -127,7 +142,7 @@ final class PipelineCompiler {
     });
     Operator next = compile(rest, fold.state(), keyType);
     ProgramEntry.Closing entry = new ProgramEntry.Closing(fold.name(), keyType, fold.state());
-    draft.closings.add(new WindowClosing(index, fold, pipeline.name(), entry, next));
+    draft.closings.add(new FoldClosing(index, fold, pipeline.name(), entry, next));
     return new WindowFoldOperator(index, fold, WindowUpdate.of(fold.window()), late, next);
   }
 
@@ -146,7 +161,8 @@ final class PipelineCompiler {
         Optional.of(draft)));
     Operator head =
         new PipelineCompiler(programs, pipeline, behind).compile(rest, value, step.keyType());
-    behind.addEntry(new ProgramEntry.Hop(step.name(), step.keyType(), value), head);
+    behind.addEntry(
+        new ProgramEntry.Hop(step.name(), step.keyType(), value, programs.decoders()), head);
     return new RepartitionOperator(index, step, exit);
   }
 }

@@ -6,6 +6,7 @@ import io.headwater.topology.TopologySpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One fused chain of steps between topics; the unit that a host runs once per partition group.
@@ -24,6 +25,8 @@ public final class Program {
   private final List<Operator> heads;
   private final Map<Integer, ProcessFactory> transforms;
   private final List<WindowClosing> closings;
+  private final Optional<StateFold> stateFold;
+  private final Optional<TimerFiring> firing;
 
   /**
    * A step of a program, for failures and counts.
@@ -44,6 +47,8 @@ public final class Program {
     this.closings = draft.closings.stream()
         .sorted(Comparator.comparingInt(WindowClosing::step))
         .toList();
+    this.stateFold = draft.stateFold;
+    this.firing = draft.firing;
   }
 
   /**
@@ -76,6 +81,11 @@ public final class Program {
     return stores;
   }
 
+  /** Returns how its states follow from its events, if it is an aggregate. */
+  public Optional<StateFold> stateFold() {
+    return stateFold;
+  }
+
   /** Returns its steps, the first being the decoding of the record. */
   public List<Step> steps() {
     return steps;
@@ -98,6 +108,11 @@ public final class Program {
   /** Returns the windowed steps, upstream before downstream. */
   List<WindowClosing> closings() {
     return closings;
+  }
+
+  /** Returns what becomes of timers, if it has any. */
+  Optional<TimerFiring> firing() {
+    return firing;
   }
 
   Map<Integer, ProcessFactory> transforms() {

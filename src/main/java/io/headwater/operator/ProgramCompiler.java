@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.event.Upcasters;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
@@ -9,8 +10,10 @@ import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Compiles a valid topology into programs. */
 final class ProgramCompiler {
@@ -24,7 +27,16 @@ final class ProgramCompiler {
   List<Program> compile() {
     spec.aggregates().forEach(this::compileAggregate);
     spec.pipelines().forEach(this::compilePipeline);
+    spec.sagas().forEach(saga -> new SagaCompiler(this, saga, spec.recoveryOf(saga)).compile());
+    spec.projections().forEach(one -> new ProjectionCompiler(this, spec, one).compile());
+    drafts.forEach(ProgramCompiler::addParking);
     return drafts.stream().map(Program::new).toList();
+  }
+
+  private static void addParking(ProgramDraft draft) {
+    if (draft.steps.stream().anyMatch(step -> step.recovery().parks())) {
+      draft.stores.add(new ProgramStore.Parking(Recovery.Park.storeOf(draft.name)));
+    }
   }
 
   StreamSpec stream(String name) {
@@ -37,7 +49,7 @@ final class ProgramCompiler {
 
   ProgramEntry.Source source(String name) {
     StreamSpec stream = stream(name);
-    return new ProgramEntry.Source(name, stream.topic(), stream.keyType(), stream.value(), false);
+    return source(stream, false);
   }
 
   TableSpec table(String name) {
@@ -45,9 +57,19 @@ final class ProgramCompiler {
   }
 
   ProgramEntry.Source rows(TableSpec table) {
-    StreamSpec stream = stream(table.stream());
+    return source(stream(table.stream()), true);
+  }
+
+  static ProgramEntry.Source source(StreamSpec stream, boolean isTable) {
     return new ProgramEntry.Source(
-        stream.name(), stream.topic(), stream.keyType(), stream.value(), true);
+        stream.name(), stream.topic(), stream.keyType(), stream.decoder(), isTable);
+  }
+
+  /** Returns how values of streams with upcasters are read, by topic. */
+  Map<String, Upcasters> decoders() {
+    return spec.streams().stream()
+        .filter(stream -> !stream.upcasters().isEmpty())
+        .collect(Collectors.toMap(StreamSpec::topic, StreamSpec::decoder));
   }
 
   static ProgramExit.Sink sink(String exit, StreamSpec to) {
@@ -69,12 +91,15 @@ final class ProgramCompiler {
         aggregate.store(), aggregate.behavior().types().state()));
     draft.stores.add(
         new ProgramStore.Ids(aggregate.commandStore(), aggregate.deduplicationWindow()));
+    draft.stateFold = Optional.of(
+        new StateFold(aggregate, stream(aggregate.commands()), stream(aggregate.events())));
     int events = draft.addExit(sink("events", stream(aggregate.events())));
     OptionalInt replies = aggregate.replies().isPresent()
         ? OptionalInt.of(
             draft.addExit(sink("replies", stream(aggregate.replies().get()))))
         : OptionalInt.empty();
-    Operator decide = new AggregateOperator(step, aggregate, events, replies);
+    Operator decide = new AggregateOperator(
+        step, aggregate, stream(aggregate.events()).decoder(), events, replies);
     draft.addEntry(source(aggregate.commands()), (record, work) -> work.run(step, decide, record));
   }
 
@@ -82,6 +107,10 @@ final class ProgramCompiler {
     Recovery decode = recovery(pipeline, ErrorPolicy.DECODE);
     ProgramDraft draft =
         add(new ProgramDraft(pipeline.name(), decode, pipeline.where(), Optional.empty()));
+    if (pipeline.table().isPresent()) {
+      new TablePipelineCompiler(this, pipeline, draft).compile();
+      return;
+    }
     StreamSpec first = stream(pipeline.from().get(0));
     Operator head = new PipelineCompiler(this, pipeline, draft)
         .compile(pipeline.steps(), first.value(), first.keyType());

@@ -24,14 +24,21 @@ final class ProgramDraft {
   final List<Operator> heads = new ArrayList<>();
   final Map<Integer, ProcessFactory> transforms = new HashMap<>();
   final List<WindowClosing> closings = new ArrayList<>();
-  private final Optional<ProgramDraft> upstream;
+  Optional<StateFold> stateFold = Optional.empty();
+  Optional<TimerFiring> firing = Optional.empty();
+  private final List<ProgramDraft> upstream = new ArrayList<>();
 
   /** Starts with the decoding of records, at {@code where}. */
   ProgramDraft(
       String name, Recovery decode, SourceLocation where, Optional<ProgramDraft> upstream) {
     this.name = name;
-    this.upstream = upstream;
+    upstream.ifPresent(this::addUpstream);
     addStep(ErrorPolicy.DECODE, "decode", decode, where);
+  }
+
+  /** Notes a program whose records reach this one by a hop. */
+  void addUpstream(ProgramDraft draft) {
+    upstream.add(draft);
   }
 
   void addEntry(ProgramEntry entry, Operator head) {
@@ -51,7 +58,7 @@ final class ProgramDraft {
 
   Set<String> originTopics() {
     Set<String> topics = new LinkedHashSet<>();
-    upstream.ifPresent(draft -> topics.addAll(draft.originTopics()));
+    upstream.forEach(draft -> topics.addAll(draft.originTopics()));
     for (ProgramEntry entry : entries) {
       if (entry instanceof ProgramEntry.Source source) {
         topics.add(source.topic());

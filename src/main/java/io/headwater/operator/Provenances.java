@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.event.Upcasters;
 import io.headwater.proto.HeaderEntry;
 import io.headwater.proto.Provenance;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,23 @@ record Provenances(Optional<Provenance> carried) {
         from -> new RecordPosition(from.getTopic(), from.getPartition(), from.getOffset()));
   }
 
+  /**
+   * Returns how the value of the record is read: as its stream's are, if it is the value that the
+   * record entered with, which an earlier release may have sent on as it was.
+   *
+   * @param declared type that the value has here
+   */
+  Upcasters decoder(MessageType declared, Map<String, Upcasters> byTopic) {
+    if (byTopic.isEmpty()) {
+      return Upcasters.none(declared);
+    }
+    return carried
+        .filter(from -> !from.hasValue() && !from.getIsTombstone())
+        .flatMap(from -> Optional.ofNullable(byTopic.get(from.getTopic())))
+        .filter(decoder -> decoder.newest().equals(declared))
+        .orElseGet(() -> Upcasters.none(declared));
+  }
+
   /** Rebuilds the source record; a value that is not carried is the one behind the hop. */
   InputRecord source(InputRecord behindHop) {
     if (carried.isEmpty()) {
@@ -51,12 +71,25 @@ record Provenances(Optional<Provenance> carried) {
         from.getTimestamp(),
         true,
         from.hasKey() ? from.getKey().toByteArray() : null,
-        from.hasValue() ? from.getValue().toByteArray() : behindHop.value(),
+        valueOf(from, behindHop),
         headersOf(from));
   }
 
-  private static EventHeaders headersOf(Provenance from) {
-    List<EventHeaders.Entry> entries = from.getHeadersList().stream()
+  private static byte @Nullable [] valueOf(Provenance from, InputRecord behindHop) {
+    if (from.getIsTombstone()) {
+      return null;
+    }
+    return from.hasValue() ? from.getValue().toByteArray() : behindHop.value();
+  }
+
+  /** Returns the headers that a record entered the topology with. */
+  static EventHeaders headersOf(Provenance from) {
+    return headersOf(from.getHeadersList());
+  }
+
+  /** Reads headers that were stored. */
+  static EventHeaders headersOf(List<HeaderEntry> stored) {
+    List<EventHeaders.Entry> entries = stored.stream()
         .map(header -> new EventHeaders.Entry(
             header.getName(), header.hasValue() ? header.getValue().toByteArray() : null))
         .toList();
@@ -71,7 +104,8 @@ record Provenances(Optional<Provenance> carried) {
   Provenance onward(InputRecord input, boolean isSameValue) {
     Provenance.Builder onward = carried.map(Provenance::toBuilder).orElseGet(() -> first(input));
     byte[] value = input.value();
-    if (!isSameValue && !onward.hasValue() && value != null) {
+    boolean isKnown = onward.hasValue() || onward.getIsTombstone();
+    if (!isSameValue && !isKnown && value != null) {
       onward.setValue(UnsafeByteOperations.unsafeWrap(value));
     }
     return onward.build();
@@ -82,7 +116,8 @@ record Provenances(Optional<Provenance> carried) {
         .setTopic(input.position().topic())
         .setPartition(input.position().partition())
         .setOffset(input.position().offset())
-        .setTimestamp(input.timestamp());
+        .setTimestamp(input.timestamp())
+        .setIsTombstone(input.value() == null);
     wrap(input.key()).ifPresent(first::setKey);
     for (EventHeaders.Entry entry : input.headers().entries()) {
       HeaderEntry.Builder header = HeaderEntry.newBuilder().setName(entry.name());

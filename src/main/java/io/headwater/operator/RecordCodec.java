@@ -4,25 +4,28 @@ import com.google.protobuf.Message;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.KeyType;
 import io.headwater.event.Snapshot;
 import io.headwater.event.UndecodableEventException;
+import io.headwater.event.Upcasters;
 import io.headwater.partition.PartitionFunction;
 import io.headwater.topology.Placement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns input records into envelopes, and envelopes into outputs that fit. Not thread-safe. */
 final class RecordCodec {
   private final Program program;
   private final Limits limits;
+  private final FieldProtection protection;
   private final List<PartitionFunction> functions = new ArrayList<>();
 
-  RecordCodec(Program program, Limits limits) {
+  RecordCodec(Program program, Limits limits, FieldProtection protection) {
     this.program = program;
     this.limits = limits;
+    this.protection = protection;
     for (ProgramExit exit : program.exits()) {
       functions.add(
           exit.placement() instanceof Placement.ByKey byKey
@@ -32,6 +35,11 @@ final class RecordCodec {
   }
 
   Envelope<Message> decode(ProgramEntry entry, InputRecord record) {
+    return decode(entry, record, limits, protection);
+  }
+
+  static Envelope<Message> decode(
+      ProgramEntry entry, InputRecord record, Limits limits, FieldProtection protection) {
     if (!record.isTimely()) {
       throw record.timestamp() < 0
           ? new RecordFailureException(FailureCode.TS_NEGATIVE, "event time is negative")
@@ -47,7 +55,7 @@ final class RecordCodec {
     if (value.length > limits.maxInputBytes()) {
       throw tooLarge("value", value.length, limits.maxInputBytes());
     }
-    return envelope(entry, record, value);
+    return envelope(entry, record, value, protection);
   }
 
   private static Envelope<Message> tombstone(ProgramEntry.Source entry, InputRecord record) {
@@ -58,35 +66,45 @@ final class RecordCodec {
             record.headers(),
             new Envelope.EncodedKey(entry.keyType(), record.key()),
             new Envelope.EncodedValue(entry.value(), new byte[0]))
-        .withValue(entry.value().defaultInstance());
+        .withoutValue(entry.value());
   }
 
-  private Envelope<Message> envelope(ProgramEntry entry, InputRecord record, byte[] value) {
+  private static Envelope<Message> envelope(
+      ProgramEntry entry, InputRecord record, byte[] value, FieldProtection protection) {
     Provenances hop = Provenances.read(entry, record);
     EventHeaders headers = record.headers().without(EventHeaders.PROVENANCE::equals);
-    Envelope<Message> envelope = Envelope.ofBytes(
-        hop.position().orElse(record.position()),
-        record.timestamp(),
-        headers,
-        new Envelope.EncodedKey(entry.keyType(), record.key()),
-        new Envelope.EncodedValue(entry.value(), value));
-    if (entry instanceof ProgramEntry.Source) {
-      requireType(entry, headers);
-      // Decoded here even if no step looks at it, so that poison never travels further.
-      envelope.value();
-    } else if (value.length == 0) {
-      // Only a source value must not be empty: here, a step before the hop made a default message.
-      return envelope.withValue(entry.value().defaultInstance());
+    if (entry instanceof ProgramEntry.Source source) {
+      requireType(source, headers);
     }
-    return envelope;
+    Upcasters decoder = decoderOf(entry, hop);
+    Envelope<Message> envelope = Envelope.ofBytes(
+            hop.position().orElse(record.position()),
+            record.timestamp(),
+            headers,
+            new Envelope.EncodedKey(entry.keyType(), record.key()),
+            new Envelope.EncodedValue(decoder.typeOf(headers), value))
+        .protectedBy(protection);
+    // Decoded here even if no step looks at it, so that poison never travels further.
+    return entry instanceof ProgramEntry.Source || !decoder.isEmpty()
+        ? decoder.newest(envelope)
+        : envelope;
   }
 
-  private static void requireType(ProgramEntry entry, EventHeaders headers) {
-    Optional<String> type = headers.text(EventHeaders.TYPE);
-    if (type.isPresent() && !type.get().equals(entry.value().fullName())) {
+  private static Upcasters decoderOf(ProgramEntry entry, Provenances hop) {
+    if (entry instanceof ProgramEntry.Source source) {
+      return source.decoder();
+    }
+    return entry instanceof ProgramEntry.Hop behind
+        ? hop.decoder(behind.value(), behind.decoders())
+        : Upcasters.none(entry.value());
+  }
+
+  private static void requireType(ProgramEntry.Source entry, EventHeaders headers) {
+    if (!entry.decoder().canRead(headers)) {
+      String more = entry.decoder().isEmpty() ? "" : ", nor a type that is upcast to it";
       throw new RecordFailureException(
           FailureCode.TYPE_MISMATCH,
-          "header '" + EventHeaders.TYPE + "' does not say " + entry.value().fullName());
+          "header '%s' does not say %s%s".formatted(EventHeaders.TYPE, entry.value(), more));
     }
   }
 
@@ -98,23 +116,29 @@ final class RecordCodec {
   /** Serialises, measures and places an output of {@code input}. */
   OutputRecord encode(
       int exitIndex,
-      Envelope<?> record,
+      Envelope<?> output,
       List<EventHeaders.Entry> more,
       ProgramEntry entry,
       InputRecord input) {
+    // A class of the author's may have made the envelope.
+    Envelope<?> record = output.protectedBy(protection);
     ProgramExit exit = program.exits().get(exitIndex);
     byte @Nullable [] key = keyOf(exit, record);
-    byte[] value = record.valueBytes();
+    byte @Nullable [] value = record.hasValue() ? record.valueBytes() : null;
     EventHeaders headers = exit instanceof ProgramExit.Hop
         ? OutputHeaders.ofHop(
             record, Provenances.read(entry, input).onward(input, record.hasSourceValue()))
         : OutputHeaders.ofSink(record, more);
-    int size = (key == null ? 0 : key.length) + value.length + headers.sizeBytes();
+    int size = length(key) + length(value) + headers.sizeBytes();
     if (size > limits.maxOutputBytes()) {
       throw tooLarge("output of '" + exit.name() + "'", size, limits.maxOutputBytes());
     }
     int partition = place(exitIndex, exit, key, record);
     return new OutputRecord(exitIndex, partition, record.eventTimeMillis(), key, value, headers);
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static byte @Nullable [] keyOf(ProgramExit exit, Envelope<?> record) {

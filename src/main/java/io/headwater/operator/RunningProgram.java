@@ -1,15 +1,13 @@
 package io.headwater.operator;
 
-import io.headwater.behavior.UnhandledCaseException;
-import io.headwater.diagnostic.FailureCode;
+import io.headwater.behavior.TimerClock;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
-import io.headwater.diagnostic.RuleFailureException;
-import io.headwater.event.Envelope;
-import io.headwater.event.UndecodableEventException;
+import io.headwater.event.RecordPosition;
 import io.headwater.topology.Recovery;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,18 +17,32 @@ import java.util.Optional;
 public final class RunningProgram {
   private static final int DUE_AT_ONCE = 500;
 
+  /** No time was asked for yet. */
+  private static final long NEVER_ASKED = Long.MAX_VALUE;
+
+  /** Event time of what is no event: its age is 0, not that of whatever it is written with. */
+  private static final long NO_EVENT_TIME = Long.MAX_VALUE;
+
   private final Program program;
   private final OperatorHost host;
   private final UnitOfWork work;
+  private final Parking parking;
+  private long wakeBy = NEVER_ASKED;
 
   RunningProgram(Program program, OperatorHost host, Limits limits) {
     this.program = program;
     this.host = host;
     this.work = new UnitOfWork(program, host, limits);
+    this.parking = new Parking(program, host);
+    askToBeWoken();
   }
 
-  /** One unit of work: a record, and the steps that it takes. */
-  private record Attempt(ProgramEntry entry, InputRecord record, Steps steps) {}
+  /**
+   * One unit of work: a record, and the steps that it takes.
+   *
+   * @param isReleased whether it is the first of those of its key that wait
+   */
+  private record Attempt(ProgramEntry entry, InputRecord record, Steps steps, boolean isReleased) {}
 
   /** The steps of one unit of work. */
   @FunctionalInterface
@@ -39,31 +51,180 @@ public final class RunningProgram {
   }
 
   /**
-   * Processes one record, then closes the windows that its event time is beyond, each as a unit of
-   * work of its own.
+   * Processes one record, then closes the windows that its event time is beyond and fires timers
+   * that it has reached, each as a unit of work of its own.
+   *
+   * <p>A record whose key is parked waits behind the others instead. One that asks for a release
+   * has the records of its key processed, in their order, each as a unit of work of its own, until
+   * one is to be parked again; it moves no event time.
    *
    * @param entry index into {@link Program#entries()}
-   * @throws HaltingRecordException if a step fails whose recovery is to fail
+   * @throws HaltingRecordException if a step fails whose recovery is to fail, or if too many
+   *     records of one key wait
    * @throws RuntimeException whatever the host threw; the host must then undo the whole call, which
    *     may have counted the record or windows already
    */
   public void process(int entry, InputRecord record) {
     ProgramEntry way = program.entries().get(entry);
-    run(new Attempt(way, record, () -> program.heads().get(entry).process(work.decode(), work)));
+    if (record.isRelease()) {
+      release(way, record);
+      askToBeWoken();
+      return;
+    }
+    enter(attempt(entry, record, false));
     // A table has no time of its own: its rows may be of any age.
     boolean isRow = way instanceof ProgramEntry.Source source && source.isTable();
     if (record.isTimely() && !isRow) {
       program.closings().forEach(closing -> advance(closing, record.timestamp()));
+      program.firing().ifPresent(firing -> advance(firing, record.timestamp()));
+    }
+    askToBeWoken();
+  }
+
+  /**
+   * Fires timers that are due, each as a unit of work of its own; not all if they are many: then it
+   * asks to be called again.
+   *
+   * @param wallClockMillis milliseconds since the epoch
+   * @throws RuntimeException as {@link #process} does
+   */
+  public void wake(long wallClockMillis) {
+    wakeBy = NEVER_ASKED;
+    program.firing().ifPresent(firing -> {
+      fire(firing, TimerClock.EVENT, work.timerTable(firing.store()).streamTimeMillis());
+      fire(firing, TimerClock.WALL, wallClockMillis);
+    });
+    askToBeWoken();
+  }
+
+  private void advance(TimerFiring firing, long eventTimeMillis) {
+    OperatorHost.TimerTable table = work.timerTable(firing.store());
+    if (eventTimeMillis > table.streamTimeMillis()) {
+      table.advanceTo(eventTimeMillis);
+    }
+    fire(firing, TimerClock.EVENT, table.streamTimeMillis());
+  }
+
+  private void fire(TimerFiring firing, TimerClock clock, long time) {
+    OperatorHost.TimerTable table = work.timerTable(firing.store());
+    int left = DUE_AT_ONCE;
+    List<PendingTimer> due = table.due(clock, time, left);
+    // Again, as a firing may set a timer that is due already.
+    while (!due.isEmpty() && left > 0) {
+      for (PendingTimer one : due) {
+        // One that fired before may have cancelled it, or set another one of its name.
+        if (table.get(one.key(), one.name()).filter(one::isSame).isPresent()) {
+          table.remove(one.key(), one.name());
+          enter(attempt(firing, one.firing(), false));
+        }
+      }
+      left -= due.size();
+      due = table.due(clock, time, Math.max(1, left));
     }
   }
 
-  private void run(Attempt attempt) {
+  /** Says when the next timer is due; or at once, if the event time of one has passed already. */
+  private void askToBeWoken() {
+    if (program.firing().isEmpty()) {
+      return;
+    }
+    OperatorHost.TimerTable table = work.timerTable(program.firing().get().store());
+    boolean isOverdue = table.earliestDue(TimerClock.EVENT) <= table.streamTimeMillis();
+    long next = isOverdue ? Long.MIN_VALUE : table.earliestDue(TimerClock.WALL);
+    if (next != wakeBy) {
+      host.wakeBy(next);
+      wakeBy = next;
+    }
+  }
+
+  /** Processes a record, or parks it behind the others of its key that wait. */
+  private void enter(Attempt attempt) {
+    InputRecord record = attempt.record();
+    ProgramEntry way = attempt.entry();
+    Optional<ParkingLot> lot =
+        Parking.canTake(way, record) ? parking.lot(record.key()) : Optional.empty();
+    if (lot.isPresent() && !Parking.hasRoom(lot.get(), record)) {
+      releaseAll(keyOf(record));
+      lot = parking.lot(record.key());
+    }
+    if (lot.isEmpty()) {
+      run(attempt);
+    } else if (Parking.hasRoom(lot.get(), record)) {
+      long start = begin(way, record, Outcome.PARKED);
+      parking.append(keyOf(record), lot.get(), way, record);
+      end(work.apply(), start, record.timestamp());
+    } else {
+      throw new HaltingRecordException(haltOf(lot.get(), record));
+    }
+  }
+
+  private Attempt attempt(int entry, InputRecord record, boolean isReleased) {
+    Steps steps = () -> program.heads().get(entry).process(work.decode(), work);
+    return new Attempt(program.entries().get(entry), record, steps, isReleased);
+  }
+
+  private Attempt attempt(TimerFiring firing, InputRecord record, boolean isReleased) {
+    Steps steps = () -> work.run(firing.step(), firing.operator(), work.decode());
+    return new Attempt(firing.entry(), record, steps, isReleased);
+  }
+
+  private Attempt released(ParkedRecord first) {
+    Optional<TimerFiring> firing =
+        program.firing().filter(one -> ParkedRecord.nameOf(one.entry()).equals(first.entry()));
+    if (firing.isPresent()) {
+      return attempt(firing.get(), first.record(), true);
+    }
+    int entry = parking.entryOf(first).orElseThrow(() -> new HaltingRecordException(haltOf(first)));
+    return attempt(entry, first.record(), true);
+  }
+
+  private static byte[] keyOf(InputRecord record) {
+    return Objects.requireNonNull(record.key(), "what waits has a key");
+  }
+
+  private void release(ProgramEntry way, InputRecord request) {
+    boolean isParked =
+        Parking.canTake(way, request) && parking.lot(request.key()).isPresent();
+    long start = begin(way, request, isParked ? Outcome.PROCESSED : Outcome.FILTERED);
+    end(work.apply(), start, NO_EVENT_TIME);
+    if (isParked) {
+      releaseAll(keyOf(request));
+    }
+  }
+
+  /** Processes the records of a key that wait, until one has to be parked again. */
+  private void releaseAll(byte[] key) {
+    Optional<ParkingLot> lot = parking.lot(key);
+    while (lot.isPresent()) {
+      ParkedRecord first = parking.first(key, lot.get());
+      if (run(released(first)) == Outcome.PARKED) {
+        return;
+      }
+      parking.removeFirst(key, lot.get(), first.record());
+      lot = parking.lot(key);
+    }
+  }
+
+  /** Begins the unit of work of a record that takes no step, and returns when it began. */
+  private long begin(ProgramEntry way, InputRecord record, Outcome outcome) {
+    long start = System.nanoTime();
+    work.begin(way, record);
+    work.count(ProgramDraft.DECODE, outcome);
+    return start;
+  }
+
+  private Outcome run(Attempt attempt) {
     long start = System.nanoTime();
     Optional<Throwable> thrown = stage(attempt);
     Outcome outcome = thrown.isEmpty() ? work.apply() : recover(attempt, thrown.get());
+    return end(outcome, start, attempt.record().timestamp());
+  }
+
+  private Outcome end(Outcome outcome, long start, long eventTimeMillis) {
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
-    host.observer().outcome(outcome, System.nanoTime() - start, attempt.record().timestamp());
+    host.observer().outcome(outcome, System.nanoTime() - start, eventTimeMillis);
+    return outcome;
   }
 
   /** Stages what the record does, and returns what a step threw, if one did. */
@@ -89,12 +250,12 @@ public final class RunningProgram {
       Program.Step step = program.steps().get(work.step());
       Failure failure = failureOf(thrown, step, attempts.made());
       if (!(step.recovery() instanceof Recovery.Retry retry)) {
-        return settle(failure, step.recovery());
+        return settle(attempt, failure, step.recovery());
       }
       Optional<Duration> wait =
-          mayPass(failure, thrown, retry) ? attempts.next(work.step(), retry) : Optional.empty();
+          failure.mayPass(thrown, retry) ? attempts.next(work.step(), retry) : Optional.empty();
       if (wait.isEmpty()) {
-        return settle(failure, retry.otherwise());
+        return settle(attempt, failure, retry.otherwise());
       }
       host.observer().retried(work.step());
       host.await(wait.get());
@@ -106,22 +267,19 @@ public final class RunningProgram {
     }
   }
 
-  /**
-   * Tells whether another attempt may end differently. All other codes than this one follow from
-   * the record, and so do errors: a stack too deep, an assertion, a class that is not there.
-   */
-  private static boolean mayPass(Failure failure, Throwable thrown, Recovery.Retry retry) {
-    return failure.code() == FailureCode.RULE_THREW
-        && thrown instanceof Exception
-        && retry.mayPass(thrown);
-  }
-
-  private Outcome settle(Failure failure, Recovery recovery) {
+  private Outcome settle(Attempt attempt, Failure failure, Recovery recovery) {
     if (recovery instanceof Recovery.Fail) {
-      throw new HaltingRecordException(haltOf(failure));
+      throw new HaltingRecordException(failure.halt(work.source().position()));
     }
     if (recovery instanceof Recovery.Skip) {
       work.discard(failure, Outcome.FILTERED);
+      return work.apply();
+    }
+    if (recovery instanceof Recovery.Park
+        && Parking.canTake(attempt.entry(), attempt.record())
+        && Parking.mayEnd(failure)) {
+      work.discard(failure, Outcome.PARKED);
+      park(attempt, failure);
       return work.apply();
     }
     work.discard(failure, Outcome.DEAD_LETTERED);
@@ -129,12 +287,22 @@ public final class RunningProgram {
     return work.apply();
   }
 
+  private void park(Attempt attempt, Failure failure) {
+    InputRecord record = attempt.record();
+    RecordPosition origin = work.source().position();
+    if (attempt.isReleased()) {
+      parking.failAgain(keyOf(record), origin, failure);
+    } else {
+      parking.open(keyOf(record), attempt.entry(), record, origin, failure);
+    }
+  }
+
   /**
    * Lets the stream time of a step reach a record's event time. The steps come in the order of the
    * program, so that what one closes is in time for the windows of the next.
    */
   private void advance(WindowClosing closing, long streamTime) {
-    OperatorHost.WindowTable table = work.windowTable(closing.spec().store());
+    OperatorHost.WindowTable table = work.windowTable(closing.store());
     if (streamTime <= table.streamTimeMillis()) {
       return;
     }
@@ -151,59 +319,38 @@ public final class RunningProgram {
       OperatorHost.WindowTable table,
       OperatorHost.DueWindow due,
       long streamTime) {
-    WindowSnapshot window = due.window();
-    if (closing.isToBeClosed(window)) {
-      InputRecord record = closing.recordOf(due);
-      Envelope<?> envelope = closing.envelopeOf(record, window);
-      run(new Attempt(closing.entry(), record, () -> work.run(closing.step(), closing, envelope)));
+    for (WindowClosing.Closed one : closing.closed(due)) {
+      Steps steps = () -> work.run(closing.step(), closing, one.envelope().apply(work));
+      run(new Attempt(closing.entry(), one.source(), steps, false));
     }
-    long expiry = closing.expiryOf(window);
-    if (expiry > streamTime) {
-      table.put(due.key(), window.closedUntil(expiry));
-    } else {
-      table.remove(due.key(), window.span().start());
-    }
+    closing
+        .kept(due.window(), streamTime)
+        .ifPresentOrElse(
+            window -> table.put(due.key(), window),
+            () -> table.remove(due.key(), due.window().span().start()));
   }
 
-  private String haltOf(Failure failure) {
-    return "%s/%s at %s: %s [%s]\n  fix: correct the step at %s, or declare another recovery"
-        .formatted(
-            failure.program(),
-            failure.step(),
-            work.source().position(),
-            failure.message(),
-            failure.code(),
-            failure.where());
+  private String haltOf(ParkingLot lot, InputRecord record) {
+    return "%s at %s: no more than %d records or %d bytes of one key may be parked, %d with %d are"
+            .formatted(
+                program.name(),
+                record.position(),
+                Recovery.Park.MOST_PARKED,
+                Recovery.Park.MOST_PARKED_BYTES,
+                lot.count(),
+                lot.bytes())
+        + "\n  fix: correct the step at %s, which fails on the first of them, %s [%s],"
+            .formatted(lot.reason().where(), lot.origin(), lot.reason().code())
+        + " and start again";
+  }
+
+  private String haltOf(ParkedRecord parked) {
+    return "%s at %s: the record is parked, and '%s', by which it entered, is read no more"
+            .formatted(program.name(), parked.record().position(), parked.entry())
+        + "\n  fix: let the program read it again until the record is released";
   }
 
   private Failure failureOf(Throwable thrown, Program.Step step, int attempts) {
-    FailureCode code = FailureCode.RULE_THREW;
-    Optional<String> exceptionClass = Optional.empty();
-    String message = "";
-    if (thrown instanceof RecordFailureException failure) {
-      code = failure.code();
-      message = failure.getMessage();
-    } else if (thrown instanceof UndecodableEventException undecodable) {
-      code = undecodable.code();
-      message = undecodable.getMessage();
-    } else if (thrown instanceof RuleFailureException rule) {
-      code = rule.code();
-      message = rule.getMessage();
-    } else if (thrown instanceof UnhandledCaseException unhandled) {
-      code = FailureCode.UNHANDLED;
-      message = unhandled.getMessage();
-    } else {
-      // The message of a user's exception may quote the payload: its class must do.
-      exceptionClass = Optional.of(thrown.getClass().getName());
-      message = "threw " + thrown.getClass().getSimpleName();
-    }
-    return new Failure(
-        code,
-        program.name(),
-        step.name(),
-        step.where(),
-        message == null ? "" : message,
-        exceptionClass,
-        attempts);
+    return Failure.of(thrown, program.name(), step.name(), step.where(), attempts);
   }
 }

@@ -22,7 +22,9 @@ final class StagedState {
 
   StagedState(Program program, OperatorHost host) {
     for (ProgramStore store : program.stores()) {
-      if (store instanceof ProgramStore.Snapshots) {
+      if (store instanceof ProgramStore.Snapshots
+          || store instanceof ProgramStore.Shared
+          || store instanceof ProgramStore.GlobalRows) {
         tables.put(store.name(), host.states(store.name()));
       } else if (store instanceof ProgramStore.Ids) {
         idTables.put(store.name(), host.ids(store.name()));

@@ -6,7 +6,12 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.FieldProtection;
+import io.headwater.event.KeyType;
+import io.headwater.event.ReservedKey;
 import io.headwater.event.Snapshot;
+import io.headwater.event.UndecodableEventException;
+import io.headwater.proto.Provenance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class UnitOfWork {
   private static final int LATENCY_SAMPLE_MASK = 15;
 
-  private final Program program;
   private final OperatorHost host;
   private final RecordCodec codec;
+  private final FieldProtection protection;
   private final StagedState state;
   private final StagedWindows windows;
+  private final StagedSubscriptions subscriptions;
+  private final StagedTimers timers;
   private final List<OutputRecord> outputs = new ArrayList<>();
   private final List<StepCount> counts = new ArrayList<>();
   private final Map<Integer, RecordTransform<Message>> transforms = new HashMap<>();
@@ -49,11 +56,15 @@ final class UnitOfWork {
   private record StepCount(int step, Outcome outcome) {}
 
   UnitOfWork(Program program, OperatorHost host, Limits limits) {
-    this.program = program;
     this.host = host;
-    this.codec = new RecordCodec(program, limits);
+    this.protection = host.protection() == FieldProtection.NONE
+        ? FieldProtection.NONE
+        : new HostProtection(host.protection());
+    this.codec = new RecordCodec(program, limits, protection);
     this.state = new StagedState(program, host);
     this.windows = new StagedWindows(program, host);
+    this.subscriptions = new StagedSubscriptions(program, host);
+    this.timers = new StagedTimers(program, host);
     program.transforms().forEach((index, factory) -> transforms.put(index, factory.create()));
   }
 
@@ -70,6 +81,8 @@ final class UnitOfWork {
   private void clear() {
     state.clear();
     windows.clear();
+    subscriptions.clear();
+    timers.clear();
     outputs.clear();
     counts.clear();
     outcome = null;
@@ -141,20 +154,88 @@ final class UnitOfWork {
     }
   }
 
+  /** Tells what is wrong with a record from what is wrong with the keys of its subjects. */
+  private final class HostProtection implements FieldProtection {
+    private final FieldProtection fields;
+
+    HostProtection(FieldProtection fields) {
+      this.fields = fields;
+    }
+
+    @Override
+    public Message seal(Message message, Supplier<Optional<String>> recordKey) {
+      return guarded(() -> fields.seal(message, recordKey));
+    }
+
+    @Override
+    public Message open(Message message) {
+      return guarded(() -> fields.open(message));
+    }
+
+    private Message guarded(Supplier<Message> call) {
+      try {
+        return call.get();
+      } catch (UndecodableEventException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        hostFailure = new HostException(e);
+        throw hostFailure;
+      }
+    }
+  }
+
   void throwIfHostFailed() {
     if (hostFailure != null) {
       throw hostFailure.rethrown();
     }
   }
 
+  /*
+   * Stores hold sealed messages, in their caches too: a subject's key is made, or found missing,
+   * within the record's own unit of work rather than at a commit; and a state that was read once
+   * is opened again, so that it is forgotten as soon as its subject is.
+   */
+  private Snapshot sealed(Snapshot snapshot, byte[] key) {
+    return snapshot.withState(seal(snapshot.state(), key));
+  }
+
+  private Snapshot opened(Snapshot snapshot) {
+    return snapshot.withState(open(snapshot.state()));
+  }
+
+  private WindowSnapshot opened(WindowSnapshot window) {
+    return window.withSnapshot(opened(window.snapshot()));
+  }
+
+  /**
+   * Returns a message as it may be written.
+   *
+   * @param key encoded key that it is written under
+   */
+  Message seal(Message message, byte[] key) {
+    KeyType type = Objects.requireNonNull(entry).keyType();
+    return protection.seal(message, () -> Optional.of(type.text(key)));
+  }
+
+  /** Returns a record of which a value that it is given is sealed wherever it is written. */
+  <V extends Message> Envelope<V> sealing(Envelope<V> record) {
+    return record.protectedBy(protection);
+  }
+
+  /** Returns a message that was sealed as it was. */
+  Message open(Message message) {
+    return protection.open(message);
+  }
+
   Optional<Snapshot> snapshot(String store, byte[] key) {
-    return fromHost(() -> state.snapshot(store, key));
+    return fromHost(() -> state.snapshot(store, key)).map(this::opened);
   }
 
   void put(String store, byte[] key, Snapshot snapshot, long eventTimeMillis) {
+    Snapshot sealed = sealed(snapshot, key);
     // Written back at the commit, where a changelog record that is too large ends the transaction.
-    codec.requireFit(store, key, snapshot);
-    state.put(store, key, Optional.of(snapshot), eventTimeMillis);
+    codec.requireFit(store, key, sealed);
+    state.put(store, key, Optional.of(sealed), eventTimeMillis);
   }
 
   void delete(String store, byte[] key, long eventTimeMillis) {
@@ -175,16 +256,20 @@ final class UnitOfWork {
   }
 
   Optional<WindowSnapshot> window(String store, byte[] key, long start) {
-    return fromHost(() -> windows.get(store, key, start));
+    return fromHost(() -> windows.get(store, key, start)).map(this::opened);
   }
 
   List<WindowSnapshot> windows(String store, byte[] key, long from, long to) {
-    return fromHost(() -> windows.fetch(store, key, from, to));
+    List<WindowSnapshot> found = fromHost(() -> windows.fetch(store, key, from, to));
+    return protection == FieldProtection.NONE
+        ? found
+        : found.stream().map(this::opened).toList();
   }
 
   void putWindow(String store, byte[] key, WindowSnapshot window) {
-    codec.requireFit(store, key, window.snapshot());
-    windows.put(store, key, window);
+    WindowSnapshot sealed = window.withSnapshot(sealed(window.snapshot(), key));
+    codec.requireFit(store, key, sealed.snapshot());
+    windows.put(store, key, sealed);
   }
 
   void removeWindow(String store, byte[] key, long start) {
@@ -194,6 +279,42 @@ final class UnitOfWork {
   /** Returns the host's table of a store, past whatever is staged. */
   OperatorHost.WindowTable windowTable(String store) {
     return windows.table(store);
+  }
+
+  Optional<PendingTimer> timer(String store, byte[] key, String name) {
+    return fromHost(() -> timers.get(store, key, name));
+  }
+
+  void putTimer(String store, PendingTimer timer) {
+    timers.put(store, timer);
+  }
+
+  void removeTimer(String store, byte[] key, String name) {
+    timers.remove(store, key, name);
+  }
+
+  /** Returns the host's table of a store, past whatever is staged. */
+  OperatorHost.TimerTable timerTable(String store) {
+    return timers.table(store);
+  }
+
+  /** Returns where a record entered the topology, and as what, for when it goes on later. */
+  Provenance provenanceOf(Envelope<?> record) {
+    return Provenances.read(Objects.requireNonNull(entry), input())
+        .onward(input(), record.hasSourceValue());
+  }
+
+  /** Returns the keys that name a foreign key. */
+  List<byte[]> subscribers(String store, byte[] foreignKey) {
+    return fromHost(() -> subscriptions.fetch(store, foreignKey));
+  }
+
+  void subscribe(String store, byte[] foreignKey, byte[] key, long eventTimeMillis) {
+    subscriptions.put(store, foreignKey, key, eventTimeMillis);
+  }
+
+  void unsubscribe(String store, byte[] foreignKey, byte[] key) {
+    subscriptions.remove(store, foreignKey, key);
   }
 
   /** Stages an output, serialised, measured and placed. */
@@ -209,7 +330,8 @@ final class UnitOfWork {
   /** Forgets all effects; what remains is that the record failed, and what became of it. */
   void discard(Failure failure, Outcome instead) {
     clear();
-    if (onFailure != null) {
+    // What waits is answered when it has been released.
+    if (onFailure != null && instead != Outcome.PARKED) {
       stageInstead(onFailure, failure);
     }
     counts.add(new StepCount(step, instead));
@@ -220,6 +342,7 @@ final class UnitOfWork {
     try {
       instead.accept(failure);
     } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+      throwIfHostFailed();
       // The failure itself cannot be answered, for example for want of a key that can be read, or
       // because the author's partition rule throws: the dead letter is all there is.
       outputs.clear();
@@ -229,6 +352,8 @@ final class UnitOfWork {
   Outcome apply() {
     state.apply();
     windows.apply();
+    subscriptions.apply();
+    timers.apply();
     for (OutputRecord output : outputs) {
       host.forward(output);
       host.observer().emitted(output.exit());
@@ -242,7 +367,11 @@ final class UnitOfWork {
   /** Returns the encoded key of a record that needs one. */
   static byte[] keyOf(Envelope<?> record) {
     record.key();
-    return record.keyBytes().orElseThrow();
+    byte[] key = record.keyBytes().orElseThrow();
+    if (ReservedKey.is(key)) {
+      throw new RecordFailureException(FailureCode.KEY_MALFORMED, "key is a reserved one");
+    }
+    return key;
   }
 
   static RecordFailureException returnedNull(String what) {

@@ -21,6 +21,14 @@ public record WindowSnapshot(
     long due,
     boolean isClosed) {
 
+  /** Returns this window with the same state in another form. */
+  @SuppressWarnings("ReferenceEquality") // only saves a copy
+  public WindowSnapshot withSnapshot(Snapshot other) {
+    return other == snapshot
+        ? this
+        : new WindowSnapshot(span, other, lastTime, lastOrigin, due, isClosed);
+  }
+
   WindowSnapshot closedUntil(long expiry) {
     return new WindowSnapshot(span, snapshot, lastTime, lastOrigin, expiry, true);
   }

@@ -6,12 +6,14 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
 import io.headwater.streams.PlannedTopic;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -28,6 +31,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,7 +39,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The topics of a cluster, compared with a plan and created after it; every call is time-boxed. */
 public final class ClusterTopics implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration TAIL_POLL = Duration.ofMillis(100);
   private static final int TAIL_POLLS = 10;
   private static final long PAUSE_MILLIS = 100;
@@ -84,6 +88,33 @@ public final class ClusterTopics implements AutoCloseable {
     return admin;
   }
 
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Returns the settings that every client of this cluster starts with. */
+  Map<String, ?> client() {
+    return client;
+  }
+
+  /** Returns the settings of topics that exist. */
+  Map<ConfigResource, Config> configs(Collection<String> topics) {
+    List<ConfigResource> asked = topics.stream()
+        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+        .toList();
+    return await(admin.describeConfigs(asked).all());
+  }
+
+  /** Returns the offsets behind all that was appended to partitions, be it committed or not. */
+  Map<TopicPartition, Long> appended(List<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> asked =
+        partitions.stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    await(admin.listOffsets(asked).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
   /** Compares each declared topic with the cluster, in the plan's order. */
   public List<TopicDrift> compare(TopicPlan plan) {
     Set<String> existing = await(admin.listTopics().names());
@@ -92,13 +123,32 @@ public final class ClusterTopics implements AutoCloseable {
         .filter(existing::contains)
         .toList();
     Map<String, TopicDescription> found = await(admin.describeTopics(asked).allTopicNames());
+    Map<String, Retention> retentions = retentions(plan, existing);
     return plan.declared().stream()
         .map(topic -> new TopicDrift(
             topic,
             found.containsKey(topic.name())
                 ? OptionalInt.of(found.get(topic.name()).partitions().size())
-                : OptionalInt.empty()))
+                : OptionalInt.empty(),
+            Optional.ofNullable(retentions.get(topic.name()))))
         .toList();
+  }
+
+  /** Asks only for topics whose retention is declared, as that needs a permission of its own. */
+  private Map<String, Retention> retentions(TopicPlan plan, Set<String> existing) {
+    List<ConfigResource> asked = plan.declared().stream()
+        .filter(topic -> topic.declaredRetention().isPresent() && existing.contains(topic.name()))
+        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+        .toList();
+    Map<String, Retention> found = new HashMap<>();
+    if (!asked.isEmpty()) {
+      await(admin.describeConfigs(asked).all())
+          .forEach((topic, config) -> found.put(
+              topic.name(),
+              Retention.ofMillis(
+                  Long.parseLong(config.get(PlannedTopic.RETENTION).value()))));
+    }
+    return found;
   }
 
   /**
@@ -186,20 +236,24 @@ public final class ClusterTopics implements AutoCloseable {
   }
 
   /**
-   * Requires that every declared topic is as planned.
+   * Requires that every declared topic is as planned, and tells what differs without harm.
    *
    * @throws InvalidInputException with a problem for each that is not
    */
-  public void requireMet(TopicPlan plan, String topology) {
+  public List<Problem> requireMet(TopicPlan plan, String topology) {
     List<Problem> problems = new ArrayList<>();
+    List<Problem> harmless = new ArrayList<>();
     for (TopicDrift drift : compare(plan)) {
       if (drift.isMissing()) {
         problems.add(missing(drift, topology));
       } else if (!drift.isMet()) {
         problems.add(different(drift));
+      } else if (drift.hasOtherRetention()) {
+        harmless.add(keptOtherwise(drift));
       }
     }
     throwIfAny(problems);
+    return harmless;
   }
 
   /**
@@ -237,6 +291,17 @@ public final class ClusterTopics implements AutoCloseable {
         "topic '%s' has %d partitions, the topology declares %d"
             .formatted(drift.planned().name(), found, drift.planned().partitions()),
         "declare %d partitions, or use another topic: keys would move".formatted(found));
+  }
+
+  private Problem keptOtherwise(TopicDrift drift) {
+    Retention declared = drift.planned().declaredRetention().orElseThrow();
+    return new Problem(
+        "HW1325",
+        bootstrapServers,
+        "topic '%s' keeps records for %s, the topology declares %s"
+            .formatted(drift.planned().name(), drift.retention().orElseThrow(), declared),
+        "set %s of the topic to %d, or declare what it has"
+            .formatted(PlannedTopic.RETENTION, declared.millis()));
   }
 
   /** Returns the names of {@code asked} that exist on the cluster. */

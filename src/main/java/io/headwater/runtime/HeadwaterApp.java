@@ -1,31 +1,36 @@
 package io.headwater.runtime;
 
+import com.google.protobuf.Message;
+import io.headwater.client.ReadToken;
 import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.event.KeyType;
+import io.headwater.diagnostic.Problem;
+import io.headwater.effect.EffectHost;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
+import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.metrics.JmxBridge;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.streams.HostSettings;
+import io.headwater.streams.IdleCommits;
 import io.headwater.streams.KafkaTopology;
+import io.headwater.streams.QueryableTable;
+import io.headwater.streams.StateRebuilds;
+import io.headwater.streams.TopicHistory;
 import io.headwater.streams.TopicPlan;
 import io.headwater.topology.TopologySpec;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,25 +45,61 @@ public final class HeadwaterApp implements AutoCloseable {
   private final TopologyMetrics metrics;
   private final ClusterTopics cluster;
   private final StateDirectory directory;
+  private final FieldProtection protection;
   private final Supervisor supervisor;
-  private final KafkaStreams streams;
+  private final GlobalBootstrap bootstrap;
+  private final StateRebuilds rebuilds = new StateRebuilds();
+  private final AppProgress progress;
+  private final Optional<KafkaStreams> streams;
+  private final LocalStates states;
+  private final DatabaseProjections databases;
+  private final ProjectionWatch projections;
   private final JmxBridge jmx;
+  private Optional<EffectHost> effects = Optional.empty();
+  private final TableViews tables;
+  private final List<Problem> warnings;
 
   private HeadwaterApp(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster, StateDirectory directory) {
+      TopologySpec spec,
+      AppSettings settings,
+      ClusterTopics cluster,
+      StateDirectory directory,
+      List<Problem> warnings) {
     this.spec = spec;
+    this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
     this.cluster = cluster;
     this.directory = directory;
     this.metrics = new TopologyMetrics(spec.name());
+    this.protection = settings.protection();
     this.supervisor = new Supervisor(Clock.systemUTC());
-    Properties properties = StreamsProperties.of(spec.name(), settings, metrics);
-    this.streams = new KafkaStreams(
-        KafkaTopology.compile(spec, HostSettings.defaults(metrics), properties),
-        properties,
-        new TimedClients(metrics));
-    streams.setUncaughtExceptionHandler(supervisor);
+    this.bootstrap = new GlobalBootstrap(spec);
+    Properties properties = StreamsProperties.of(spec, settings, metrics);
+    IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
+    HostSettings host = HostSettings.defaults(metrics)
+        .withIdleCommits(idleCommits)
+        .withProtection(protection)
+        .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
+    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits);
+    this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
+    this.streams = hasPrograms(spec)
+        ? Optional.of(
+            new KafkaStreams(KafkaTopology.compile(spec, host, properties), properties, clients))
+        : Optional.empty();
+    streams.ifPresent(client -> client.setGlobalStateRestoreListener(bootstrap));
+    streams.ifPresent(client -> client.setUncaughtExceptionHandler(supervisor));
+    states = new LocalStates(spec, streams, rebuilds, protection);
+    tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams, protection);
+    databases = DatabaseProjections.of(spec, settings, metrics);
+    projections =
+        new ProjectionWatch(new ProjectionPositions(cluster, spec), this::ownPartitions, metrics);
     jmx = JmxBridge.start(metrics, ManagementFactory.getPlatformMBeanServer());
+  }
+
+  /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
+  private static boolean hasPrograms(TopologySpec spec) {
+    return !spec.globalSources().isEmpty()
+        || spec.sources().stream().anyMatch(stream -> !spec.isForDatabaseOnly(stream));
   }
 
   /**
@@ -70,14 +111,15 @@ public final class HeadwaterApp implements AutoCloseable {
    *     held
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
-    spec.requireValid();
+    settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
       StateDirectory directory = StateDirectory.take(settings.stateDirectory());
       try {
-        prepare(spec, settings, cluster);
-        HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory);
-        app.streams.start();
+        List<Problem> warnings = prepare(spec, settings, cluster);
+        warnings.forEach(warning -> LOG.warn("{}", warning.render()));
+        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings);
+        app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
       } catch (RuntimeException e) {
@@ -90,14 +132,75 @@ public final class HeadwaterApp implements AutoCloseable {
     }
   }
 
-  private static void prepare(TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
+  /*
+   * Starts to process, when the rows of all global tables were read. What keeps Kafka Streams 4.3.1
+   * from it once would keep it for ever: a store that a crash left open, which under exactly-once
+   * is not opened again (it wipes that of a task, but not a global one), and a store that ends
+   * before its topic begins. So the stores are deleted, and another client starts once more.
+   */
+  private static HeadwaterApp begin(
+      TopologySpec spec,
+      AppSettings settings,
+      ClusterTopics cluster,
+      StateDirectory directory,
+      List<Problem> warnings) {
+    boolean isFirst = true;
+    while (true) {
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
+      try {
+        app.streams.ifPresent(KafkaStreams::start);
+        app.bootstrap.requireComplete();
+        if (!spec.projections().isEmpty()) {
+          app.projections.start();
+        }
+        app.databases.start();
+        return app;
+      } catch (StreamsException | IllegalStateException e) {
+        app.stop();
+        if (spec.globalSources().isEmpty()) {
+          throw e;
+        }
+        if (!isFirst) {
+          throw GlobalTopics.unread(settings.bootstrapServers(), spec, e);
+        }
+        LOG.warn("stores of global tables are of no use and built anew [topology={}]", spec.name());
+        directory.forgetGlobalTables(spec.name());
+        isFirst = false;
+      }
+    }
+  }
+
+  private void startEffects(AppSettings settings) {
+    if (!spec.effects().isEmpty()) {
+      try {
+        effects = Optional.of(EffectHost.start(
+            spec,
+            protection,
+            settings.clusterOfConsumers(),
+            settings.cluster(),
+            metrics,
+            Clock.systemUTC()));
+      } catch (RuntimeException e) {
+        stop();
+        throw e;
+      }
+    }
+  }
+
+  /** Returns what is not as declared, but does no harm. */
+  private static List<Problem> prepare(
+      TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
     TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
     if (settings.createTopics()) {
       cluster.requireNoneDiffers(plan);
       cluster.create(plan);
     }
-    cluster.requireMet(plan, spec.name());
+    List<Problem> warnings = cluster.requireMet(plan, spec.name());
+    new GlobalTopics(cluster, spec).requireKept();
+    new RowTopics(cluster, spec).requireKept();
     new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
+    DatabaseProjections.prepare(spec, settings);
+    return warnings;
   }
 
   /** Returns the declared application. */
@@ -105,24 +208,43 @@ public final class HeadwaterApp implements AutoCloseable {
     return spec;
   }
 
+  /** Returns what was not as declared when the instance started, but does no harm. */
+  public List<Problem> warnings() {
+    return warnings;
+  }
+
+  /** Returns where the rows of projections are that a database keeps, if one keeps any. */
+  public Optional<DatabaseAddress> database() {
+    return databases.address();
+  }
+
   /** Returns what is measured. */
   public TopologyMetrics metrics() {
     return metrics;
   }
 
-  /** Returns the state of Kafka Streams, such as {@code RUNNING}. */
+  /**
+   * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
+   * of this instance are made anew of their events.
+   */
   public String state() {
-    return streams.state().name();
+    String state = streams.map(client -> client.state().name()).orElseGet(databases::state);
+    return state.equals(KafkaStreams.State.RUNNING.name()) && rebuilds.isAny()
+        ? "REBUILDING"
+        : state;
   }
 
-  /** Tells whether all partitions of this instance are restored and being processed. */
+  /** Tells whether all partitions of this instance have their states and are being processed. */
   public boolean isRunning() {
-    return streams.state() == KafkaStreams.State.RUNNING;
+    return streams.stream().allMatch(client -> client.state() == KafkaStreams.State.RUNNING)
+        && !rebuilds.isAny()
+        && databases.areReady()
+        && effects.map(EffectHost::isRunning).orElse(true);
   }
 
   /** Returns why the application was halted, if it was. */
   public Optional<String> halt() {
-    return supervisor.halt();
+    return supervisor.halt().or(databases::halt).or(() -> effects.flatMap(EffectHost::halt));
   }
 
   /** Waits until the instance is running; false if it is not by then, or was halted. */
@@ -136,13 +258,16 @@ public final class HeadwaterApp implements AutoCloseable {
 
   /** Counts what is not consumed and committed yet by all instances, hops included. */
   public long uncommitted() {
-    return new GroupOffsets(cluster, spec).uncommitted(plan);
+    return new GroupOffsets(cluster, spec).uncommitted(plan) + databases.behind(cluster);
   }
 
-  /** Waits until all input is consumed and committed; false if it is not by then, or halted. */
+  /**
+   * Waits until all input is consumed and committed, and no partition of this instance is moving,
+   * so that its states can be read; false if it is not by then, or halted.
+   */
   public boolean awaitDrained(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    while (uncommitted() > 0) {
+    while (uncommitted() > 0 || !isRunning()) {
       if (halt().isPresent() || System.nanoTime() > deadline) {
         return false;
       }
@@ -155,47 +280,77 @@ public final class HeadwaterApp implements AutoCloseable {
    * Reads the state of a key on this instance; it may be of a transaction that is not committed
    * yet.
    *
-   * @throws IllegalArgumentException if the store does not exist, holds windows or is not ready
+   * @throws IllegalArgumentException if the store does not exist, is not ready, or holds windows or
+   *     parked records
    */
   public Optional<Snapshot> state(String store, Object key) {
-    Bytes bytes = Bytes.wrap(keyTypeOf(key).encode(key));
-    return Optional.ofNullable(open(store).get(bytes));
+    return states.find(store, key);
+  }
+
+  /**
+   * Reads the state of a key on this instance when it covers what a command led to; for whoever
+   * has its reply.
+   *
+   * @return empty if the key has no state, or is another instance's
+   * @throws StaleStateException if the state does not cover it within {@code timeout}
+   * @throws IllegalArgumentException as {@link #state(String, Object)}, or if what writes the store
+   *     reads nothing that the command may lead to
+   */
+  public Optional<Snapshot> state(String store, Object key, ReadToken token, Duration timeout)
+      throws InterruptedException {
+    if (!progress.awaitStore(token, store, timeout)) {
+      throw new StaleStateException(store, token, timeout);
+    }
+    return state(store, key);
+  }
+
+  /** Returns how far all instances have come, and waits for them. */
+  public AppProgress progress() {
+    return progress;
+  }
+
+  /**
+   * Waits until an aggregate or a pipeline has processed what a command led to, on whichever
+   * instance; false if it has not by then. See {@link AppProgress#await}.
+   */
+  public boolean awaitApplied(ReadToken token, String program, Duration timeout)
+      throws InterruptedException {
+    return progress.await(token, program, timeout);
+  }
+
+  /** Tells whether this instance processes a partition of a stream, and has the states of it. */
+  public boolean isHere(String stream, int partition) {
+    TopicPartition asked = new TopicPartition(spec.stream(stream).orElseThrow().topic(), partition);
+    return isRunning() && ownPartitions().contains(asked);
   }
 
   /** Reads up to {@code limit} states of this instance, with their encoded keys in byte order. */
   public List<Map.Entry<byte[], Snapshot>> scan(String store, int limit) {
-    List<Map.Entry<byte[], Snapshot>> found = new ArrayList<>();
-    try (KeyValueIterator<Bytes, Snapshot> all = open(store).all()) {
-      while (found.size() < limit && all.hasNext()) {
-        KeyValue<Bytes, Snapshot> next = all.next();
-        found.add(Map.entry(next.key.get(), next.value));
-      }
-    }
-    return found;
+    return states.scan(store, limit);
   }
 
-  private ReadOnlyKeyValueStore<Bytes, Snapshot> open(String store) {
-    if (spec.hasWindows(store)) {
-      throw new IllegalArgumentException(
-          "store '" + store + "' holds windows, which cannot be read by key alone");
-    }
-    try {
-      return streams.store(StoreQueryParameters.fromNameAndType(
-          store, QueryableStoreTypes.<Bytes, Snapshot>keyValueStore()));
-    } catch (InvalidStateStoreException e) {
-      throw new IllegalArgumentException(
-          "store '" + store + "' cannot be read: " + e.getMessage(), e);
-    }
+  /** Returns the names of the tables of which rows can be read by key. */
+  public List<String> tables() {
+    return tables.names();
   }
 
-  private static KeyType keyTypeOf(Object key) {
-    for (KeyType type : KeyType.values()) {
-      if (type.javaType().isInstance(key)) {
-        return type;
-      }
-    }
-    throw new IllegalArgumentException(
-        "a key is a String, a Long or a byte[], was " + key.getClass());
+  /**
+   * Returns a table, by the name of its store.
+   *
+   * @throws InvalidInputException if there is no such table
+   */
+  public TableView<Object, Message> table(String name) {
+    return tables.view(name);
+  }
+
+  /**
+   * Returns a table with keys and rows of these classes.
+   *
+   * @throws InvalidInputException if there is no such table
+   * @throws IllegalArgumentException if its keys or rows are of other classes
+   */
+  public <K, R extends Message> TableView<K, R> table(String name, Class<K> key, Class<R> row) {
+    return tables.view(name, key, row);
   }
 
   /**
@@ -205,11 +360,28 @@ public final class HeadwaterApp implements AutoCloseable {
    */
   @Override
   public void close() {
-    boolean isClean = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-    jmx.close();
+    boolean isClean = stop();
     cluster.close();
     directory.close();
     LOG.info("application stopped [topology={}, clean={}]", spec.name(), isClean);
+  }
+
+  private Set<TopicPartition> ownPartitions() {
+    return streams.stream()
+        .flatMap(client -> client.metadataForLocalThreads().stream())
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean stop() {
+    effects.ifPresent(EffectHost::close);
+    projections.close();
+    databases.close();
+    CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
+        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+    boolean isClean = streams.map(client -> client.close(leaving)).orElse(true);
+    jmx.close();
+    return isClean;
   }
 }

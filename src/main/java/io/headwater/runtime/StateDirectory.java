@@ -12,15 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** An instance's state directory, held for as long as the instance runs. */
 final class StateDirectory implements AutoCloseable {
   private static final String LOCK = ".headwater-instance";
 
+  private final Path directory;
   private final FileChannel channel;
 
-  private StateDirectory(FileChannel channel) {
+  private StateDirectory(Path directory, FileChannel channel) {
+    this.directory = directory;
     this.channel = channel;
   }
 
@@ -38,7 +41,7 @@ final class StateDirectory implements AutoCloseable {
           StandardOpenOption.READ,
           StandardOpenOption.WRITE);
       lock(channel, directory);
-      return new StateDirectory(channel);
+      return new StateDirectory(directory, channel);
     } catch (IOException e) {
       throw problem(
           "HW0406", directory, "the state directory cannot be written", "choose another one", e);
@@ -79,6 +82,20 @@ final class StateDirectory implements AutoCloseable {
     channel.read(pid, 0);
     String text = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
     return text.isEmpty() ? "" : ", process " + text;
+  }
+
+  /**
+   * Deletes the stores of global tables, which then are read anew.
+   *
+   * @throws InvalidInputException if they cannot be deleted
+   */
+  void forgetGlobalTables(String application) {
+    Path stores = directory.resolve(application).resolve("global");
+    try {
+      Utils.delete(stores.toFile());
+    } catch (IOException e) {
+      throw problem("HW0406", stores, "the stores cannot be deleted", "delete them yourself", e);
+    }
   }
 
   private static InvalidInputException problem(

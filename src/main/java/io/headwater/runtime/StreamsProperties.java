@@ -3,10 +3,16 @@ package io.headwater.runtime;
 import io.headwater.metrics.KafkaMetricsBridge;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.state.BoundedRocksDbConfig;
+import io.headwater.streams.GlobalRowInterceptor;
 import io.headwater.streams.StrictProcessingHandler;
 import io.headwater.streams.StrictProductionHandler;
+import io.headwater.topology.ClientSetting;
+import io.headwater.topology.TopologySpec;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.metrics.JmxReporter;
 import org.apache.kafka.streams.StreamsConfig;
@@ -16,9 +22,9 @@ import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 final class StreamsProperties {
   private StreamsProperties() {}
 
-  static Properties of(String applicationId, AppSettings settings, TopologyMetrics metrics) {
+  static Properties of(TopologySpec spec, AppSettings settings, TopologyMetrics metrics) {
     Properties all = new Properties();
-    all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    all.put(StreamsConfig.APPLICATION_ID_CONFIG, spec.name());
     all.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     all.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
     all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee().config());
@@ -35,8 +41,21 @@ final class StreamsProperties {
         CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG,
         JmxReporter.class.getName() + "," + KafkaMetricsBridge.class.getName());
     all.put(KafkaMetricsBridge.METRICS, metrics);
+    addDeclared(all, spec.settings(), settings.kafka());
     all.putAll(settings.kafka());
     return all;
+  }
+
+  /**
+   * Adds what the topology says, unless the instance is told otherwise, be it for all clients: to
+   * Kafka, the longer prefix counts.
+   */
+  private static void addDeclared(
+      Properties all, List<ClientSetting> declared, Map<String, String> told) {
+    declared.stream()
+        .filter(setting -> setting.role().prefixes().stream()
+            .noneMatch(prefix -> told.containsKey(prefix + setting.name())))
+        .forEach(setting -> all.put(setting.key(), setting.value()));
   }
 
   /** A strict net: our own steps dead-letter; whatever reaches Kafka's handlers must not. */
@@ -46,6 +65,9 @@ final class StreamsProperties {
         LogAndFailExceptionHandler.class);
     all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, StrictProcessingHandler.class);
     all.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, StrictProductionHandler.class);
+    all.put(
+        StreamsConfig.globalConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        GlobalRowInterceptor.class.getName());
   }
 
   private static void addThroughput(Properties all) {

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final int BUDGET = 5;
+  // GlobalStreamThread, which is not replaced whatever the answer, is named so by Kafka Streams.
+  private static final String GLOBAL_THREAD = "-GlobalStreamThread";
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   private final Clock clock;
@@ -44,6 +46,11 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
     if (declared.isPresent()) {
       halt = Optional.of(String.valueOf(declared.get().getMessage()));
       LOG.error("application halts, as declared: {}", declared.get().getMessage());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
+      halt = Optional.of("the thread that reads global tables died of " + rootOf(thrown));
+      LOG.error("application halts: global tables are not read any more", thrown);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     Instant now = clock.instant();

@@ -1,9 +1,15 @@
 package io.headwater.runtime;
 
 import io.headwater.metrics.TopologyMetrics;
+import io.headwater.streams.IdleCommits;
+import io.headwater.streams.StateRebuilds;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,19 +21,38 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * The clients of Kafka Streams, as its {@code DefaultKafkaClientSupplier} makes them, which time
- * the commits of their stream thread. Thread-safe; each client is its thread's own.
+ * the commits of their stream thread, have it commit when nothing more comes, and tell what it has
+ * committed. Thread-safe; each client is its thread's own.
  *
  * <p>Kafka Streams tells nobody when it commits: {@code StateStore.commit} is not called for a
  * running task under exactly-once. What it calls on every commit is {@link
  * Producer#commitTransaction()} (in {@code StreamsProducer}) under exactly-once, and {@link
  * Consumer#commitSync(Map)} (in {@code TaskManager}) under at-least-once; never both. With {@code
- * group.protocol=streams} it makes the consumer itself, so that at-least-once is not timed.
+ * group.protocol=streams} it makes the consumer itself, so that at-least-once is not timed, and
+ * nothing is committed on idle.
  */
 final class TimedClients implements KafkaClientSupplier {
   private final TopologyMetrics metrics;
+  private final GlobalBootstrap bootstrap;
+  private final StateRebuilds rebuilds;
+  private final IdleCommits idleCommits;
+  private final CommittedOffsets offsets = new CommittedOffsets();
 
-  TimedClients(TopologyMetrics metrics) {
+  /** No record is read before {@code bootstrap} is complete, and none of what is held. */
+  TimedClients(
+      TopologyMetrics metrics,
+      GlobalBootstrap bootstrap,
+      StateRebuilds rebuilds,
+      IdleCommits idleCommits) {
     this.metrics = metrics;
+    this.bootstrap = bootstrap;
+    this.rebuilds = rebuilds;
+    this.idleCommits = idleCommits;
+  }
+
+  /** Returns what these clients have committed. */
+  CommittedOffsets offsets() {
+    return offsets;
   }
 
   @Override
@@ -37,12 +62,12 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new TimedProducer(config, meter());
+    return new TimedProducer(config, commits());
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TimedConsumer(config, meter());
+    return new TimedConsumer(config, commits(), bootstrap, new IntakeValve(rebuilds), idleCommits);
   }
 
   @Override
@@ -59,41 +84,88 @@ final class TimedClients implements KafkaClientSupplier {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private CommitMeter meter() {
-    return new CommitMeter(System::nanoTime, metrics::commitIntervalMillis);
+  private CommitListener commits() {
+    CommitMeter meter = new CommitMeter(System::nanoTime, metrics::commitIntervalMillis);
+    return committed -> {
+      meter.committed();
+      idleCommits.committed();
+      offsets.committed(committed);
+    };
+  }
+
+  /** Hears of the commits of one client, on its thread. */
+  @FunctionalInterface
+  private interface CommitListener {
+    void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
   }
 
   /* Subclasses, not delegates: they cannot miss a method, nor one that a later Kafka adds. */
 
   /** A producer that times its transactions. */
   private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
-    private final CommitMeter meter;
+    private final CommitListener commits;
+    private final Map<TopicPartition, OffsetAndMetadata> sent = new HashMap<>();
 
-    TimedProducer(Map<String, Object> config, CommitMeter meter) {
+    TimedProducer(Map<String, Object> config, CommitListener commits) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
-      this.meter = meter;
+      this.commits = commits;
+    }
+
+    @Override
+    public void beginTransaction() {
+      super.beginTransaction();
+      sent.clear();
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+        Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+      super.sendOffsetsToTransaction(offsets, group);
+      sent.putAll(offsets);
     }
 
     @Override
     public void commitTransaction() {
       super.commitTransaction();
-      meter.committed();
+      commits.committed(sent);
     }
   }
 
-  /** A consumer that times its commits of offsets. */
+  /** A consumer that times its commits of offsets, and waits for global tables and states. */
   private static final class TimedConsumer extends KafkaConsumer<byte[], byte[]> {
-    private final CommitMeter meter;
+    private final CommitListener commits;
+    private final GlobalBootstrap bootstrap;
+    private final IntakeValve valve;
+    private final IdleCommits idleCommits;
 
-    TimedConsumer(Map<String, Object> config, CommitMeter meter) {
+    TimedConsumer(
+        Map<String, Object> config,
+        CommitListener commits,
+        GlobalBootstrap bootstrap,
+        IntakeValve valve,
+        IdleCommits idleCommits) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-      this.meter = meter;
+      this.commits = commits;
+      this.bootstrap = bootstrap;
+      this.valve = valve;
+      this.idleCommits = idleCommits;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      bootstrap.requireComplete();
+      valve.adjust(this);
+      ConsumerRecords<byte[], byte[]> records = super.poll(idleCommits.patience(timeout));
+      if (records.isEmpty()) {
+        idleCommits.nothingCame();
+      }
+      return records;
     }
 
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
       super.commitSync(offsets);
-      meter.committed();
+      commits.committed(offsets);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.headwater.serde;
 import com.google.protobuf.Message;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.MessageType;
+import io.headwater.event.Upcasters;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -10,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plain protobuf bytes of one message type, over its generated class or its descriptor alone; a
- * tombstone is null both ways.
+ * tombstone is null both ways. What was written as an older type is read as the newest.
  *
  * <p>For tests and for clients outside a topology: topologies carry bytes and decode in a step.
  */
-public record MessageSerde(MessageType type) implements Serde<Message> {
+public record MessageSerde(Upcasters decoder) implements Serde<Message> {
+
+  /** Reads and writes values of one type only. */
+  public MessageSerde(MessageType type) {
+    this(Upcasters.none(type));
+  }
 
   @Override
   public Serializer<Message> serializer() {
@@ -23,14 +30,20 @@ public record MessageSerde(MessageType type) implements Serde<Message> {
 
   @Override
   public Deserializer<Message> deserializer() {
-    return (topic, bytes) -> decoded(bytes);
+    return new Deserializer<>() {
+      @Override
+      public @Nullable Message deserialize(String topic, byte @Nullable [] bytes) {
+        return bytes == null ? null : decoder.newest().parse(bytes);
+      }
+
+      @Override
+      public @Nullable Message deserialize(String topic, Headers headers, byte @Nullable [] bytes) {
+        return bytes == null ? null : decoder.decode(bytes, HeaderBytes.fromKafka(headers));
+      }
+    };
   }
 
   private static byte @Nullable [] encoded(@Nullable Message message) {
     return message == null ? null : CanonicalBytes.of(message);
-  }
-
-  private @Nullable Message decoded(byte @Nullable [] bytes) {
-    return bytes == null ? null : type.parse(bytes);
   }
 }

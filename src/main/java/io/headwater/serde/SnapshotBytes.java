@@ -8,19 +8,27 @@ import io.headwater.event.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The layout of a snapshot: its sequence number as a varint, then the state's protobuf bytes. */
+/**
+ * The layout of a snapshot: its sequence number as a varint, then the state's protobuf bytes; if it
+ * has ended, one byte 0 instead, which no message begins with.
+ */
 public final class SnapshotBytes {
+  private static final byte ENDED = 0;
+
   private SnapshotBytes() {}
 
   /** Encodes a snapshot; equal snapshots give equal bytes. */
   public static byte[] encode(Snapshot snapshot) {
-    Message state = snapshot.state();
     byte[] bytes = new byte[sizeOf(snapshot)];
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     out.useDeterministicSerialization();
     try {
       out.writeUInt64NoTag(snapshot.sequence());
-      state.writeTo(out);
+      if (snapshot.isEnded()) {
+        out.writeRawByte(ENDED);
+      } else {
+        snapshot.state().writeTo(out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("an array of the computed size cannot overflow", e);
     }
@@ -31,7 +39,7 @@ public final class SnapshotBytes {
   /** Returns the encoded size in bytes; cheap, since messages memoise theirs. */
   public static int sizeOf(Snapshot snapshot) {
     return CodedOutputStream.computeUInt64SizeNoTag(snapshot.sequence())
-        + snapshot.state().getSerializedSize();
+        + (snapshot.isEnded() ? 1 : snapshot.state().getSerializedSize());
   }
 
   /**
@@ -43,6 +51,9 @@ public final class SnapshotBytes {
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     try {
       long sequence = in.readUInt64();
+      if (in.getTotalBytesRead() == bytes.length - 1 && bytes[bytes.length - 1] == ENDED) {
+        return new Snapshot(type.defaultInstance(), sequence, true);
+      }
       Message state = type.newBuilder().mergeFrom(in).build();
       return new Snapshot(state, sequence);
     } catch (IOException e) {

@@ -18,8 +18,16 @@ public final class CorruptStateException extends ProblemException {
       "stop this instance, remove its local copy of the store and start it again: it restores the "
           + "store from the changelog";
 
-  private CorruptStateException(Problem problem, @Nullable Throwable cause) {
+  private final String store;
+
+  private CorruptStateException(String store, Problem problem, @Nullable Throwable cause) {
     super(List.of(problem), cause);
+    this.store = store;
+  }
+
+  /** Returns the name of the store. */
+  public String store() {
+    return store;
   }
 
   static CorruptStateException tooShort(String store, int bytes, int headerBytes) {
@@ -31,6 +39,7 @@ public final class CorruptStateException extends ProblemException {
 
   static CorruptStateException unknownFormat(String store, byte actual, byte expected) {
     return new CorruptStateException(
+        store,
         new Problem(
             "HW0902",
             where(store),
@@ -46,6 +55,7 @@ public final class CorruptStateException extends ProblemException {
 
   static CorruptStateException unreadable(String store, int bytes, RuntimeException cause) {
     return new CorruptStateException(
+        store,
         new Problem(
             "HW0904",
             where(store),
@@ -55,7 +65,7 @@ public final class CorruptStateException extends ProblemException {
   }
 
   private static CorruptStateException corrupt(String code, String store, String what) {
-    return new CorruptStateException(new Problem(code, where(store), what, RESTORE), null);
+    return new CorruptStateException(store, new Problem(code, where(store), what, RESTORE), null);
   }
 
   private static String where(String store) {

@@ -2,6 +2,7 @@ package io.headwater.state;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the state
  */
-public interface ObjectStore<S> extends ReadOnlyKeyValueStore<Bytes, S>, StateStore {
+public interface ObjectStore<S> extends ReadOnlyKeyValueStore<Bytes, S>, StateMap<S>, StateStore {
   /** Returns the state of a key, or null if it has none. */
   @Override
   @Nullable
@@ -34,6 +35,7 @@ public interface ObjectStore<S> extends ReadOnlyKeyValueStore<Bytes, S>, StateSt
    *     whenever it is written
    * @throws IllegalArgumentException if the timestamp is negative
    */
+  @Override
   void put(Bytes key, S state, long timestamp);
 
   /**
@@ -43,7 +45,12 @@ public interface ObjectStore<S> extends ReadOnlyKeyValueStore<Bytes, S>, StateSt
    * hand: Kafka Streams lets a value bring its timestamp, but not a tombstone, and at the commit
    * the record in hand is whichever came last.
    */
+  @Override
   void delete(Bytes key);
+
+  /** Returns the states of a range as {@link StateMap#range} does; null is no bound. */
+  @Override
+  KeyValueIterator<Bytes, S> range(@Nullable Bytes from, @Nullable Bytes to);
 
   /** Returns the estimated size of the states that await write-back, in bytes. */
   long dirtyBytes();

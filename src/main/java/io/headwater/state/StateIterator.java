@@ -9,13 +9,16 @@ import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 
-/** Iterates over stored states without their timestamps, as long as keys begin with a prefix. */
+/**
+ * Iterates over stored states without their timestamps, as long as keys begin with a prefix; passes
+ * over the {@link StoreMark}.
+ */
 record StateIterator<S>(KeyValueIterator<Bytes, ValueAndTimestamp<S>> stored, byte[] prefix)
     implements KeyValueIterator<Bytes, S> {
   private static final byte[] ANY = new byte[0];
 
   StateIterator(KeyValueIterator<Bytes, ValueAndTimestamp<S>> stored) {
-    this(stored, ANY);
+    this(new Unmarked<>(stored), ANY);
   }
 
   /**
@@ -25,7 +28,8 @@ record StateIterator<S>(KeyValueIterator<Bytes, ValueAndTimestamp<S>> stored, by
    * in the byte 0xff: for {@code 01 ff} it is {@code 02 00}, which lets the key {@code 02} in.
    */
   static <S> StateIterator<S> ofPrefix(TimestampedKeyValueStore<Bytes, S> store, byte[] prefix) {
-    return new StateIterator<>(store.range(Bytes.wrap(prefix), successor(prefix)), prefix);
+    return new StateIterator<>(
+        new Unmarked<>(store.range(Bytes.wrap(prefix), successor(prefix))), prefix);
   }
 
   /** Returns the first key after all that begin with a prefix, or null if there is none. */

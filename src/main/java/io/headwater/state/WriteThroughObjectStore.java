@@ -164,7 +164,8 @@ class WriteThroughObjectStore<S> implements ObjectStore<S>, TimestampedBytesStor
 
   @Override
   public final long approximateNumEntries() {
-    return inner.approximateNumEntries();
+    long entries = inner.approximateNumEntries();
+    return entries > 0 && inner.get(StoreMark.KEY) != null ? entries - 1 : entries;
   }
 
   /** Answers by the store below, which knows its position; a cached state of the key is newer. */
@@ -172,17 +173,27 @@ class WriteThroughObjectStore<S> implements ObjectStore<S>, TimestampedBytesStor
   @SuppressWarnings("unchecked") // a KeyQuery<Bytes, S> is a Query<S>
   public final <R> QueryResult<R> query(Query<R> query, PositionBound bound, QueryConfig config) {
     QueryResult<R> stored = inner.query(query, bound, config);
-    if (!(query instanceof KeyQuery<?, ?> keyQuery) || stored.isFailure()) {
+    if (stored.isFailure()) {
+      return stored;
+    }
+    if (stored.getResult() instanceof KeyValueIterator<?, ?> all) {
+      return like(stored, (R) new Unmarked<>((KeyValueIterator<Bytes, ?>) all));
+    }
+    if (!(query instanceof KeyQuery<?, ?> keyQuery)) {
       return stored;
     }
     S cached = cache.peek((Bytes) keyQuery.getKey());
     if (cached == null) {
       return stored;
     }
-    QueryResult<R> newer = QueryResult.forResult((R) cached);
-    newer.setPosition(stored.getPosition());
-    stored.getExecutionInfo().forEach(newer::addExecutionInfo);
-    return newer;
+    return like(stored, (R) cached);
+  }
+
+  private static <R> QueryResult<R> like(QueryResult<R> stored, R result) {
+    QueryResult<R> other = QueryResult.forResult(result);
+    other.setPosition(stored.getPosition());
+    stored.getExecutionInfo().forEach(other::addExecutionInfo);
+    return other;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headwater.streams;
 
+import io.headwater.event.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,10 @@ record ClampingTimestampExtractor(Duration maxFuture, Clock clock) implements Ti
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
     record.headers().remove(UNTIMELY);
+    if (record.value() == null && record.headers().lastHeader(EventHeaders.RELEASE) != null) {
+      // Not an event: stream time is not to move by it, or ids that are remembered would expire.
+      return Math.max(partitionTime, 0);
+    }
     long timestamp = record.timestamp();
     if (timestamp >= 0 && timestamp <= clock.millis() + maxFuture.toMillis()) {
       return timestamp;

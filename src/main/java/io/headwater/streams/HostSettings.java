@@ -1,5 +1,6 @@
 package io.headwater.streams;
 
+import io.headwater.event.FieldProtection;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
@@ -14,6 +15,10 @@ import java.time.Duration;
  * @param metrics where records are counted
  * @param clock the wall clock, for the times in dead letters and for {@code maxFuture}
  * @param waits how stream threads wait between attempts at a record
+ * @param history the events that states are made anew of
+ * @param rebuilds which states are being made anew
+ * @param idleCommits when stream threads commit that have nothing left to do
+ * @param protection how personal data is kept out of topics and stores
  */
 public record HostSettings(
     Limits limits,
@@ -21,7 +26,11 @@ public record HostSettings(
     long cacheBytes,
     TopologyMetrics metrics,
     Clock clock,
-    RetryWaits waits) {
+    RetryWaits waits,
+    EventHistory history,
+    StateRebuilds rebuilds,
+    IdleCommits idleCommits,
+    FieldProtection protection) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -31,6 +40,63 @@ public record HostSettings(
       throw new IllegalArgumentException(
           "event times may be 0 to 36500 days ahead, was " + maxFuture);
     }
+  }
+
+  /** Has no history, protects nothing, commits on idle as {@link IdleCommit#DEFAULT} says. */
+  public HostSettings(
+      Limits limits,
+      Duration maxFuture,
+      long cacheBytes,
+      TopologyMetrics metrics,
+      Clock clock,
+      RetryWaits waits) {
+    this(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        EventHistory.NONE,
+        new StateRebuilds(),
+        IdleCommits.of(IdleCommit.DEFAULT),
+        FieldProtection.NONE);
+  }
+
+  /** Returns these settings with a history of events. */
+  public HostSettings withHistory(EventHistory events, StateRebuilds running) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        events,
+        running,
+        idleCommits,
+        protection);
+  }
+
+  /** Returns these settings, committing for want of records in another way. */
+  public HostSettings withIdleCommits(IdleCommits other) {
+    return new HostSettings(
+        limits, maxFuture, cacheBytes, metrics, clock, waits, history, rebuilds, other, protection);
+  }
+
+  /** Returns these settings with another protection of personal data. */
+  public HostSettings withProtection(FieldProtection other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        other);
   }
 
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */

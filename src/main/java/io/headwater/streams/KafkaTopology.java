@@ -1,5 +1,6 @@
 package io.headwater.streams;
 
+import io.headwater.operator.GlobalTable;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.ProgramExit;
@@ -65,13 +66,29 @@ public final class KafkaTopology {
 
   private Topology compile(Properties properties) {
     Program.compile(spec).forEach(this::add);
+    // Last, since tasks are numbered in this order: they keep their directories.
+    GlobalTable.of(spec).forEach(this::add);
     return builder.build(properties);
+  }
+
+  private void add(GlobalTable table) {
+    builder.addGlobalStore(
+        new ProgramStores(settings).builder(table),
+        table.topic(),
+        Consumed.with(KEYS, Payload.SERDE).withName(ProgramNames.globalTable(table)),
+        () -> new GlobalRowProcessor(table, settings));
   }
 
   private void add(Program program) {
     ProgramStores stores = new ProgramStores(settings);
-    program.stores().forEach(store -> builder.addStateStore(stores.builder(store)));
-    String[] storeNames = program.stores().stream().map(ProgramStore::name).toArray(String[]::new);
+    program.stores().stream()
+        .filter(ProgramStore::isOwn)
+        .forEach(store -> builder.addStateStore(stores.builder(store)));
+    // Kafka Streams lets every processor read a global store, and none declare that it does.
+    String[] storeNames = program.stores().stream()
+        .filter(store -> !(store instanceof ProgramStore.GlobalRows))
+        .map(ProgramStore::name)
+        .toArray(String[]::new);
     KStream<byte[], Payload> outputs = input(program)
         .process(
             () -> new ProgramProcessor(program, settings),

@@ -3,7 +3,10 @@ package io.headwater.streams;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.event.EventHeaders;
-import io.headwater.event.Snapshot;
+import io.headwater.event.FieldProtection;
+import io.headwater.host.Letters;
+import io.headwater.host.MetricsObserver;
+import io.headwater.host.StoreTables;
 import io.headwater.operator.Failure;
 import io.headwater.operator.InputRecord;
 import io.headwater.operator.OperatorHost;
@@ -12,6 +15,7 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramStore;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.state.ObjectStore;
+import io.headwater.state.StateMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,29 +27,39 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /** Gives a program its stores, its outputs and its counters inside a Kafka Streams task. */
-final class ProcessorHost implements OperatorHost {
+final class ProcessorHost implements OperatorHost, AutoCloseable {
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final Program program;
   private final HostSettings settings;
   private final ProcessorContext<byte[], Payload> context;
   private final List<String> children;
-  private final Observer observer;
+  private final MetricsObserver observer;
+  private final WakeUp wakeUp;
   private Optional<Cancellable> round = Optional.empty();
 
-  ProcessorHost(Program program, HostSettings settings, ProcessorContext<byte[], Payload> context) {
+  ProcessorHost(
+      Program program,
+      HostSettings settings,
+      ProcessorContext<byte[], Payload> context,
+      Runnable wake) {
     this.program = program;
     this.settings = settings;
     this.context = context;
     this.children =
         program.exits().stream().map(exit -> ProgramNames.child(program, exit)).toList();
+    this.wakeUp = new WakeUp(context, settings.clock(), wake);
     this.observer = new MetricsObserver(program, settings.metrics(), settings.clock());
   }
 
   @Override
   public StateTable states(String store) {
-    ObjectStore<Snapshot> snapshots = context.getStateStore(store);
-    return new ObjectStateTable(snapshots);
+    return StoreTables.states(map(store));
+  }
+
+  private StateMap<?> map(String store) {
+    ObjectStore<?> states = context.getStateStore(store);
+    return states;
   }
 
   @Override
@@ -61,8 +75,27 @@ final class ProcessorHost implements OperatorHost {
 
   @Override
   public WindowTable windows(String store) {
-    ObjectStore<WindowEntry> windows = context.getStateStore(store);
-    return new ObjectWindowTable(windows);
+    return StoreTables.windows(map(store));
+  }
+
+  @Override
+  public SubscriptionTable subscriptions(String store) {
+    return StoreTables.subscriptions(map(store));
+  }
+
+  @Override
+  public ParkingTable parking(String store) {
+    return StoreTables.parking(map(store), settings.clock());
+  }
+
+  @Override
+  public TimerTable timers(String store) {
+    return StoreTables.timers(map(store));
+  }
+
+  @Override
+  public void wakeBy(long wallClockMillis) {
+    wakeUp.by(wallClockMillis);
   }
 
   @Override
@@ -75,21 +108,8 @@ final class ProcessorHost implements OperatorHost {
 
   @Override
   public void deadLetter(InputRecord source, Failure failure) {
-    DeadLetter letter = new DeadLetter(
-        source.position(),
-        source.timestamp(),
-        source.key(),
-        source.value(),
-        source.headers(),
-        new DeadLetter.Cause(
-            failure.code().name(),
-            failure.message(),
-            failure.program() + "/" + failure.step(),
-            failure.where().toString(),
-            failure.exceptionClass(),
-            failure.attempts(),
-            context.applicationId(),
-            settings.clock().instant()));
+    DeadLetter letter =
+        Letters.of(source, failure, context.applicationId(), settings.clock().instant());
     // Producers refuse negative timestamps, brokers those too far ahead (by default one hour,
     // KIP-1030), and either would end the transaction; the original one is in a header.
     long timestamp = source.isTimely() ? source.timestamp() : settings.clock().millis();
@@ -129,5 +149,15 @@ final class ProcessorHost implements OperatorHost {
   @Override
   public Observer observer() {
     return observer;
+  }
+
+  @Override
+  public FieldProtection protection() {
+    return settings.protection();
+  }
+
+  @Override
+  public void close() {
+    observer.close();
   }
 }

@@ -1,5 +1,7 @@
 package io.headwater.streams;
 
+import io.headwater.host.InternalTopics;
+import io.headwater.operator.GlobalTable;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramExit;
 import io.headwater.topology.StreamSpec;
@@ -14,6 +16,11 @@ final class ProgramNames {
 
   static String processor(Program program) {
     return program.name().replace('/', '.');
+  }
+
+  /** The node that reads a global table; its source adds a suffix. No program's name has a '_'. */
+  static String globalTable(GlobalTable table) {
+    return "global_table." + table.name();
   }
 
   static String sink(Program program, ProgramExit exit) {
@@ -35,11 +42,11 @@ final class ProgramNames {
 
   /** The internal topic of a hop, as Kafka Streams names it. */
   static String hopTopic(String applicationId, String hop) {
-    return applicationId + "-" + hop + "-repartition";
+    return InternalTopics.hop(applicationId, hop);
   }
 
   /** The internal topic of a store's history, as Kafka Streams names it. */
   static String changelogTopic(String applicationId, String store) {
-    return applicationId + "-" + store + "-changelog";
+    return InternalTopics.changelog(applicationId, store);
   }
 }

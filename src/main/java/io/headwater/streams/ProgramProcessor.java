@@ -7,6 +7,7 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.RunningProgram;
 import io.headwater.serde.HeaderBytes;
+import io.headwater.state.CorruptStateException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,9 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
   private final HostSettings settings;
   private final Map<String, Integer> entries = new HashMap<>();
   private @Nullable ProcessorContext<byte[], Payload> context;
+  private @Nullable ProcessorHost host;
   private @Nullable RunningProgram running;
+  private @Nullable StateUpkeep upkeep;
 
   ProgramProcessor(Program program, HostSettings settings) {
     this.program = program;
@@ -36,8 +39,12 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     for (int i = 0; i < program.entries().size(); i++) {
       entries.put(topicOf(program.entries().get(i), processorContext.applicationId()), i);
     }
-    running =
-        program.start(new ProcessorHost(program, settings, processorContext), settings.limits());
+    host = new ProcessorHost(program, settings, processorContext, this::wake);
+    running = program.start(host, settings.limits());
+    program.stateFold().ifPresent(fold -> {
+      upkeep = new StateUpkeep(program, fold, settings, processorContext);
+      upkeep.begin();
+    });
   }
 
   private static String topicOf(ProgramEntry entry, String applicationId) {
@@ -48,9 +55,42 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
 
   @Override
   public void process(Record<byte[], Payload> record) {
-    RecordMetadata metadata = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+    ProcessorContext<byte[], Payload> task = Objects.requireNonNull(context);
+    RecordMetadata metadata = task.recordMetadata().orElseThrow();
     Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
-    Objects.requireNonNull(running).process(entry, inputOf(record, metadata));
+    process(entry, inputOf(record, metadata));
+    settings.idleCommits().processed(task);
+  }
+
+  private void process(int entry, InputRecord input) {
+    if (upkeep == null) {
+      Objects.requireNonNull(running).process(entry, input);
+      return;
+    }
+    upkeep.beforeRecord();
+    try {
+      Objects.requireNonNull(running).process(entry, input);
+    } catch (CorruptStateException e) {
+      upkeep.noteCorrupt(e);
+      throw e;
+    }
+  }
+
+  private void wake() {
+    Objects.requireNonNull(running).wake(settings.clock().millis());
+  }
+
+  @Override
+  public void close() {
+    if (upkeep != null) {
+      upkeep.close();
+    }
+    if (host != null) {
+      host.close();
+    }
+    if (context != null) {
+      settings.idleCommits().closed(context);
+    }
   }
 
   private static InputRecord inputOf(Record<byte[], Payload> record, RecordMetadata metadata) {

@@ -1,8 +1,11 @@
 package io.headwater.streams;
 
+import io.headwater.event.Snapshot;
+import io.headwater.host.StoreTables;
 import io.headwater.metrics.StateMeter;
+import io.headwater.operator.GlobalTable;
 import io.headwater.operator.ProgramStore;
-import io.headwater.state.CheckedCodec;
+import io.headwater.state.ObjectStore;
 import io.headwater.state.ObjectStores;
 import io.headwater.state.StateCodec;
 import io.headwater.state.StoreListener;
@@ -23,20 +26,38 @@ final class ProgramStores {
   }
 
   StoreBuilder<?> builder(ProgramStore store) {
-    if (store instanceof ProgramStore.Snapshots snapshots) {
-      return objects(store.name(), new SnapshotCodec(snapshots.state()));
+    if (store instanceof ProgramStore.Ids ids) {
+      return ids(ids);
     }
-    if (store instanceof ProgramStore.Windows windows) {
-      return objects(store.name(), new WindowEntryCodec(windows.state()));
-    }
-    return ids((ProgramStore.Ids) store);
+    StoreOptions options = options(store.name());
+    return objects(
+        store.name(),
+        StoreTables.codec(store),
+        store instanceof ProgramStore.Parking
+            ? options.withChangelogConfig(TopicPlan.LARGE_RECORDS)
+            : options);
   }
 
-  private <S> StoreBuilder<?> objects(String store, StateCodec<S> codec) {
-    StoreOptions options = StoreOptions.defaults()
+  /**
+   * Builds the store of a global table: without a changelog, as its topic is one, and written
+   * through, as no task commits it.
+   */
+  StoreBuilder<ObjectStore<Snapshot>> builder(GlobalTable table) {
+    String store = table.store();
+    return ObjectStores.persistent(
+            store, StoreTables.snapshots(store, table.row()), options(store).withWriteThrough())
+        .withLoggingDisabled();
+  }
+
+  private static <S> StoreBuilder<?> objects(
+      String store, StateCodec<S> codec, StoreOptions options) {
+    return ObjectStores.persistent(store, codec, options);
+  }
+
+  private StoreOptions options(String store) {
+    return StoreOptions.defaults()
         .withCacheBytes(settings.cacheBytes())
         .withListener(new MeteredListener(settings.metrics().state(store)));
-    return ObjectStores.persistent(store, new CheckedCodec<>(store, codec), options);
   }
 
   private static StoreBuilder<?> ids(ProgramStore.Ids store) {

@@ -19,8 +19,9 @@ import java.util.Map;
 public record TopicPlan(List<PlannedTopic> topics) {
   private static final String FOURTEEN_DAYS = Long.toString(14L * 24 * 60 * 60 * 1000);
 
-  /** A dead letter is the largest record that a source takes, and headers of ours. */
-  private static final String TWO_MEBIBYTES = Integer.toString(2 * 1024 * 1024);
+  /** A dead or parked letter is the largest record that a source takes, and what we say of it. */
+  static final Map<String, String> LARGE_RECORDS =
+      Map.of("max.message.bytes", Integer.toString(2 * 1024 * 1024));
 
   /** Copies the list. */
   public TopicPlan {
@@ -31,16 +32,31 @@ public record TopicPlan(List<PlannedTopic> topics) {
   public static TopicPlan of(TopologySpec spec, short replicationFactor) {
     List<PlannedTopic> topics = new ArrayList<>();
     Map<String, String> durable = durable(replicationFactor);
-    List<StreamSpec> sources = spec.sources();
+    List<StreamSpec> sources = spec.streams().stream()
+        .filter(
+            stream -> spec.sources().contains(stream) || spec.effectSources().contains(stream))
+        .toList();
+    List<StreamSpec> globals = spec.globalSources();
     for (StreamSpec stream : spec.streams()) {
       PlannedTopic.Role role =
           sources.contains(stream) ? PlannedTopic.Role.SOURCE : PlannedTopic.Role.SINK;
+      Map<String, String> configs = new HashMap<>(durable);
+      if (globals.contains(stream)) {
+        role = PlannedTopic.Role.GLOBAL_TABLE;
+        configs.put("cleanup.policy", "compact");
+      }
+      if (spec.isCompacted(stream)) {
+        configs.put("cleanup.policy", "compact");
+      }
+      stream
+          .retention()
+          .ifPresent(kept -> configs.put(PlannedTopic.RETENTION, Long.toString(kept.millis())));
       topics.add(
-          new PlannedTopic(stream.topic(), stream.partitions(), replicationFactor, durable, role));
+          new PlannedTopic(stream.topic(), stream.partitions(), replicationFactor, configs, role));
     }
     Map<String, String> deadLetters = new HashMap<>(durable);
-    deadLetters.put("retention.ms", FOURTEEN_DAYS);
-    deadLetters.put("max.message.bytes", TWO_MEBIBYTES);
+    deadLetters.put(PlannedTopic.RETENTION, FOURTEEN_DAYS);
+    deadLetters.putAll(LARGE_RECORDS);
     for (StreamSpec stream : sources) {
       topics.add(new PlannedTopic(
           stream.deadLetterTopic(),
@@ -73,12 +89,14 @@ public record TopicPlan(List<PlannedTopic> topics) {
         }
       }
       int partitions = partitionsOf(program, spec, hops);
-      for (ProgramStore store : program.stores()) {
+      List<ProgramStore> own =
+          program.stores().stream().filter(ProgramStore::isOwn).toList();
+      for (ProgramStore store : own) {
         topics.add(new PlannedTopic(
             ProgramNames.changelogTopic(spec.name(), store.name()),
             partitions,
             replicationFactor,
-            Map.of(),
+            store instanceof ProgramStore.Parking ? LARGE_RECORDS : Map.of(),
             PlannedTopic.Role.CHANGELOG));
       }
     }

@@ -1,8 +1,7 @@
 package io.headwater.streams;
 
+import io.headwater.host.RememberedId;
 import io.headwater.operator.OperatorHost;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
@@ -26,11 +25,10 @@ record WindowIdTable(WindowStore<Bytes, byte[]> store, long windowMillis, LongSu
     long to = Math.max(eventTimeMillis + windowMillis, earliestKept());
     try (WindowStoreIterator<byte[]> found = store.fetch(composite(key, id), from, to)) {
       while (found.hasNext()) {
-        ByteBuffer remembered = ByteBuffer.wrap(found.next().value);
-        if (Math.abs(remembered.getLong() - eventTimeMillis) <= windowMillis) {
-          byte[] answer = new byte[remembered.remaining()];
-          remembered.get(answer);
-          return Optional.of(answer);
+        Optional<byte[]> answer =
+            RememberedId.answer(found.next().value, eventTimeMillis, windowMillis);
+        if (answer.isPresent()) {
+          return answer;
         }
       }
       return Optional.empty();
@@ -39,24 +37,17 @@ record WindowIdTable(WindowStore<Bytes, byte[]> store, long windowMillis, LongSu
 
   @Override
   public void remember(byte[] key, String id, byte[] answer, long eventTimeMillis) {
-    byte[] remembered = ByteBuffer.allocate(Long.BYTES + answer.length)
-        .putLong(eventTimeMillis)
-        .put(answer)
-        .array();
-    store.put(composite(key, id), remembered, Math.max(eventTimeMillis, earliestKept()));
+    store.put(
+        composite(key, id),
+        RememberedId.value(eventTimeMillis, answer),
+        Math.max(eventTimeMillis, earliestKept()));
   }
 
   private long earliestKept() {
     return streamTime.getAsLong() - windowMillis;
   }
 
-  /** Length of the key, key, id: no two pairs share an encoding. */
   private static Bytes composite(byte[] key, String id) {
-    byte[] text = id.getBytes(StandardCharsets.UTF_8);
-    return Bytes.wrap(ByteBuffer.allocate(Integer.BYTES + key.length + text.length)
-        .putInt(key.length)
-        .put(key)
-        .put(text)
-        .array());
+    return Bytes.wrap(RememberedId.key(key, id));
   }
 }

@@ -1,12 +1,12 @@
 package io.headwater.testkit;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.Envelope;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
+import io.headwater.operator.ParkingLot;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyExamples.OfAggregate;
@@ -16,16 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Runs an example of an aggregate, by its pure functions and in its topology. */
 final class AggregateExampleRun {
-  private static final String CONFLICT = "CONFLICT";
-
   private final TopologySpec topology;
   private final OfAggregate example;
   private final AggregateSpec aggregate;
-  private final Message before;
+  private final Snapshot before;
 
   /** What one of the two ways came to. */
   private record Outcome(AggregateRun run, Message state) {}
@@ -50,13 +47,9 @@ final class AggregateExampleRun {
         example.given().headers(),
         example.given().key().orElseThrow(),
         example.command());
-    OptionalLong expected = command.expectedSequence();
-    AggregateRun run =
-        expected.isPresent() && expected.getAsLong() != example.history().size()
-            ? new AggregateRun.Refused(CONFLICT, "")
-            : AggregateRun.of(aggregate.behavior(), before, command);
+    AggregateRun run = AggregateRun.of(aggregate.behavior(), before, command);
     return new Outcome(
-        run, run instanceof AggregateRun.Accepted accepted ? accepted.state() : before);
+        run, run instanceof AggregateRun.Accepted accepted ? accepted.state() : before.state());
   }
 
   private Instant time() {
@@ -75,7 +68,7 @@ final class AggregateExampleRun {
       List<String> wanted = ScenarioStory.numbered(emits.events());
       return run instanceof AggregateRun.Accepted accepted
           ? eventsFinding("the events differ", emits.events(), accepted.events())
-          : Optional.of(tell("the command was not accepted", wanted, told(run), List.of()));
+          : Optional.of(tell("the command was not accepted", wanted, run.told(), List.of()));
     }
     if (example.then() instanceof Then.Rejects rejects) {
       boolean isRefused =
@@ -85,14 +78,14 @@ final class AggregateExampleRun {
           : Optional.of(tell(
               "the command was not refused so",
               List.of("rejection " + rejects.code()),
-              told(run),
+              run.told(),
               List.of()));
     }
     FailureCode code = ((Then.Fails) example.then()).code();
     return run instanceof AggregateRun.Failed failed && failed.code() == code
         ? Optional.empty()
         : Optional.of(
-            tell("the command did not fail so", List.of("failure " + code), told(run), List.of()));
+            tell("the command did not fail so", List.of("failure " + code), run.told(), List.of()));
   }
 
   private Optional<String> eventsFinding(
@@ -112,22 +105,12 @@ final class AggregateExampleRun {
             what, List.of(MessageText.of(expected)), List.of(MessageText.of(actual)), differences));
   }
 
-  private static List<String> told(AggregateRun run) {
-    if (run instanceof AggregateRun.Accepted accepted) {
-      return ScenarioStory.numbered(accepted.events());
-    }
-    return List.of(
-        run instanceof AggregateRun.Refused refused
-            ? "rejection " + refused.code()
-            : run.toString());
-  }
-
   private String tell(
       String what, List<String> expected, List<String> actual, List<String> differences) {
     return new ScenarioStory(
             example.title().where().toString(),
             example.history(),
-            Optional.of(before),
+            Optional.of(before.state()),
             Optional.of(example.command()))
         .tell(what, expected, actual, differences);
   }
@@ -135,9 +118,8 @@ final class AggregateExampleRun {
   private Optional<String> inTopology(Outcome pure) {
     Object key = example.given().key().orElseThrow();
     try (TopologyHarness harness = TopologyHarness.of(topology)) {
-      if (!example.history().isEmpty()) {
-        harness.seed(
-            aggregate.store(), key, new Snapshot(before, example.history().size()));
+      if (AggregateRun.sequence(aggregate.behavior(), before) > 0) {
+        harness.seed(aggregate.store(), key, before);
       }
       harness.advanceTo(time());
       harness.pipe(aggregate.commands(), key, example.command(), example.given().headers(), time());
@@ -149,20 +131,28 @@ final class AggregateExampleRun {
 
   private Optional<String> disagreement(TopologyHarness harness, Outcome pure) {
     List<DeadLetter> dead = harness.deadLetters(aggregate.commands());
+    List<ParkingLot.Reason> parked = topology.recoveryOf(aggregate).parks()
+        ? harness.parked(aggregate.name()).values().stream()
+            .map(ParkingLot::reason)
+            .toList()
+        : List.of();
+    List<String> codes = codes(dead, parked);
     if (pure.run() instanceof AggregateRun.Failed failed) {
-      return dead.size() == 1 && dead.get(0).cause().code().equals(failed.code().name())
+      return codes.size() == 1 && codes.get(0).contains(" " + failed.code().name() + ":")
           ? Optional.empty()
           : Optional.of(tell(
               "the functions fail, but the topology does not so",
-              told(pure.run()),
-              codes(dead),
+              pure.run().told(),
+              codes.isEmpty() ? List.of("no dead letter") : codes,
               List.of()));
     }
-    if (!dead.isEmpty()) {
+    if (!codes.isEmpty()) {
       return Optional.of(tell(
-          "the topology dead-letters what the functions do not",
-          told(pure.run()),
-          codes(dead),
+          parked.isEmpty()
+              ? "the topology dead-letters what the functions do not"
+              : "the topology parks what the functions do not",
+          pure.run().told(),
+          codes,
           List.of()));
     }
     List<Message> events =
@@ -173,11 +163,12 @@ final class AggregateExampleRun {
         harness.values(aggregate.events()));
   }
 
-  private static List<String> codes(List<DeadLetter> letters) {
+  private static List<String> codes(List<DeadLetter> letters, List<ParkingLot.Reason> parked) {
     List<String> codes = new ArrayList<>();
     letters.forEach(letter ->
         codes.add("dead letter " + letter.cause().code() + ": " + letter.cause().message()));
-    return codes.isEmpty() ? List.of("no dead letter") : codes;
+    parked.forEach(reason -> codes.add("parked " + reason.code() + ": " + reason.message()));
+    return codes;
   }
 
   private Optional<String> stateDisagreement(TopologyHarness harness, Object key, Outcome pure) {
@@ -201,18 +192,9 @@ final class AggregateExampleRun {
           ScenarioStory.numbered(replies),
           List.of()));
     }
-    return differing("the reply differs", expected.message(), only(expected, replies.get(0)));
-  }
-
-  /** Returns a message with those fields alone that the example looks at. */
-  private static Message only(Written expected, Message actual) {
-    Message.Builder looked = actual.newBuilderForType();
-    for (FieldDescriptor field : expected.fields()) {
-      FieldDescriptor own = actual.getDescriptorForType().findFieldByNumber(field.getNumber());
-      if (!own.hasPresence() || actual.hasField(own)) {
-        looked.setField(own, actual.getField(own));
-      }
-    }
-    return looked.build();
+    return differing(
+        "the reply differs",
+        expected.message(),
+        RecordCheck.only(expected.fields(), replies.get(0)));
   }
 }

@@ -8,6 +8,7 @@ import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.proto.Reply;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.Optional;
 /**
  * Given a history, when a command comes, then this: an aggregate as a table of examples.
  *
- * <p>Runs the aggregate's pure functions in microseconds; no topology, no broker. Events and
- * commands may be whole messages, cases of their oneof, or builders of either. Immutable.
+ * <p>{@link #given} runs the aggregate's pure functions in microseconds; no topology, no broker.
+ * The same lines run in a topology if they begin with {@link Scenarios#given}. Events and commands
+ * may be whole messages, cases of their oneof, or builders of either. Immutable.
  *
  * <pre>{@code
  * given(ACCOUNT, opened("ada"), deposited(100))
@@ -25,26 +27,30 @@ import java.util.Optional;
  *     .thenRejected("INSUFFICIENT_FUNDS");
  * }</pre>
  *
- * <p>Defaults: the command has the key {@code aggregate-1}, the event time {@link
+ * <p>Defaults: the command comes once, and has the key {@code aggregate-1}, the event time {@link
  * TopologyHarness#START} and no headers.
  */
 public final class AggregateScenario {
   private static final RecordPosition ORIGIN = new RecordPosition("scenario", 0, 0);
-  private static final Metadata DEFAULTS =
-      new Metadata("aggregate-1", TopologyHarness.START, EventHeaders.NONE);
 
-  private final Aggregate<?, ?, ?> aggregate;
+  private final Deciding deciding;
   private final List<Message> history;
   private final Metadata metadata;
 
   /** What a command brings beside its value. */
-  private record Metadata(Object key, Instant eventTime, EventHeaders headers) {}
+  private record Metadata(Object key, Instant eventTime, EventHeaders headers, int times) {}
 
-  private AggregateScenario(
-      Aggregate<?, ?, ?> aggregate, List<Message> history, Metadata metadata) {
-    this.aggregate = aggregate;
+  private AggregateScenario(Deciding deciding, List<Message> history, Metadata metadata) {
+    this.deciding = deciding;
     this.history = List.copyOf(history);
     this.metadata = metadata;
+  }
+
+  static AggregateScenario of(Deciding deciding, MessageOrBuilder... events) {
+    return new AggregateScenario(
+        deciding,
+        wrapped(deciding.aggregate(), events),
+        new Metadata(deciding.defaultKey(), TopologyHarness.START, EventHeaders.NONE, 1));
   }
 
   /**
@@ -53,7 +59,7 @@ public final class AggregateScenario {
    * @throws IllegalArgumentException if an event is not the aggregate's
    */
   public static AggregateScenario given(Aggregate<?, ?, ?> aggregate, MessageOrBuilder... events) {
-    return new AggregateScenario(aggregate, wrapped(aggregate, events), DEFAULTS);
+    return of(new DecidingFunctions(aggregate, Optional.empty()), events);
   }
 
   private static List<Message> wrapped(Aggregate<?, ?, ?> aggregate, MessageOrBuilder... events) {
@@ -65,45 +71,66 @@ public final class AggregateScenario {
 
   /** Says which aggregate the command is for, by its id. */
   public AggregateScenario withKey(Object key) {
-    return with(new Metadata(key, metadata.eventTime(), metadata.headers()));
+    return with(new Metadata(key, metadata.eventTime(), metadata.headers(), metadata.times()));
   }
 
   /** Says what event time the command has. */
   public AggregateScenario withEventTime(Instant eventTime) {
-    return with(new Metadata(metadata.key(), eventTime, metadata.headers()));
+    return with(new Metadata(metadata.key(), eventTime, metadata.headers(), metadata.times()));
   }
 
   /** Says what headers the command has. */
   public AggregateScenario withHeaders(EventHeaders headers) {
-    return with(new Metadata(metadata.key(), metadata.eventTime(), headers));
+    return with(new Metadata(metadata.key(), metadata.eventTime(), headers, metadata.times()));
+  }
+
+  /**
+   * Says how often the command comes, each time with the same id: all replies must be the first
+   * one, and whatever is required of events and state is required of all times together.
+   *
+   * @param count at least 1; the functions alone know no ids, and take 1 only
+   */
+  public AggregateScenario times(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("a command comes at least once, was " + count);
+    }
+    return with(new Metadata(metadata.key(), metadata.eventTime(), metadata.headers(), count));
   }
 
   private AggregateScenario with(Metadata changed) {
-    return new AggregateScenario(aggregate, history, changed);
+    return new AggregateScenario(deciding, history, changed);
   }
 
   /**
    * Decides a command on the state that the history leads to.
    *
    * @throws IllegalArgumentException if the command is not the aggregate's
+   * @throws UnsupportedOperationException if it comes more than once, by functions alone
    */
   public Decided when(MessageOrBuilder command) {
+    Aggregate<?, ?, ?> aggregate = deciding.aggregate();
     Message whole =
         Cases.as(aggregate.types().command(), command, "aggregate '" + aggregate.name() + "'");
-    Message before = AggregateRun.fold(aggregate, history);
+    Message before = AggregateRun.fold(aggregate, history).state();
     Envelope<Message> envelope =
         Envelope.of(ORIGIN, metadata.eventTime(), metadata.headers(), metadata.key(), whole);
-    AggregateRun run = AggregateRun.of(aggregate, before, envelope);
-    return new Decided(aggregate, story(Optional.of(before), Optional.of(whole)), before, run);
+    Deciding.Verdict verdict =
+        deciding.decide(new Deciding.Posed(history, envelope, metadata.times()));
+    Decided decided = new Decided(
+        aggregate, metadata.key(), story(Optional.of(before), Optional.of(whole)), verdict);
+    decided.requireOneReply();
+    return decided;
   }
 
   private ScenarioStory story(Optional<Message> before, Optional<Message> command) {
-    return new ScenarioStory("aggregate '" + aggregate.name() + "'", history, before, command);
+    String level = deciding.level().map(name -> " [" + name + "]").orElse("");
+    return new ScenarioStory(
+        "aggregate '" + deciding.aggregate().name() + "'" + level, history, before, command);
   }
 
   /** Requires the state that the history alone leads to. */
   public AggregateScenario thenState(MessageOrBuilder expected) {
-    Message state = AggregateRun.fold(aggregate, history);
+    Message state = deciding.state(history, metadata.key());
     requireState(story(Optional.empty(), Optional.empty()), Cases.built(expected), state);
     return this;
   }
@@ -111,48 +138,60 @@ public final class AggregateScenario {
   private static void requireState(ScenarioStory story, Message expected, Message actual) {
     List<String> differences = MessageDifference.between(expected, actual);
     if (!differences.isEmpty()) {
-      throw new AssertionError(story.tell(
-          "the state differs",
-          List.of(MessageText.of(expected)),
-          List.of(MessageText.of(actual)),
-          differences));
+      throw new AssertionError(story.tell("the state differs", expected, actual, differences));
     }
   }
 
   /**
    * What became of the command. Each {@code then…} checks when it is called, and can be chained.
+   * What a topology holds can be asked for until the next scenario begins.
    */
   public static final class Decided {
     private final Aggregate<?, ?, ?> aggregate;
+    private final Object key;
     private final ScenarioStory story;
-    private final Message before;
-    private final AggregateRun run;
+    private final Deciding.Verdict verdict;
 
     private Decided(
-        Aggregate<?, ?, ?> aggregate, ScenarioStory story, Message before, AggregateRun run) {
+        Aggregate<?, ?, ?> aggregate, Object key, ScenarioStory story, Deciding.Verdict verdict) {
       this.aggregate = aggregate;
+      this.key = key;
       this.story = story;
-      this.before = before;
-      this.run = run;
+      this.verdict = verdict;
+    }
+
+    private void requireOneReply() {
+      List<Message> replies = List.copyOf(verdict.replies());
+      if (replies.stream().distinct().count() > 1) {
+        throw new AssertionError(story.tell(
+            "the same command was answered differently",
+            List.of(MessageText.of(replies.get(0))),
+            ScenarioStory.numbered(replies),
+            List.of()));
+      }
     }
 
     /** Requires exactly these events, in order. */
     public Decided thenEmits(MessageOrBuilder... expected) {
       List<Message> wanted = wrapped(aggregate, expected);
-      if (!(run instanceof AggregateRun.Accepted accepted)) {
+      if (!(verdict.run() instanceof AggregateRun.Accepted accepted)) {
         throw failure("the command was not accepted", ScenarioStory.numbered(wanted));
       }
       List<String> differences = MessageDifference.betweenAll("event", wanted, accepted.events());
       if (!differences.isEmpty()) {
         throw new AssertionError(story.tell(
-            "the events differ", ScenarioStory.numbered(wanted), outcome(), differences));
+            "the events differ",
+            ScenarioStory.numbered(wanted),
+            verdict.run().told(),
+            differences));
       }
       return this;
     }
 
     /** Requires that the command is refused with this code. */
     public Decided thenRejected(String code) {
-      if (!(run instanceof AggregateRun.Refused refused) || !refused.code().equals(code)) {
+      if (!(verdict.run() instanceof AggregateRun.Refused refused)
+          || !refused.code().equals(code)) {
         throw failure("the command was not refused so", List.of("rejection " + code));
       }
       return this;
@@ -160,15 +199,19 @@ public final class AggregateScenario {
 
     /** Requires that the command is accepted and leads to no event. */
     public Decided thenNothing() {
-      if (!(run instanceof AggregateRun.Accepted accepted) || !accepted.events().isEmpty()) {
+      if (!(verdict.run() instanceof AggregateRun.Accepted accepted)
+          || !accepted.events().isEmpty()) {
         throw failure("something else happened", ScenarioStory.numbered(List.of()));
       }
       return this;
     }
 
-    /** Requires that a rule throws or an invariant breaks; live, that is a dead letter. */
+    /**
+     * Requires that a rule throws or an invariant breaks; in a topology, that the command is a dead
+     * letter with this code, or parked with it.
+     */
     public Decided thenFails(FailureCode code) {
-      if (!(run instanceof AggregateRun.Failed failed) || failed.code() != code) {
+      if (!(verdict.run() instanceof AggregateRun.Failed failed) || failed.code() != code) {
         throw failure("the command did not fail so", List.of("failure " + code));
       }
       return this;
@@ -176,23 +219,68 @@ public final class AggregateScenario {
 
     /** Requires the state after the command; after a refusal or failure, that before it. */
     public Decided thenState(MessageOrBuilder expected) {
-      Message state = run instanceof AggregateRun.Accepted accepted ? accepted.state() : before;
-      requireState(story, Cases.built(expected), state);
+      requireState(story, Cases.built(expected), verdict.state());
       return this;
     }
 
-    private AssertionError failure(String what, List<String> expected) {
-      return new AssertionError(story.tell(what, expected, outcome(), List.of()));
+    /**
+     * Requires a reply that has what is set here; fields that are not set are not looked at.
+     *
+     * @throws IllegalArgumentException if the topology declares no replies of the aggregate
+     */
+    public Decided thenReply(Reply.Builder expected) {
+      Reply wanted = expected.build();
+      if (verdict.replies().isEmpty()) {
+        throw new IllegalArgumentException(
+            "aggregate '%s' has no replies here: declare replies in a topology"
+                .formatted(aggregate.name()));
+      }
+      Reply actual = verdict.replies().get(0);
+      List<String> differences = MessageDifference.between(
+          wanted, RecordCheck.only(wanted.getAllFields().keySet(), actual));
+      if (!differences.isEmpty()) {
+        throw new AssertionError(story.tell("the reply differs", wanted, actual, differences));
+      }
+      return this;
     }
 
-    private List<String> outcome() {
-      if (run instanceof AggregateRun.Accepted accepted) {
-        return ScenarioStory.numbered(accepted.events());
-      }
-      return List.of(
-          run instanceof AggregateRun.Refused refused
-              ? "rejection " + refused.code()
-              : run.toString());
+    /**
+     * Requires that the command waits, as its key is parked.
+     *
+     * @throws UnsupportedOperationException by functions alone
+     * @throws IllegalArgumentException if the aggregate does not park commands
+     */
+    public Decided thenParked() {
+      checks().parked(aggregate.name(), key);
+      return this;
+    }
+
+    /**
+     * Requires what a store of the topology holds under a key.
+     *
+     * @throws UnsupportedOperationException by functions alone
+     */
+    public Decided thenStore(String store, Object storeKey, MessageOrBuilder expected) {
+      checks().store(store, storeKey, Cases.built(expected));
+      return this;
+    }
+
+    /**
+     * Requires that a record which entered by a stream became a dead letter with this code.
+     *
+     * @throws UnsupportedOperationException by functions alone
+     */
+    public Decided thenDeadLetter(String stream, FailureCode code) {
+      checks().deadLetter(stream, code);
+      return this;
+    }
+
+    private HostChecks checks() {
+      return new HostChecks(verdict.host(), story);
+    }
+
+    private AssertionError failure(String what, List<String> expected) {
+      return new AssertionError(story.tell(what, expected, verdict.run().told(), List.of()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.headwater.testkit;
 
 import io.headwater.event.EventHeaders;
 import io.headwater.serde.HeaderBytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class DriverTopics {
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
   private final Map<String, List<RawRecord>> written = new LinkedHashMap<>();
+  private final Map<String, Long> piped = new HashMap<>();
   private final List<Seen> seen = new ArrayList<>();
 
   /** One record that went in or came out, in the order in which it did. */
@@ -30,8 +32,7 @@ final class DriverTopics {
   }
 
   void pipe(String topic, RawRecord record) {
-    long offset =
-        seen.stream().filter(one -> one.isInput() && one.topic().equals(topic)).count();
+    long offset = piped.merge(topic, 1L, Long::sum) - 1;
     seen.add(new Seen(true, topic, offset, record));
     try {
       inputs
@@ -41,6 +42,15 @@ final class DriverTopics {
               record.valueBytes(),
               HeaderBytes.toKafka(record.headers()),
               record.timestamp()));
+    } finally {
+      drain();
+    }
+  }
+
+  /** Moves the driver's wall clock. */
+  void advanceTime(Duration by) {
+    try {
+      driver.advanceWallClockTime(by);
     } finally {
       drain();
     }
@@ -77,6 +87,30 @@ final class DriverTopics {
     Map<String, List<RawRecord>> copy = new LinkedHashMap<>();
     written.forEach((topic, records) -> copy.put(topic, List.copyOf(records)));
     return copy;
+  }
+
+  /**
+   * Returns the records after those that are known.
+   *
+   * @param known how many there are of each topic
+   */
+  Map<String, List<RawRecord>> writtenSince(Map<String, Integer> known) {
+    Map<String, List<RawRecord>> since = new LinkedHashMap<>();
+    written.forEach((topic, records) -> {
+      int from = known.getOrDefault(topic, 0);
+      if (from < records.size()) {
+        since.put(topic, List.copyOf(records.subList(from, records.size())));
+      }
+    });
+    return since;
+  }
+
+  /** Returns all that topics hold: what was written to them, and what was piped into them. */
+  Map<String, List<RawRecord>> held() {
+    Map<String, List<RawRecord>> held = new LinkedHashMap<>();
+    seen.forEach(
+        one -> held.computeIfAbsent(one.topic(), any -> new ArrayList<>()).add(one.record()));
+    return held;
   }
 
   List<Seen> seen() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Renders what went through a harness: the declared streams and their dead-letter queues. */
-record HarnessTape(TopologySpec spec, DriverTopics topics) {
+record HarnessTape(TopologySpec spec, DriverTopics topics, HarnessKeys keys) {
 
   @Override
   public String toString() {
@@ -48,7 +48,7 @@ record HarnessTape(TopologySpec spec, DriverTopics topics) {
     }
   }
 
-  private static String value(StreamSpec stream, DriverTopics.Seen seen) {
+  private String value(StreamSpec stream, DriverTopics.Seen seen) {
     String code = seen.topic().equals(stream.topic())
         ? ""
         : "dead letter " + seen.record().headers().text("hw-dlq-code").orElse("?") + ", ";
@@ -56,14 +56,15 @@ record HarnessTape(TopologySpec spec, DriverTopics topics) {
       return code + "no value";
     }
     ByteString bytes = seen.record().value().get();
-    return code.isEmpty() ? message(stream, bytes) : code + bytes.size() + " B";
+    return code.isEmpty() ? message(stream, seen) : code + bytes.size() + " B";
   }
 
-  private static String message(StreamSpec stream, ByteString bytes) {
+  private String message(StreamSpec stream, DriverTopics.Seen seen) {
+    RecordPosition position = new RecordPosition(seen.topic(), 0, seen.offset());
     try {
-      return MessageText.of(stream.value().parse(bytes.toByteArray()));
+      return MessageText.of(keys.read(stream, position, seen.record()).value());
     } catch (UndecodableEventException e) {
-      return bytes.size() + " B, " + e.code();
+      return seen.record().value().orElse(ByteString.EMPTY).size() + " B, " + e.code();
     }
   }
 }

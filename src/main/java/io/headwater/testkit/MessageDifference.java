@@ -3,6 +3,8 @@ package io.headwater.testkit;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.headwater.event.CanonicalBytes;
+import io.headwater.event.FieldMarks;
+import io.headwater.event.MessageRendering;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,10 +16,31 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Says field by field how two messages differ; generated and dynamic ones compare alike. */
-final class MessageDifference {
-  private final List<String> lines = new ArrayList<>();
+public final class MessageDifference {
+  private static final Words WORDS = new Words("expected", "was");
+
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * A field that differs.
+   *
+   * @param path such as {@code lines[2].amount}
+   * @param before its value in the first message, as text; {@code nothing} if it has none
+   * @param after its value in the second message
+   */
+  public record Change(String path, String before, String after) {}
+
+  /** What the values of either message are called. */
+  record Words(String expected, String actual) {}
 
   private MessageDifference() {}
+
+  /** Returns what changed from one message to another of its type, in field order. */
+  public static List<Change> changes(Message before, Message after) {
+    MessageDifference difference = new MessageDifference();
+    difference.compare("", before, after);
+    return List.copyOf(difference.changes);
+  }
 
   /** Tells whether both are of one type and hold the same. */
   static boolean isSame(Message expected, Message actual) {
@@ -27,12 +50,20 @@ final class MessageDifference {
 
   /** Returns one line per differing field, in field order; empty if nothing differs. */
   static List<String> between(Message expected, Message actual) {
-    MessageDifference difference = new MessageDifference();
-    difference.compare("", expected, actual);
-    if (difference.lines.isEmpty() && !isSame(expected, actual)) {
-      difference.lines.add("the encodings differ, though no field does");
+    return between(expected, actual, WORDS);
+  }
+
+  /** Returns one line per differing field, in other words. */
+  static List<String> between(Message expected, Message actual, Words words) {
+    List<String> lines = new ArrayList<>();
+    for (Change one : changes(expected, actual)) {
+      lines.add("%s: %s %s, %s %s"
+          .formatted(one.path(), words.expected(), one.before(), words.actual(), one.after()));
     }
-    return difference.lines;
+    if (lines.isEmpty() && !isSame(expected, actual)) {
+      lines.add("the encodings differ, though no field does");
+    }
+    return lines;
   }
 
   /** Returns the differences of two lists, element by element, each named by its number from 1. */
@@ -85,13 +116,38 @@ final class MessageDifference {
       FieldDescriptor wanted,
       Message actual,
       FieldDescriptor found) {
-    if (wanted.isRepeated()) {
+    if (FieldMarks.of(wanted).isHidden()) {
+      compareHidden(path, expected, wanted, actual, found);
+    } else if (wanted.isRepeated()) {
       compareEntries(path, entries(expected, wanted), entries(actual, found));
     } else if (wanted.hasPresence() && expected.hasField(wanted) != actual.hasField(found)) {
       differ(path, shown(present(expected, wanted)), shown(present(actual, found)));
     } else {
       compareValue(path, expected.getField(wanted), actual.getField(found));
     }
+  }
+
+  /** Says that the values differ, and not what they are. */
+  private void compareHidden(
+      String path,
+      Message expected,
+      FieldDescriptor wanted,
+      Message actual,
+      FieldDescriptor found) {
+    if (!expected.getField(wanted).equals(actual.getField(found))) {
+      boolean isExpected = isSet(expected, wanted);
+      boolean isThere = isSet(actual, found);
+      differ(
+          path,
+          isExpected ? MessageRendering.REDACTED : "nothing",
+          isExpected && isThere
+              ? "another value"
+              : isThere ? MessageRendering.REDACTED : "nothing");
+    }
+  }
+
+  private static boolean isSet(Message message, FieldDescriptor field) {
+    return message.getAllFields().containsKey(field);
   }
 
   private static @Nullable Object present(Message message, FieldDescriptor field) {
@@ -144,6 +200,6 @@ final class MessageDifference {
   }
 
   private void differ(String path, String expected, String actual) {
-    lines.add(path + ": expected " + expected + ", was " + actual);
+    changes.add(new Change(path, expected, actual));
   }
 }

@@ -1,12 +1,10 @@
 package io.headwater.testkit;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.TextFormat;
+import io.headwater.event.MessageRendering;
 
-/** Renders messages in one line, for failed tests; payload included. */
+/** Renders messages in one line, for failed tests: payload, but nothing that must not be shown. */
 final class MessageText {
-  private static final TextFormat.Printer LINE = TextFormat.printer().emittingSingleLine(true);
-
   private MessageText() {}
 
   /**
@@ -14,7 +12,7 @@ final class MessageText {
    */
   static String of(Message message) {
     Message shown = Cases.of(message);
-    String fields = LINE.printToString(shown).strip();
+    String fields = MessageRendering.text(shown);
     String name = shown.getDescriptorForType().getFullName();
     return fields.isEmpty() ? name + " {}" : name + " { " + fields + " }";
   }
@@ -22,7 +20,7 @@ final class MessageText {
   /** Renders one value of a field. */
   static String of(Object value) {
     if (value instanceof Message message) {
-      return "{ " + LINE.printToString(message).strip() + " }";
+      return "{ " + MessageRendering.text(message) + " }";
     }
     return value instanceof String ? "'" + value + "'" : String.valueOf(value);
   }

@@ -9,6 +9,7 @@ import io.headwater.event.Envelope;
 import io.headwater.event.Snapshot;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyExamples.ExpectedDeadLetter;
 import io.headwater.yaml.TopologyExamples.ExpectedRecord;
@@ -17,11 +18,9 @@ import io.headwater.yaml.TopologyExamples.OfPipeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +41,8 @@ final class PipelineExampleRun {
       example.out().ifPresent(out -> checkOutputs(harness, out));
       example.stores().forEach((store, states) -> checkStates(harness, store, states));
       checkDeadLetters(harness);
+      checkRows(harness);
+      findings.addAll(new ParkedCheck(topology, example).findings(harness));
       example.counts().forEach((outcome, count) -> checkCount(harness, outcome, count));
       return findings.isEmpty() ? Optional.empty() : Optional.of(told(harness));
     }
@@ -61,6 +62,10 @@ final class PipelineExampleRun {
       harness.advanceTime(record.elapse());
     }
     record.time().ifPresent(harness::advanceTo);
+    if (record.releases().isPresent()) {
+      harness.release(record.releases().get(), record.key().orElseThrow());
+      return;
+    }
     Instant time = record.time().orElseGet(harness::now);
     byte[] key = record.key().map(one -> record.stream().keyType().encode(one)).orElse(null);
     harness.pipeRaw(
@@ -82,7 +87,8 @@ final class PipelineExampleRun {
             .formatted(stream, expected.size(), actual.size()));
       }
       for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
-        checkRecord(stream + " " + (i + 1), expected.get(i), actual.get(i));
+        findings.addAll(
+            RecordCheck.findings(stream + " " + (i + 1), expected.get(i), actual.get(i)));
       }
     }
   }
@@ -93,44 +99,19 @@ final class PipelineExampleRun {
         streams.add(to.stream());
       } else if (step instanceof StepSpec.WindowFold fold) {
         fold.late().ifPresent(streams::add);
+      } else if (step instanceof StepSpec.StreamJoin join) {
+        join.late().ifPresent(streams::add);
       } else if (step instanceof StepSpec.Branch branch) {
         branch.arms().forEach(arm -> collectTargets(arm.steps(), streams));
       }
     }
   }
 
-  private void checkRecord(String name, ExpectedRecord expected, Envelope<Message> actual) {
-    expected.key().ifPresent(key -> {
-      if (!actual.hasKey() || !Objects.deepEquals(key, actual.key())) {
-        findings.add("%s key: expected %s, was %s"
-            .formatted(name, shown(key), actual.hasKey() ? shown(actual.key()) : "none"));
-      }
-    });
-    MessageDifference.between(expected.value(), actual.value())
-        .forEach(line -> findings.add(name + " " + line));
-    expected.headers().forEach((header, value) -> {
-      Optional<String> found = actual.headers().text(header);
-      if (!found.equals(Optional.of(value))) {
-        findings.add("%s header '%s': expected '%s', was %s"
-            .formatted(name, header, value, found.map(one -> "'" + one + "'").orElse("nothing")));
-      }
-    });
-    expected
-        .time()
-        .filter(time -> !time.equals(actual.eventTime()))
-        .ifPresent(time ->
-            findings.add("%s time: expected %s, was %s".formatted(name, time, actual.eventTime())));
-  }
-
-  private static String shown(Object key) {
-    return key instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : MessageText.of(key);
-  }
-
   private void checkStates(
       TopologyHarness harness, String store, Map<Object, Optional<Message>> states) {
     states.forEach((key, expected) -> {
       Optional<Message> actual = harness.state(store, key).map(Snapshot::state);
-      String name = store + "[" + shown(key) + "]";
+      String name = store + "[" + RecordCheck.shown(key) + "]";
       if (expected.isPresent() && actual.isPresent()) {
         MessageDifference.between(expected.get(), actual.get())
             .forEach(line -> findings.add(name + " " + line));
@@ -162,6 +143,17 @@ final class PipelineExampleRun {
     }
   }
 
+  /** A row that is skipped is no dead letter, which an example could expect. */
+  private void checkRows(TopologyHarness harness) {
+    for (TableSpec table : topology.tables()) {
+      long skipped = table.isGlobal() ? harness.skippedRows(table.name()) : 0;
+      if (skipped > 0) {
+        findings.add("rows of global table '%s': expected none that cannot be read, was %d"
+            .formatted(table.name(), skipped));
+      }
+    }
+  }
+
   private static String shown(DeadLetter letter) {
     return letter.cause().code() + " in " + letter.cause().step();
   }
@@ -181,7 +173,7 @@ final class PipelineExampleRun {
     expected.key().ifPresent(key -> {
       byte[] found = actual.key();
       if (found == null || !Arrays.equals(stream.keyType().encode(key), found)) {
-        findings.add(name + "key: expected " + shown(key) + ", was another");
+        findings.add(name + "key: expected " + RecordCheck.shown(key) + ", was another");
       }
     });
   }

@@ -7,36 +7,38 @@ import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.OutcomeCounts;
-import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
-import io.headwater.event.KeyType;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
+import io.headwater.host.ParkedRecords;
+import io.headwater.host.StoreTables;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
+import io.headwater.operator.ParkingLot;
+import io.headwater.operator.PendingTimer;
 import io.headwater.operator.WindowSnapshot;
-import io.headwater.state.ObjectStore;
+import io.headwater.privacy.MemorySubjectKeys;
+import io.headwater.privacy.SubjectKeys;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.KafkaTopology;
-import io.headwater.streams.ObjectWindowTable;
+import io.headwater.streams.ReleaseTopic;
+import io.headwater.streams.StateRebuilds;
+import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +55,36 @@ public final class TopologyHarness implements AutoCloseable {
   /** Wall-clock time at the start, and event time of records piped without one. */
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private static final Duration MAX_FUTURE = Duration.ofDays(1);
+  static final Duration MAX_FUTURE = Duration.ofDays(1);
   private static final long CACHE_BYTES = 1L << 20;
 
   private final TopologySpec spec;
   private final ManualClock clock = new ManualClock(START);
   private final TopologyMetrics metrics;
-  private final StateDirectory state;
+  private final ScratchDirectory state;
   private final TopologyTestDriver driver;
   private final DriverTopics topics;
+  private final Map<String, List<RawRecord>> earlier;
+  private final HarnessKeys keys;
+  private final Optional<SubjectKeys> subjects;
 
-  private TopologyHarness(TopologySpec spec, Limits limits) {
+  private TopologyHarness(
+      TopologySpec spec,
+      Limits limits,
+      Map<String, List<RawRecord>> earlier,
+      String filled,
+      Optional<SubjectKeys> subjects) {
+    this.subjects = subjects;
     this.spec = spec;
+    this.earlier = earlier;
     this.metrics = new TopologyMetrics(spec.name());
-    this.state = StateDirectory.create();
-    Properties properties = properties(spec.name(), state.path());
-    HostSettings settings =
-        new HostSettings(limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock));
+    this.state = ScratchDirectory.create();
+    Properties properties = DriverProperties.of(spec.name(), state.path(), filled);
+    this.keys = HarnessKeys.of(spec, subjects);
+    HostSettings settings = new HostSettings(
+            limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock))
+        .withHistory(new WrittenHistory(earlier), new StateRebuilds())
+        .withProtection(keys.protection());
     this.driver = new TopologyTestDriver(
         KafkaTopology.compile(spec, settings, properties), properties, START);
     this.topics = new DriverTopics(driver);
@@ -86,33 +101,63 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** Starts a topology with other bounds on single records than Kafka's defaults. */
   public static TopologyHarness of(TopologySpec spec, Limits limits) {
-    return new TopologyHarness(spec.requireValid(), limits);
+    return new TopologyHarness(spec.requireValid(), limits, Map.of(), "", newKeys());
   }
 
-  private static Properties properties(String application, Path stateDirectory) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:0");
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    return properties;
+  private static Optional<SubjectKeys> newKeys() {
+    return Optional.of(new MemorySubjectKeys());
+  }
+
+  /** Starts a topology on the events of topics, which the states of its aggregates are made of. */
+  static TopologyHarness of(TopologySpec spec, Map<String, List<RawRecord>> events) {
+    String filled =
+        spec.aggregates().stream().map(AggregateSpec::store).collect(Collectors.joining(","));
+    return new TopologyHarness(spec.requireValid(), Limits.DEFAULT, events, filled, newKeys());
+  }
+
+  /**
+   * Starts another version of the topology on what this one has left: the states of its aggregates,
+   * and all events so far. The first record finds the states made anew, if they have to be.
+   */
+  public TopologyHarness next(TopologySpec version) {
+    Map<String, List<RawRecord>> all = new LinkedHashMap<>(earlier);
+    topics.held().forEach((topic, records) -> all.merge(topic, records, WrittenHistory::joined));
+    TopologyHarness next =
+        new TopologyHarness(version.requireValid(), Limits.DEFAULT, all, "", subjects);
+    for (AggregateSpec aggregate : version.aggregates()) {
+      HarnessStores.copy(
+          stores().states(aggregate.store()), next.stores().states(aggregate.store()));
+    }
+    return next;
+  }
+
+  /** Starts a topology with keys that another harness may have sealed personal data with. */
+  public static TopologyHarness of(TopologySpec spec, SubjectKeys subjects) {
+    return new TopologyHarness(
+        spec.requireValid(), Limits.DEFAULT, Map.of(), "", Optional.of(subjects));
+  }
+
+  /** Starts a topology that seals nothing, as sealing the same twice gives different bytes. */
+  static TopologyHarness unsealed(TopologySpec spec) {
+    return new TopologyHarness(spec.requireValid(), Limits.DEFAULT, Map.of(), "", Optional.empty());
   }
 
   /**
    * Pipes a record under the key that its stream derives from the value; without a key if the
    * stream derives none. Its event time is the wall-clock time.
    *
-   * @param message of the stream's type, a case of its oneof, or a builder of either
+   * @param message of the stream's type, a case of its oneof, or a builder of either; or of an
+   *     older type
    */
   public void pipe(String stream, MessageOrBuilder message) {
     StreamSpec declared = stream(stream);
-    Message value = Cases.as(declared.value(), message, "stream '" + stream + "'");
+    Message value = Cases.as(declared, message);
+    Message newest = declared.decoder().newest(value);
     RecordPosition unknown = new RecordPosition(declared.topic(), 0, 0);
     Optional<Object> key = declared
         .key()
         .map(rule ->
-            rule.apply(Envelope.of(unknown, clock.instant(), EventHeaders.NONE, "", value)));
+            rule.apply(Envelope.of(unknown, clock.instant(), EventHeaders.NONE, "", newest)));
     pipeBytes(declared, key, value, EventHeaders.NONE, clock.instant());
   }
 
@@ -125,7 +170,8 @@ public final class TopologyHarness implements AutoCloseable {
    * Pipes a record.
    *
    * @param key of the Java class of the stream's key type
-   * @param message of the stream's type, a case of its oneof, or a builder of either
+   * @param message of the stream's type, a case of its oneof, or a builder of either; or of an
+   *     older type, which a header names then
    * @throws IllegalArgumentException if no such stream is declared, or it holds another type
    */
   public void pipe(
@@ -135,7 +181,7 @@ public final class TopologyHarness implements AutoCloseable {
       EventHeaders headers,
       Instant eventTime) {
     StreamSpec declared = stream(stream);
-    Message value = Cases.as(declared.value(), message, "stream '" + stream + "'");
+    Message value = Cases.as(declared, message);
     pipeBytes(declared, Optional.of(key), value, headers, eventTime);
   }
 
@@ -145,13 +191,7 @@ public final class TopologyHarness implements AutoCloseable {
       Message value,
       EventHeaders headers,
       Instant eventTime) {
-    topics.pipe(
-        stream.topic(),
-        new RawRecord(
-            key.map(one -> ByteString.copyFrom(stream.keyType().encode(one))),
-            Optional.of(ByteString.copyFrom(CanonicalBytes.of(value))),
-            headers,
-            eventTime.toEpochMilli()));
+    topics.pipe(stream.topic(), keys.written(stream, key, value, headers, eventTime));
   }
 
   /**
@@ -170,6 +210,28 @@ public final class TopologyHarness implements AutoCloseable {
     topics.pipe(topic, RawRecord.of(key, value, headers, timestamp));
   }
 
+  /**
+   * Releases the parked records of a key, as {@code headwater release} does.
+   *
+   * @param program that parked them; all programs that read its topic hear of it
+   * @throws IllegalArgumentException if no such program parks records
+   */
+  public void release(String program, Object key) {
+    ReleaseTopic target = ReleaseTopic.of(spec, program);
+    long time = target.timestamp(clock.millis());
+    pipeRaw(target.topic(), HarnessStores.encoded(key), null, EventHeaders.ofRelease(""), time);
+  }
+
+  /**
+   * Returns what is parked in a program, by encoded key, in the order of the key bytes.
+   *
+   * @throws IllegalArgumentException if no such program parks records
+   */
+  public Map<ByteString, ParkingLot> parked(String program) {
+    String store = ReleaseTopic.of(spec, program).store();
+    return ParkedRecords.read(Objects.requireNonNull(driver.getAllStateStores().get(store)));
+  }
+
   private StreamSpec stream(String name) {
     List<String> names = spec.streams().stream().map(StreamSpec::name).toList();
     return spec.stream(name)
@@ -184,25 +246,12 @@ public final class TopologyHarness implements AutoCloseable {
     List<Envelope<Message>> records = new ArrayList<>();
     for (RawRecord record : written) {
       RecordPosition position = new RecordPosition(declared.topic(), 0, records.size());
-      records.add(decoded(declared, position, record));
+      records.add(keys.read(declared, position, record));
     }
     return List.copyOf(records);
   }
 
-  private static Envelope<Message> decoded(
-      StreamSpec stream, RecordPosition position, RawRecord record) {
-    byte[] value = record.value().orElse(ByteString.EMPTY).toByteArray();
-    Envelope<Message> envelope = Envelope.ofBytes(
-        position,
-        record.timestamp(),
-        record.headers(),
-        new Envelope.EncodedKey(stream.keyType(), record.keyBytes()),
-        new Envelope.EncodedValue(stream.value(), value));
-    // A message without set fields has no bytes, which readers of a topic refuse; it was meant so.
-    return value.length == 0 ? envelope.withValue(stream.value().defaultInstance()) : envelope;
-  }
-
-  /** Returns the values of all records written to a stream so far. */
+  /** Returns the values of all records written to a stream so far, defaults for deletions. */
   public List<Message> values(String stream) {
     return records(stream).stream().map(Envelope::value).toList();
   }
@@ -210,6 +259,10 @@ public final class TopologyHarness implements AutoCloseable {
   /** Returns all records written to a topic so far, as it holds them. */
   public List<RawRecord> written(String topic) {
     return topics.written(topic);
+  }
+
+  DriverTopics topics() {
+    return topics;
   }
 
   /** Returns all records so far, by topic; changelogs and internal topics included. */
@@ -234,18 +287,14 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** Returns the state that a store holds under a key. */
   public Optional<Snapshot> state(String store, Object key) {
-    return Optional.ofNullable(objectStore(store).get(Bytes.wrap(encoded(key))));
+    Bytes bytes = Bytes.wrap(HarnessStores.encoded(key));
+    return Optional.ofNullable(stores().states(store).get(bytes)).map(keys::opened);
   }
 
   /** Returns all states of a store by encoded key, in the order of the key bytes. */
   public Map<ByteString, Snapshot> states(String store) {
-    Map<ByteString, Snapshot> states = new LinkedHashMap<>();
-    try (KeyValueIterator<Bytes, Snapshot> all = objectStore(store).all()) {
-      while (all.hasNext()) {
-        KeyValue<Bytes, Snapshot> one = all.next();
-        states.put(ByteString.copyFrom(one.key.get()), one.value);
-      }
-    }
+    Map<ByteString, Snapshot> states = stores().snapshots(store);
+    states.replaceAll((key, kept) -> keys.opened(kept));
     return states;
   }
 
@@ -255,40 +304,28 @@ public final class TopologyHarness implements AutoCloseable {
    * @throws IllegalArgumentException if no step keeps windows in such a store
    */
   public List<WindowSnapshot> windows(String store, Object key) {
-    StateStore windows = driver.getAllStateStores().get(store);
-    if (windows == null || !spec.hasWindows(store)) {
-      throw new IllegalArgumentException(
-          "topology '%s' has no store '%s' of windows".formatted(spec.name(), store));
-    }
-    return ObjectWindowTable.read(windows, encoded(key));
+    return StoreTables.windowsOf(stores().windows(store), HarnessStores.encoded(key)).stream()
+        .map(window -> window.withSnapshot(keys.opened(window.snapshot())))
+        .toList();
+  }
+
+  /**
+   * Returns the pending timers of a process of a saga, in the order of their names.
+   *
+   * @throws IllegalArgumentException if there is no such saga
+   */
+  public List<PendingTimer> timers(String saga, String process) {
+    return stores().timers(saga, process);
   }
 
   /** Puts a state into a store, as if its key had that history. */
   public void seed(String store, Object key, Snapshot snapshot) {
-    objectStore(store).put(Bytes.wrap(encoded(key)), snapshot, clock.millis());
+    byte[] encoded = HarnessStores.encoded(key);
+    stores().states(store).put(Bytes.wrap(encoded), keys.sealed(key, snapshot), clock.millis());
   }
 
-  @SuppressWarnings("unchecked") // object stores hold snapshots, or windows
-  private ObjectStore<Snapshot> objectStore(String name) {
-    StateStore store = driver.getAllStateStores().get(name);
-    if (store instanceof ObjectStore<?> objects && !spec.hasWindows(name)) {
-      return (ObjectStore<Snapshot>) objects;
-    }
-    throw new IllegalArgumentException("topology '%s' has no state store '%s'%s"
-        .formatted(
-            spec.name(),
-            name,
-            NearMatch.didYouMean(name, driver.getAllStateStores().keySet())));
-  }
-
-  private static byte[] encoded(Object key) {
-    for (KeyType type : KeyType.values()) {
-      if (type.javaType().isInstance(key)) {
-        return type.encode(key);
-      }
-    }
-    throw new IllegalArgumentException(
-        "a key is a String, a Long or a byte[], was a " + key.getClass().getSimpleName());
+  private HarnessStores stores() {
+    return new HarnessStores(spec, driver.getAllStateStores());
   }
 
   /** Returns what was consumed and what became of it, summed over the programs. */
@@ -306,10 +343,20 @@ public final class TopologyHarness implements AutoCloseable {
     return metrics.countsByProgram();
   }
 
+  /** Returns how many rows of a global table were read. */
+  public long globalRows(String table) {
+    return metrics.globalTable(table).rows();
+  }
+
+  /** Returns how many rows of a global table were read and skipped, for whatever reason. */
+  public long skippedRows(String table) {
+    return metrics.globalTable(table).skipped();
+  }
+
   /** Moves the wall clock; event time moves with records only. */
   public void advanceTime(Duration by) {
     clock.advance(by);
-    driver.advanceWallClockTime(by);
+    topics.advanceTime(by);
   }
 
   /** Moves the wall clock to a time, unless it is there or beyond it already. */
@@ -327,7 +374,7 @@ public final class TopologyHarness implements AutoCloseable {
   /** Renders every record that went in or came out, one per line; payload included. */
   @Override
   public String toString() {
-    return new HarnessTape(spec, topics).toString();
+    return new HarnessTape(spec, topics, keys).toString();
   }
 
   /**
@@ -338,33 +385,12 @@ public final class TopologyHarness implements AutoCloseable {
    */
   @Override
   public void close() {
-    double dropped = droppedByKafkaStreams();
+    double dropped = Conservation.dropped(driver.metrics());
     try (state) {
       driver.close();
     }
-    findingOf(countsByProgram(), dropped).ifPresent(finding -> {
+    Conservation.findingOf(countsByProgram(), dropped).ifPresent(finding -> {
       throw new AssertionError(finding + "\n" + this);
     });
-  }
-
-  /** Says what is wrong with a run. */
-  static Optional<String> findingOf(Map<String, OutcomeCounts> counts, double dropped) {
-    for (Map.Entry<String, OutcomeCounts> program : counts.entrySet()) {
-      if (!program.getValue().isConserved()) {
-        return Optional.of("records of '%s' have no outcome, or more than one: %s"
-            .formatted(program.getKey(), program.getValue()));
-      }
-    }
-    return dropped == 0
-        ? Optional.empty()
-        : Optional.of(
-            "Kafka Streams dropped %.0f records by itself, expected 0".formatted(dropped));
-  }
-
-  private double droppedByKafkaStreams() {
-    return driver.metrics().entrySet().stream()
-        .filter(metric -> metric.getKey().name().equals("dropped-records-total"))
-        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
-        .sum();
   }
 }

@@ -2,9 +2,14 @@ package io.headwater.topology;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Renders a picture as a Mermaid flowchart, top to bottom in declared order. */
 public final class MermaidText {
+  private static final int LONGEST_RULE = 60;
+
   private MermaidText() {}
 
   /** Renders; the text ends with a line feed. */
@@ -28,22 +33,64 @@ public final class MermaidText {
   }
 
   private static String shape(Picture.Node node) {
-    String label = node.label();
-    String keyspace = node.facts().getOrDefault("keyspace", "");
-    String recovery = node.facts().get(Picture.ON_ERROR);
-    String onError = recovery == null ? "" : "<br/>" + Picture.ON_ERROR + ": " + recovery;
     return switch (node.kind()) {
-      case STREAM -> "[/" + quoted(label + "<br/>" + node.facts().get("type")) + "/]";
-      case DEAD_LETTER_QUEUE -> "[/" + quoted(label) + "\\]";
-      case AGGREGATE -> "[[" + quoted("aggregate " + label + onError) + "]]";
-      case STEP -> "(" + quoted(label + onError) + ")";
+      case STREAM ->
+        "[/" + lines(node, node.label(), fact(node, "type"), fact(node, "keyspace")) + "/]";
+      case DEAD_LETTER_QUEUE -> "[/" + lines(node, node.label()) + "\\]";
+      case AGGREGATE -> "[[" + lines(node, "aggregate " + node.label()) + "]]";
+      case EFFECT -> ">" + lines(node, "effect " + node.label(), fact(node, "calls")) + "]";
+      case PROJECTION -> "[[" + lines(node, "projection " + node.label()) + "]]";
+      case SAGA -> "[[" + lines(node, "saga " + node.label(), timers(fact(node, "timers"))) + "]]";
+      case STEP -> "(" + lines(node, node.label()) + ")";
       case REPARTITION ->
-        "{{" + quoted("repartition " + label + "<br/>" + keyspace + onError) + "}}";
-      case STORE -> "[(" + quoted(label + "<br/>" + node.facts().get("type")) + ")]";
+        "{{" + lines(node, "repartition " + node.label(), fact(node, "keyspace")) + "}}";
+      case STORE -> "[(" + lines(node, node.label(), fact(node, "type")) + ")]";
     };
   }
 
+  private static String timers(String names) {
+    return names.isEmpty() ? "" : "timers " + names;
+  }
+
+  private static String fact(Picture.Node node, String name) {
+    return node.facts().getOrDefault(name, "");
+  }
+
+  /** Returns a label of these lines, then of the node's expressions and its recovery. */
+  private static String lines(Picture.Node node, String... first) {
+    Stream<String> rules = node.facts().entrySet().stream()
+        .filter(fact -> fact.getKey().startsWith(Picture.RULE))
+        .map(fact -> fact.getKey().equals(Picture.RULE)
+            ? fact.getValue()
+            : fact.getKey().substring(Picture.RULE.length() + " of ".length())
+                + ": "
+                + fact.getValue());
+    Stream<String> onError = Stream.of(Picture.ON_ERROR)
+        .filter(node.facts()::containsKey)
+        .map(name -> name + ": " + node.facts().get(name));
+    String label = Stream.of(Stream.of(first), rules.map(MermaidText::shortened), onError)
+        .flatMap(Function.identity())
+        .filter(line -> !line.isEmpty())
+        .map(MermaidText::escaped)
+        .collect(Collectors.joining("<br/>"));
+    return '"' + label + '"';
+  }
+
+  private static String shortened(String rule) {
+    String line = RuleTexts.inOneLine(rule);
+    return line.length() > LONGEST_RULE ? line.substring(0, LONGEST_RULE - 1) + "…" : line;
+  }
+
   private static String quoted(String label) {
-    return '"' + label.replace("\"", "#quot;") + '"';
+    return '"' + escaped(label) + '"';
+  }
+
+  /** Writes as codes what ends a label, or would be read as HTML in it. */
+  private static String escaped(String text) {
+    return text.replace("#", "#35;")
+        .replace("\"", "#quot;")
+        .replace("&", "#amp;")
+        .replace("<", "#lt;")
+        .replace(">", "#gt;");
   }
 }

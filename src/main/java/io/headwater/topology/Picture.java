@@ -2,10 +2,12 @@ package io.headwater.topology;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,11 +19,16 @@ import java.util.stream.Stream;
  */
 public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
-  /** Fact of a step: its expressions as they were written. */
+  /**
+   * Fact of a step: its expressions as they were written. The facts about an aggregate's or a
+   * saga's begin with it, as in {@code rule of command deposit}.
+   */
   public static final String RULE = "rule";
 
   /** The fact that says what becomes of records that fail, unless they are dead-lettered. */
   static final String ON_ERROR = "on error";
+
+  private static final String PARKED = "parked records";
 
   /** What a node stands for. */
   public enum Kind {
@@ -31,12 +38,18 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
     DEAD_LETTER_QUEUE,
     /** An aggregate. */
     AGGREGATE,
+    /** A projection. */
+    PROJECTION,
+    /** A saga. */
+    SAGA,
     /** A step of a pipeline. */
     STEP,
     /** The internal topic of a repartition step. */
     REPARTITION,
     /** A state store. */
-    STORE
+    STORE,
+    /** A call of the world outside. */
+    EFFECT
   }
 
   /**
@@ -83,6 +96,10 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       spec.tables().forEach(this::table);
       spec.aggregates().forEach(this::aggregate);
       spec.pipelines().forEach(this::pipeline);
+      spec.sagas().forEach(this::saga);
+      ProjectionPicture projections = new ProjectionPicture(spec, nodes, edges);
+      spec.projections().forEach(projections::draw);
+      spec.effects().forEach(this::effect);
       return new Picture(spec.name(), nodes, edges);
     }
 
@@ -93,9 +110,14 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       if (!stream.topic().equals(stream.name())) {
         facts.put("topic", stream.topic());
       }
+      stream.retention().ifPresent(kept -> facts.put("retention", kept.toString()));
+      stream.start().ifPresent(start -> facts.put("start", start.toString()));
+      if (!stream.upcasters().isEmpty()) {
+        facts.put("upcast", String.join("; ", RuleTexts.of(stream)));
+      }
       String where = stream.where().toString();
       nodes.add(new Node(streamId(stream.name()), Kind.STREAM, stream.name(), facts, where));
-      if (spec.sources().contains(stream)) {
+      if (spec.sources().contains(stream) || spec.effectSources().contains(stream)) {
         nodes.add(new Node(
             deadLetterId(stream.name()),
             Kind.DEAD_LETTER_QUEUE,
@@ -108,10 +130,19 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
 
     private void table(TableSpec table) {
       StreamSpec stream = spec.stream(table.stream()).orElseThrow();
-      Map<String, String> facts = Map.of("type", stream.value().fullName());
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("type", stream.value().fullName());
+      if (table.isGlobal()) {
+        facts.put("global", "all rows in every instance");
+      }
       String id = "store:" + table.store();
       nodes.add(new Node(id, Kind.STORE, table.store(), facts, table.where().toString()));
-      edges.add(new Edge(streamId(table.stream()), id, "table"));
+      String label = table.isGlobal() ? "global table" : "table";
+      edges.add(new Edge(streamId(table.stream()), id, label));
+    }
+
+    private String tableId(String name) {
+      return "store:" + spec.table(name).orElseThrow().store();
     }
 
     private static String streamId(String name) {
@@ -130,16 +161,28 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       Map<String, String> facts = new LinkedHashMap<>();
       facts.put("commands", names(aggregate.behavior().commandCases()));
       facts.put("events", names(aggregate.behavior().eventCases()));
+      if (!aggregate.behavior().endNames().isEmpty()) {
+        facts.put("ends with", String.join(", ", aggregate.behavior().endNames()));
+        facts.put("tombstone", aggregate.behavior().life().tombstone().label());
+      }
+      if (aggregate.behavior().life().version() > 1) {
+        facts.put("version", Integer.toString(aggregate.behavior().life().version()));
+      }
       if (!aggregate.behavior().invariantNames().isEmpty()) {
         facts.put("invariants", String.join(", ", aggregate.behavior().invariantNames()));
       }
       facts.put("remembers command ids for", aggregate.deduplicationWindow().toString());
       onError(spec.recoveryOf(aggregate)).ifPresent(text -> facts.put(ON_ERROR, text));
+      RuleTexts.of(aggregate.behavior())
+          .forEach((about, written) -> facts.put(RULE + " of " + about, written));
       String id = "aggregate:" + aggregate.name();
       String where = aggregate.where().toString();
       nodes.add(new Node(id, Kind.AGGREGATE, aggregate.name(), facts, where));
       String state = aggregate.behavior().types().state().fullName();
       store(aggregate.store(), state, id, where);
+      if (spec.recoveryOf(aggregate).parks()) {
+        store(Recovery.Park.storeOf(aggregate.name()), PARKED, id, where);
+      }
       edge(streamId(aggregate.commands()), id);
       edge(id, streamId(aggregate.events()));
       aggregate.replies().ifPresent(replies -> edge(id, streamId(replies)));
@@ -161,25 +204,48 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       edge(owner, "store:" + name);
     }
 
+    private void saga(SagaSpec saga) {
+      SagaPicture part = new SagaPicture(spec, saga).draw();
+      nodes.addAll(part.nodes);
+      edges.addAll(part.edges);
+    }
+
     private void pipeline(PipelineSpec pipeline) {
-      List<String> from = pipeline.from().stream().map(Artist::streamId).toList();
+      List<String> from = pipeline
+          .table()
+          .map(table -> List.of(tableId(table)))
+          .orElseGet(() -> pipeline.from().stream().map(Artist::streamId).toList());
       String reading = onError(spec.recoveryOf(pipeline, ErrorPolicy.DECODE))
           .map(text -> ON_ERROR + " of " + ErrorPolicy.DECODE + ": " + text)
           .orElse("");
-      new Walk(pipeline).steps(pipeline.steps(), from, reading);
+      new Walk(pipeline).steps(pipeline.steps(), from, reading, pipeline.name());
+    }
+
+    private void effect(EffectSpec effect) {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("calls", effect.call().name());
+      effect.when().ifPresent(rule -> facts.put(RULE, rule.toString()));
+      facts.put("workers", Integer.toString(effect.workers()));
+      facts.put(ON_ERROR, effect.recoveryOrDefault().text());
+      String id = "effect:" + effect.name();
+      nodes.add(new Node(id, Kind.EFFECT, effect.name(), facts, effect.where().toString()));
+      edge(streamId(effect.from()), id);
+      effect.to().ifPresent(answer -> edge(id, streamId(answer.stream())));
     }
 
     /** Draws the steps of one pipeline. */
     private final class Walk {
       private final PipelineSpec pipeline;
+      private final Set<String> parking = new HashSet<>();
 
       Walk(PipelineSpec pipeline) {
         this.pipeline = pipeline;
       }
 
-      void steps(List<StepSpec> steps, List<String> from, String arm) {
+      void steps(List<StepSpec> steps, List<String> from, String arm, String start) {
         List<String> before = from;
         String label = arm;
+        String program = start;
         for (StepSpec step : steps) {
           boolean isTo = step instanceof StepSpec.To;
           String id = isTo
@@ -194,11 +260,24 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
             continue;
           }
           node(step, id);
+          park(step, id, program);
           label = "";
           before = List.of(id);
-          if (step instanceof StepSpec.Branch branch) {
-            branch.arms().forEach(one -> steps(one.steps(), List.of(id), one.name()));
+          if (step instanceof StepSpec.Repartition) {
+            program = pipeline.name() + "/" + step.name();
+          } else if (step instanceof StepSpec.Branch branch) {
+            String within = program;
+            branch.arms().forEach(one -> steps(one.steps(), List.of(id), one.name(), within));
           }
+        }
+      }
+
+      /** Draws the store of parked records once, at the first step that has a node and may park. */
+      private void park(StepSpec step, String id, String program) {
+        boolean mayPark = !(step instanceof StepSpec.Merge)
+            && spec.recoveryOf(pipeline, step.name()).parks();
+        if (mayPark && parking.add(program)) {
+          store(Recovery.Park.storeOf(program), PARKED, id, step.where().toString());
         }
       }
 
@@ -215,7 +294,9 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("pipeline", pipeline.name());
         facts.put("kind", step.kind());
-        RuleTexts.of(step).ifPresent(written -> facts.put(RULE, written));
+        Optional<String> rule =
+            step instanceof StepSpec.Branch branch ? RuleTexts.ofArms(branch) : RuleTexts.of(step);
+        rule.ifPresent(written -> facts.put(RULE, written));
         boolean isHop = step instanceof StepSpec.Repartition;
         if (step instanceof StepSpec.Repartition hop) {
           facts.put("keyspace", hop.keyspace().toString());
@@ -223,7 +304,12 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
           facts.put("window", deduplicate.window().toString());
         } else if (step instanceof StepSpec.Join join) {
           facts.put("table", join.table());
-          facts.put("left", Boolean.toString(join.isLeft()));
+          facts.put("join", join.joinKind().label());
+          join.on().ifPresent(key -> facts.put("on", key.toString()));
+        } else if (step instanceof StepSpec.StreamJoin join) {
+          facts.put("stream", join.stream());
+          facts.put("join", join.joinKind().label());
+          facts.put("window", join.span().toString());
         } else if (step instanceof StepSpec.WindowFold fold) {
           facts.put("window", fold.window().toString());
           facts.put("emit", fold.emission().label());
@@ -241,7 +327,17 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         if (step instanceof StepSpec.Merge merge) {
           merge.streams().forEach(stream -> edge(streamId(stream), id));
         } else if (step instanceof StepSpec.Join join) {
-          edge("store:" + spec.table(join.table()).orElseThrow().store(), id);
+          edge(tableId(join.table()), id);
+          if (spec.isByForeignKey(join)) {
+            TableSpec table = spec.table(join.table()).orElseThrow();
+            store(table.subscriptions(), "subscriptions", id, where);
+            store(table.joined(), join.to().fullName(), id, where);
+          }
+        } else if (step instanceof StepSpec.StreamJoin join) {
+          edge(streamId(join.stream()), id);
+          store(join.leftStore(), "records", id, where);
+          store(join.rightStore(), "records", id, where);
+          join.late().ifPresent(late -> edges.add(new Edge(id, streamId(late), "late")));
         } else if (step instanceof StepSpec.FoldInto fold) {
           store(fold.store(), fold.state().fullName(), id, where);
         } else if (step instanceof StepSpec.WindowFold fold) {

@@ -17,6 +17,7 @@ final class PipelineValidator {
   private final PipelineSpec pipeline;
   private final TopologyValidator validator;
   private final Set<String> read = new HashSet<>();
+  private final TablePipelineValidator tables;
   private boolean isWriting;
 
   /**
@@ -25,14 +26,18 @@ final class PipelineValidator {
    * @param origins the streams or hops that they come from, each with its keyspace
    * @param program name of the program that the point is in
    */
-  private record Flow(MessageType value, KeyType keyType, List<Origin> origins, String program) {
+  record Flow(MessageType value, KeyType keyType, List<Origin> origins, String program) {
     Flow withValue(MessageType changed) {
       return new Flow(changed, keyType, origins, program);
+    }
+
+    Flow inProgram(String other) {
+      return new Flow(value, keyType, origins, other);
     }
   }
 
   /** A stream or a repartition step that feeds a point of the pipeline. */
-  private record Origin(String name, Keyspace keyspace) {
+  record Origin(String name, Keyspace keyspace) {
     @Override
     public String toString() {
       return "'" + name + "' has " + keyspace;
@@ -43,6 +48,7 @@ final class PipelineValidator {
     this.spec = spec;
     this.pipeline = pipeline;
     this.validator = validator;
+    this.tables = new TablePipelineValidator(spec, pipeline, this);
   }
 
   void check() {
@@ -51,10 +57,11 @@ final class PipelineValidator {
     for (String from : pipeline.from()) {
       flow = join(flow, "reads from", from, pipeline.where());
     }
-    if (pipeline.from().isEmpty()) {
+    if (pipeline.from().isEmpty() && pipeline.table().isEmpty()) {
       report("HW0107", pipeline.where(), "reads from no stream", "add 'from'");
     }
     isWriting = false;
+    pipeline.table().ifPresent(table -> tables.checkBegin(table));
     flow.ifPresent(start -> checkSteps(pipeline.steps(), start));
     if (flow.isPresent() && !isWriting) {
       report(
@@ -67,6 +74,10 @@ final class PipelineValidator {
 
   String unknownStream(String name) {
     return validator.unknownStream(name);
+  }
+
+  void checkStore(String store, SourceLocation where) {
+    validator.checkName(store, "store", where);
   }
 
   void report(String code, SourceLocation where, String what, String fix) {
@@ -123,6 +134,7 @@ final class PipelineValidator {
     for (int i = 0; i < steps.size(); i++) {
       StepSpec step = steps.get(i);
       validator.checkName(step.name(), "step", step.where());
+      tables.checkStep(step);
       if (step instanceof StepSpec.Branch branch) {
         checkBranch(branch, flow, i == steps.size() - 1);
         return;
@@ -152,7 +164,10 @@ final class PipelineValidator {
       return checkStateful(step, fold.store(), flow).withValue(fold.state());
     }
     if (step instanceof StepSpec.Join join) {
-      checkJoin(join, flow);
+      return checkJoin(join, flow).withValue(join.to());
+    }
+    if (step instanceof StepSpec.StreamJoin join) {
+      checkStreamJoin(join, flow);
       return flow.withValue(join.to());
     }
     if (step instanceof StepSpec.WindowFold fold) {
@@ -208,7 +223,7 @@ final class PipelineValidator {
     return flow;
   }
 
-  private void checkJoin(StepSpec.Join step, Flow flow) {
+  private Flow checkJoin(StepSpec.Join step, Flow flow) {
     Optional<TableSpec> table = spec.table(step.table());
     if (table.isEmpty()) {
       List<String> names = spec.tables().stream().map(TableSpec::name).toList();
@@ -218,10 +233,19 @@ final class PipelineValidator {
           "joins in step '%s' table '%s', which is not declared%s"
               .formatted(step.name(), step.table(), NearMatch.didYouMean(step.table(), names)),
           "declare the table, or correct the name");
-      return;
+      return flow;
+    }
+    tables.checkJoin(step, table.get());
+    if (table.get().isGlobal()) {
+      noteTable("joined", step.where(), table.get(), flow.program());
+      validator.globals().checkJoin(pipeline.name(), step, table.get(), flow.keyType());
+      return flow;
+    }
+    if (step.on().isPresent()) {
+      return tables.checkForeign(step, table.get(), flow);
     }
     String stream = table.get().stream();
-    validator.noteJoin(step, table.get(), flow.program());
+    noteTable("joined", step.where(), table.get(), flow.program());
     if (reads(stream)) {
       report(
           "HW0165",
@@ -232,6 +256,21 @@ final class PipelineValidator {
     }
     List<Origin> origins = new ArrayList<>(flow.origins());
     spec.stream(stream).ifPresent(rows -> origins.add(new Origin(stream, rows.keyspace())));
+    checkKeyspaces(step, "joins", origins);
+    return flow;
+  }
+
+  /** Notes which program keeps the rows of a table. */
+  void noteTable(String how, SourceLocation where, TableSpec table, String program) {
+    validator.noteTable(how, where, table, program);
+  }
+
+  private void checkStreamJoin(StepSpec.StreamJoin step, Flow flow) {
+    StreamJoinValidator join = new StreamJoinValidator(spec, this, step);
+    join.check(flow.value(), flow.keyType());
+    join.checkReadOnce(read.add(step.stream()));
+    List<Origin> origins = new ArrayList<>(flow.origins());
+    join.other().ifPresent(other -> origins.add(new Origin(other.name(), other.keyspace())));
     checkKeyspaces(step, "joins", origins);
   }
 
@@ -244,7 +283,7 @@ final class PipelineValidator {
           step.where(),
           "%s by key in step '%s', but %s, which spreads one key over partitions"
               .formatted(does, step.name(), unkeyed.get()),
-          "add 'repartition' before step '" + step.name() + "'");
+          tables.fixOfSpreadKeys(step));
     } else if (origins.stream().map(Origin::keyspace).distinct().count() > 1) {
       String each = origins.stream().map(Origin::toString).collect(Collectors.joining(", "));
       report(
@@ -252,7 +291,7 @@ final class PipelineValidator {
           step.where(),
           "%s by key in step '%s' over streams that place keys differently: %s"
               .formatted(does, step.name(), each),
-          "add 'repartition' before step '" + step.name() + "'");
+          tables.fixOfKeyspaces(step));
     }
   }
 
@@ -313,11 +352,12 @@ final class PipelineValidator {
               .formatted(flow.keyType().label(), stream.name(), stream.keyType().label()),
           "declare the stream's key as a rule of its value, or repartition before it");
     }
+    tables.checkTo(step, stream);
     checkLoop(step.stream(), step.where());
   }
 
   private boolean reads(String stream) {
-    return pipeline.from().contains(stream) || TopologySpec.merges(pipeline.steps(), stream);
+    return pipeline.reads(stream);
   }
 
   /** Checks a stream that the pipeline writes to. */

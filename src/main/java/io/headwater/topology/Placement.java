@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import io.headwater.behavior.Rule;
+import io.headwater.event.Envelope;
 import io.headwater.partition.Partitioning;
 
 /** How the partition of a written record is chosen. */
@@ -24,6 +25,15 @@ public sealed interface Placement {
    * that all records of one key get one partition.
    */
   record ByRule(Rule<Integer> partition) implements Placement {
+    /**
+     * Returns the partition of a record, in [0, partitions) if the author keeps to it.
+     *
+     * @throws RuntimeException whatever the rule throws
+     */
+    public int partitionOf(Envelope<?> record) {
+      return partition.apply(record);
+    }
+
     @Override
     public String algorithm() {
       return "partition " + partition + " at " + partition.where();

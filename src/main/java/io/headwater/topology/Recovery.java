@@ -15,6 +15,11 @@ public sealed interface Recovery {
   /** Returns the strategy as one reads it in a picture, such as {@code skip}. */
   String text();
 
+  /** Tells whether a record may come to wait, at once or after all attempts. */
+  default boolean parks() {
+    return false;
+  }
+
   /** Returns the strategy of steps that declare none. */
   static Recovery deadLetter() {
     return new DeadLetter();
@@ -28,6 +33,11 @@ public sealed interface Recovery {
   /** Halts the application in front of the record. */
   static Recovery fail() {
     return new Fail();
+  }
+
+  /** Lets the record wait, and behind it every later one of its key, until it is released. */
+  static Recovery park() {
+    return new Park();
   }
 
   /**
@@ -62,6 +72,40 @@ public sealed interface Recovery {
     @Override
     public String text() {
       return "fail";
+    }
+  }
+
+  /**
+   * Parks the untouched record: it and all later records of its key wait in order, in a store of
+   * the program, until a control record releases them. Other keys go on. What could not wait, or
+   * would wait in vain, is dead-lettered: a record without a readable key, a row of a table, a
+   * window that closes, and a record that is late or whose event time is out of range.
+   */
+  record Park() implements Recovery {
+    /** Upper bound of the records of one key that wait. */
+    public static final int MOST_PARKED = 10_000;
+
+    /** Upper bound of their keys, values and headers together. */
+    public static final long MOST_PARKED_BYTES = 64L << 20;
+
+    /**
+     * Returns the name of the store where the records of a program wait.
+     *
+     * @param program such as {@code orders} or {@code spend-by-merchant/by-merchant}
+     */
+    public static String storeOf(String program) {
+      // No declared name has a dot, so that no two programs share a store.
+      return program.replace('/', '.') + "-parked";
+    }
+
+    @Override
+    public boolean parks() {
+      return true;
+    }
+
+    @Override
+    public String text() {
+      return "park";
     }
   }
 
@@ -152,6 +196,11 @@ public sealed interface Recovery {
         total += backoffMillis(attempt);
       }
       return Duration.ofMillis(Math.round(total));
+    }
+
+    @Override
+    public boolean parks() {
+      return otherwise.parks();
     }
 
     /** Tells whether an exception may pass by itself, by its class and those of its causes. */

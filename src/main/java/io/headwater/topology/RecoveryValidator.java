@@ -29,7 +29,15 @@ final class RecoveryValidator {
       String owner = "aggregate '" + aggregate.name() + "'";
       aggregate.recovery().ifPresent(declared -> check(owner, aggregate.where(), declared));
     }
+    for (SagaSpec saga : spec.sagas()) {
+      String owner = "saga '" + saga.name() + "'";
+      saga.recovery().ifPresent(declared -> check(owner, saga.where(), declared));
+    }
     spec.pipelines().forEach(this::checkPipeline);
+    for (ProjectionSpec projection : spec.projections()) {
+      String owner = "projection '" + projection.name() + "'";
+      projection.recovery().ifPresent(declared -> check(owner, projection.where(), declared));
+    }
   }
 
   private void checkPipeline(PipelineSpec pipeline) {
@@ -74,12 +82,22 @@ final class RecoveryValidator {
   }
 
   private void check(String owner, SourceLocation where, Recovery declared) {
+    check(owner, where, declared, false);
+  }
+
+  /**
+   * Checks one strategy.
+   *
+   * @param waitsAlone whether nothing but the key waits together with the record
+   */
+  void check(String owner, SourceLocation where, Recovery declared, boolean waitsAlone) {
     if (declared instanceof Recovery.Retry retry) {
-      checkRetry(owner, where, retry);
+      checkRetry(owner, where, retry, waitsAlone);
     }
   }
 
-  private void checkRetry(String owner, SourceLocation where, Recovery.Retry retry) {
+  private void checkRetry(
+      String owner, SourceLocation where, Recovery.Retry retry, boolean waitsAlone) {
     boolean isCounted = retry.attempts() >= 1 && retry.attempts() <= Recovery.Retry.MOST_ATTEMPTS;
     if (!isCounted) {
       validator.report(
@@ -89,7 +107,7 @@ final class RecoveryValidator {
               .formatted(owner, retry.attempts(), Recovery.Retry.MOST_ATTEMPTS),
           "declare 1 to " + Recovery.Retry.MOST_ATTEMPTS + " attempts");
     }
-    if (checkWaits(owner, where, retry) && isCounted) {
+    if (checkWaits(owner, where, retry) && isCounted && !waitsAlone) {
       checkTotal(owner, where, retry);
     }
     if (!(retry.jitter() >= 0 && retry.jitter() <= 1)) {
@@ -104,7 +122,7 @@ final class RecoveryValidator {
           "HW0146",
           where,
           owner + " retries, and retries again after that",
-          "declare more attempts, then 'dead-letter', 'skip' or 'fail'");
+          "declare more attempts, then 'dead-letter', 'skip', 'park' or 'fail'");
     }
     for (String name : retry.on()) {
       if (!CLASS_NAME.matcher(name).matches()) {

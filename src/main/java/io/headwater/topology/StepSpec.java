@@ -5,6 +5,7 @@ import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
+import io.headwater.behavior.StreamJoiner;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
@@ -146,22 +147,60 @@ public sealed interface StepSpec {
   }
 
   /**
-   * Joins each record with the row that a table has for its key.
+   * Joins each record with the row that a table has for its key, or for another one.
    *
    * @param table name of the table
-   * @param isLeft whether a record without a row is joined with nothing, instead of filtered
+   * @param on the key of the row, where it is not the record's own
+   * @param joinKind what becomes of a record without a row: joined with nothing, or filtered
    */
   record Join(
       String name,
       String table,
+      Optional<Rule<Object>> on,
       MessageType to,
       Joiner joiner,
-      boolean isLeft,
+      JoinKind joinKind,
       SourceLocation where)
       implements StepSpec {
     @Override
     public String kind() {
       return "join";
+    }
+  }
+
+  /**
+   * Joins each record with those of another stream under the same key that are near in event time.
+   *
+   * @param stream name of the other stream
+   * @param store the two buffers are named after it, see {@link #leftStore} and {@link #rightStore}
+   * @param joinKind whose records are passed on alone when their window closes
+   * @param late stream that late records of the pipeline go to, unchanged; else they are dead
+   *     letters, as late ones of the other stream always are
+   */
+  record StreamJoin(
+      String name,
+      String stream,
+      String store,
+      MessageType to,
+      StreamJoiner joiner,
+      JoinKind joinKind,
+      JoinSpan span,
+      Optional<String> late,
+      SourceLocation where)
+      implements StepSpec {
+    @Override
+    public String kind() {
+      return "join";
+    }
+
+    /** Returns the store of the pipeline's records. */
+    public String leftStore() {
+      return store + "-left";
+    }
+
+    /** Returns the store of the other stream's records. */
+    public String rightStore() {
+      return store + "-right";
     }
   }
 

@@ -4,6 +4,9 @@ import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
+import io.headwater.event.Upcaster;
+import io.headwater.event.Upcasters;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,9 @@ import java.util.Optional;
  * @param key how a record's key follows from it, where it is derived rather than given
  * @param partitions at least 1
  * @param placement how writers choose the partition
+ * @param retention for how long the topic keeps records; the cluster's choice if empty
+ * @param start where the application starts to read, unless it is told when it is started
+ * @param upcasters what makes values of older types into the type of every value
  */
 public record StreamSpec(
     String name,
@@ -25,12 +31,29 @@ public record StreamSpec(
     Optional<Rule<Object>> key,
     int partitions,
     Placement placement,
+    Optional<Retention> retention,
+    Optional<StartFrom> start,
+    List<Upcaster> upcasters,
     SourceLocation where) {
   /** Partitions of a stream that does not say how many it has. */
   public static final int DEFAULT_PARTITIONS = 6;
 
   /** Suffix of the dead-letter queue of a topic. */
   public static final String DEAD_LETTER_SUFFIX = "-dlq";
+
+  /** Copies the upcasters. */
+  public StreamSpec {
+    upcasters = List.copyOf(upcasters);
+  }
+
+  /**
+   * Returns how its values are read.
+   *
+   * @throws io.headwater.diagnostic.InvalidTopologyException if the upcasters are wrong
+   */
+  public Upcasters decoder() {
+    return Upcasters.of(value, upcasters);
+  }
 
   /** Returns the topic that dead letters of this stream go to. */
   public String deadLetterTopic() {

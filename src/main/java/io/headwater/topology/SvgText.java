@@ -16,8 +16,10 @@ public final class SvgText {
         .label { font-size: 10px; fill: #57606a; text-anchor: middle; }
         rect { stroke: #57606a; }
         .stream rect { fill: #ddf4ff; } .dead_letter_queue rect { fill: #ffebe9; }
-        .aggregate rect { fill: #fff8c5; } .step rect { fill: #ffffff; }
+        .aggregate rect, .saga rect { fill: #fff8c5; } .step rect { fill: #ffffff; }
+        .projection rect { fill: #fff8c5; }
         .repartition rect { fill: #fbefff; } .store rect { fill: #dafbe1; }
+        .effect rect { fill: #fff1e5; }
       </style>
       """;
 
@@ -45,6 +47,9 @@ public final class SvgText {
       case REPARTITION -> facts.getOrDefault("keyspace", "repartition");
       case STEP -> shortened(facts.getOrDefault(Picture.RULE, facts.getOrDefault("kind", "step")));
       case AGGREGATE -> "aggregate";
+      case EFFECT -> "effect, calls " + facts.getOrDefault("calls", "");
+      case PROJECTION -> "projection";
+      case SAGA -> "saga";
       case DEAD_LETTER_QUEUE -> "dead letters";
     };
   }
@@ -89,7 +94,7 @@ public final class SvgText {
   private void node(Picture.Node node) {
     PictureLayout.Box box = layout.box(node.id());
     int round = switch (node.kind()) {
-      case STEP, AGGREGATE, REPARTITION -> 8;
+      case STEP, AGGREGATE, SAGA, PROJECTION, REPARTITION, EFFECT -> 8;
       case STREAM, DEAD_LETTER_QUEUE, STORE -> 0;
     };
     text.append("<g class=\"%s\"><title>%s</title>\n"

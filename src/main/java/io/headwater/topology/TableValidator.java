@@ -11,7 +11,7 @@ final class TableValidator {
   private final Map<String, Joining> joinings = new HashMap<>();
   private final Map<Rows, String> kept = new HashMap<>();
 
-  /** The first step that joins a table, by the program that it is in. */
+  /** The first place that a table is joined or read at, by the program that it is in. */
   private record Joining(String program, SourceLocation where) {}
 
   /** The rows of a stream, as one program keeps them. */
@@ -22,22 +22,32 @@ final class TableValidator {
     this.validator = validator;
   }
 
-  /** Notes where a declared table is joined; the rows are kept where they are joined. */
-  void noteJoin(StepSpec.Join step, TableSpec table, String program) {
-    Joining first = joinings.putIfAbsent(step.table(), new Joining(program, step.where()));
+  /**
+   * Notes where a declared table is joined or read; unless it is global, its rows are kept there.
+   *
+   * @param how {@code joined} or {@code read}
+   */
+  void note(String how, SourceLocation where, TableSpec table, String program) {
+    Joining first = joinings.putIfAbsent(table.name(), new Joining(program, where));
+    if (table.isGlobal()) {
+      return;
+    }
     if (first != null && !first.program().equals(program)) {
       validator.report(
           "HW0164",
-          step.where(),
-          "table '%s' is joined in '%s', and at %s in '%s', which keep state apart"
-              .formatted(step.table(), program, first.where(), first.program()),
+          where,
+          "table '%s' is %s in '%s', and at %s in '%s', which keep state apart"
+              .formatted(table.name(), how, program, first.where(), first.program()),
           "declare another table of the same stream");
+    }
+    if (how.equals("read")) {
+      return;
     }
     String before = kept.putIfAbsent(new Rows(program, table.stream()), table.name());
     if (before != null && !before.equals(table.name())) {
       validator.report(
           "HW0166",
-          step.where(),
+          where,
           "tables '%s' and '%s' of stream '%s' are both joined in '%s'"
               .formatted(before, table.name(), table.stream(), program),
           "join '" + before + "' both times");

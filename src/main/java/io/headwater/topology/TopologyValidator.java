@@ -5,6 +5,7 @@ import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
+import io.headwater.event.Upcasters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,32 +17,49 @@ import java.util.regex.Pattern;
 final class TopologyValidator {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,99}");
   // Kafka takes 249 characters, of which the suffix of the dead-letter queue needs 4.
+  private static final String NAME_ONE =
+      "give one of them another 'name': each has a topic of that name, in all of the topology";
+
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,245}");
   private static final String REPLY = "headwater.Reply";
 
   private final TopologySpec spec;
   private final TableValidator tables;
+  private final GlobalTableValidator globals;
   private final List<LocatedProblem> found = new ArrayList<>();
 
   TopologyValidator(TopologySpec spec) {
     this.spec = spec;
     this.tables = new TableValidator(spec, this);
+    this.globals = new GlobalTableValidator(spec, this);
   }
 
   List<LocatedProblem> problems() {
     checkName(spec.name(), "topology", spec.where());
     checkReadsSomething();
     checkStreams();
+    spec.streams().forEach(stream -> new KeepingValidator(spec, stream, this).check());
     checkUnique();
     spec.aggregates().forEach(this::checkAggregate);
     spec.pipelines().forEach(pipeline -> new PipelineValidator(spec, pipeline, this).check());
+    spec.sagas().forEach(saga -> new SagaValidator(spec, saga, this).check());
+    spec.projections().forEach(one -> new ProjectionValidator(spec, one, this).check());
+    spec.effects().forEach(effect -> new EffectValidator(spec, effect, this).check());
+    new EventStreamValidator(spec, this).check();
     new RecoveryValidator(spec, this).check();
+    new SettingsValidator(spec, this).check();
+    new PersonalMarksValidator(spec, this).check();
     tables.check();
+    globals.check();
     return found;
   }
 
-  void noteJoin(StepSpec.Join step, TableSpec table, String program) {
-    tables.noteJoin(step, table, program);
+  GlobalTableValidator globals() {
+    return globals;
+  }
+
+  void noteTable(String how, SourceLocation where, TableSpec table, String program) {
+    tables.note(how, where, table, program);
   }
 
   void report(String code, SourceLocation where, String what, String fix) {
@@ -64,7 +82,10 @@ final class TopologyValidator {
   }
 
   private void checkReadsSomething() {
-    if (spec.aggregates().isEmpty() && spec.pipelines().isEmpty()) {
+    if (spec.aggregates().isEmpty()
+        && spec.pipelines().isEmpty()
+        && spec.sagas().isEmpty()
+        && spec.projections().isEmpty()) {
       report(
           "HW0133",
           spec.where(),
@@ -78,6 +99,7 @@ final class TopologyValidator {
     for (StreamSpec stream : spec.streams()) {
       checkName(stream.name(), "stream", stream.where());
       checkTopic(stream);
+      found.addAll(Upcasters.problems(stream.name(), stream.value(), stream.upcasters()));
       if (stream.partitions() < 1) {
         report(
             "HW0103",
@@ -127,9 +149,44 @@ final class TopologyValidator {
       once("HW0111", stores, "store '" + table.store() + "'", table.where());
     }
     Map<String, SourceLocation> hops = new HashMap<>();
+    spec.tables().stream()
+        .filter(table -> spec.isNamed(table.name()) && !table.isGlobal())
+        .forEach(table -> {
+          once("HW0111", stores, "store '" + table.subscriptions() + "'", table.where());
+          once("HW0111", stores, "store '" + table.joined() + "'", table.where());
+          once("HW0120", hops, "repartition '" + table.subscriptions() + "'", table.where());
+          once("HW0120", hops, "repartition '" + table.answers() + "'", table.where());
+        });
+    checkUniqueFlows(flows, stores, hops);
+    new ParkingValidator(spec, this).check(stores);
+  }
+
+  /** Checks what reads streams beside aggregates; all share names with these. */
+  private void checkUniqueFlows(
+      Map<String, SourceLocation> flows,
+      Map<String, SourceLocation> stores,
+      Map<String, SourceLocation> hops) {
     for (PipelineSpec pipeline : spec.pipelines()) {
       once("HW0104", flows, "name '" + pipeline.name() + "'", pipeline.where());
       checkUniqueSteps(pipeline.steps(), new HashMap<>(), stores, hops);
+    }
+    for (EffectSpec effect : spec.effects()) {
+      once("HW0104", flows, "name '" + effect.name() + "'", effect.where());
+    }
+    for (ProjectionSpec projection : spec.projections()) {
+      once("HW0104", flows, "name '" + projection.name() + "'", projection.where());
+      projection
+          .store()
+          .ifPresent(store -> once("HW0111", stores, "store '" + store + "'", projection.where()));
+    }
+    for (SagaSpec saga : spec.sagas()) {
+      once("HW0104", flows, "name '" + saga.name() + "'", saga.where());
+      List.of(saga.store(), saga.inputStore(), saga.timerStore())
+          .forEach(store -> once("HW0111", stores, "store '" + store + "'", saga.where()));
+      saga.behavior()
+          .inputs()
+          .forEach(input -> once(
+              "HW0120", hops, "repartition '" + saga.hopOf(input.stream()) + "'", saga.where()));
     }
   }
 
@@ -141,7 +198,7 @@ final class TopologyValidator {
     for (StepSpec step : steps) {
       once("HW0104", names, "step '" + step.name() + "'", step.where());
       if (step instanceof StepSpec.Repartition) {
-        once("HW0120", hops, "repartition '" + step.name() + "'", step.where());
+        once("HW0120", hops, "repartition '" + step.name() + "'", step.where(), NAME_ONE);
       }
       storesOf(step)
           .forEach(store -> once("HW0111", stores, "store '" + store + "'", step.where()));
@@ -158,6 +215,9 @@ final class TopologyValidator {
     if (step instanceof StepSpec.WindowFold fold) {
       return List.of(fold.store());
     }
+    if (step instanceof StepSpec.StreamJoin join) {
+      return List.of(join.leftStore(), join.rightStore());
+    }
     if (step instanceof StepSpec.Deduplicate deduplicate) {
       return List.of(deduplicate.store());
     }
@@ -168,9 +228,18 @@ final class TopologyValidator {
 
   private void once(
       String code, Map<String, SourceLocation> seen, String what, SourceLocation where) {
+    once(code, seen, what, where, "rename one of them");
+  }
+
+  private void once(
+      String code,
+      Map<String, SourceLocation> seen,
+      String what,
+      SourceLocation where,
+      String fix) {
     SourceLocation first = seen.putIfAbsent(what, where);
     if (first != null) {
-      report(code, where, what + " is declared twice, first at " + first, "rename one of them");
+      report(code, where, what + " is declared twice, first at " + first, fix);
     }
   }
 

@@ -5,7 +5,6 @@ import io.headwater.event.MessageType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Finds what is wrong with a windowed fold. */
 final class WindowValidator {
@@ -32,7 +31,9 @@ final class WindowValidator {
     }
     checkGrace();
     checkMerge();
-    step.late().ifPresent(late -> checkLate(late, value, keyType));
+    step.late()
+        .ifPresent(
+            late -> new LateStreamValidator(spec, pipeline, step).check(late, value, keyType));
   }
 
   private void report(String code, String what, String fix) {
@@ -112,34 +113,5 @@ final class WindowValidator {
           "merges states of " + step.window().kind() + " windows, which never join,",
           "remove 'merge', or declare a session window");
     }
-  }
-
-  private void checkLate(String late, MessageType value, KeyType keyType) {
-    Optional<StreamSpec> target = spec.stream(late);
-    if (target.isEmpty()) {
-      pipeline.report(
-          "HW0155",
-          step.where(),
-          "sends late records of step '%s' to %s"
-              .formatted(step.name(), pipeline.unknownStream(late)),
-          "declare the stream, or correct the name");
-      return;
-    }
-    StreamSpec stream = target.get();
-    if (!stream.value().equals(value)) {
-      report(
-          "HW0156",
-          "sends late '%s' to stream '%s', which holds '%s',"
-              .formatted(value, late, stream.value()),
-          "declare a stream of '" + value + "'");
-    }
-    if (stream.keyType() != keyType && stream.key().isEmpty()) {
-      report(
-          "HW0157",
-          "sends late records with %s keys to stream '%s', which has %s keys,"
-              .formatted(keyType.label(), late, stream.keyType().label()),
-          "declare the same key type, or the stream's key as a rule of its value");
-    }
-    pipeline.checkLoop(late, step.where());
   }
 }

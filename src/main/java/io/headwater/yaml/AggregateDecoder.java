@@ -9,6 +9,10 @@ import java.util.Optional;
 
 /** Reads the document of an aggregate. */
 final class AggregateDecoder {
+  /** What is said in Java where the behavior is. */
+  private static final List<String> RULES = List.of(
+      "state", "decide", "evolve", "ends", "tombstone", "version", "invariants", "rejections");
+
   private final TopologyLanguage language;
   private final DeclaredStreams streams;
   private final YamlProblems problems;
@@ -36,6 +40,9 @@ final class AggregateDecoder {
         "rejections",
         "decide",
         "evolve",
+        "ends",
+        "tombstone",
+        "version",
         "invariants",
         "behavior",
         "on-error");
@@ -75,7 +82,7 @@ final class AggregateDecoder {
   }
 
   private Optional<Aggregate<?, ?, ?>> bound(YamlMap map) {
-    for (String rule : List.of("state", "decide", "evolve", "invariants", "rejections")) {
+    for (String rule : RULES) {
       if (map.has(rule)) {
         map.requireOneOf("behavior", rule);
       }

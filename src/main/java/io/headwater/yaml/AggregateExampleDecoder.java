@@ -74,7 +74,7 @@ final class AggregateExampleDecoder {
         Duration.ZERO);
   }
 
-  private static Object anyKey(KeyType type) {
+  static Object anyKey(KeyType type) {
     return switch (type) {
       case STRING -> "aggregate-1";
       case INT64 -> 1L;

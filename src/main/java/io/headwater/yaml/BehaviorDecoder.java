@@ -3,16 +3,19 @@ package io.headwater.yaml;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.headwater.behavior.Aggregate;
+import io.headwater.behavior.Lifecycle;
 import io.headwater.event.MessageType;
 import io.headwater.expression.Bindings;
 import io.headwater.expression.ResultType;
 import io.headwater.expression.Scope;
+import io.headwater.rule.WrittenEvolver;
 import io.headwater.topology.StreamSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the rules of an aggregate: {@code decide}, {@code evolve} and {@code invariants}. */
 final class BehaviorDecoder {
@@ -47,24 +50,31 @@ final class BehaviorDecoder {
         map.optional("commands").orElseThrow(),
         "decide",
         decide.get(),
+        Set.of(),
         (field, value) -> put(deciders, field, deciding.decode(field, value)));
-    isWhole &= codes.checkUsed();
+    // What could not be read may have used them.
+    isWhole = isWhole && codes.checkUsed();
+    LifecycleDecoder lifecycles = new LifecycleDecoder(name, cases, problems);
+    Optional<Lifecycle> life = lifecycles.decode(map, all.event(), evolve.get());
     Map<Integer, Aggregate.Evolver> evolvers = new HashMap<>();
     isWhole &= cases.each(
         all.event(),
         map.optional("events").orElseThrow(),
         "evolve",
         evolve.get(),
-        (field, value) -> put(evolvers, field, evolver(state.get(), field, value)));
+        lifecycles.named(),
+        (field, value) ->
+            put(evolvers, field, evolver(all.event().ofField(field), state.get(), value)));
     List<Aggregate.Invariant> invariants = new ArrayList<>();
     isWhole &= map.optional("invariants")
         .map(value -> invariants(value, state.get(), invariants))
         .orElse(true);
-    return isWhole
+    return isWhole && life.isPresent()
         ? Optional.of(Aggregate.of(
             name,
             all,
             new Aggregate.Handlers(deciders, evolvers, invariants),
+            life.get(),
             map.optional("aggregate").orElseThrow().where()))
         : Optional.empty();
   }
@@ -76,16 +86,9 @@ final class BehaviorDecoder {
   }
 
   private Optional<Aggregate.Evolver> evolver(
-      MessageType state, FieldDescriptor eventCase, YamlValue value) {
-    Scope scope = Scope.of("event", CaseDecoder.typeOf(eventCase)).and("state", state);
-    if (value.isMap()) {
-      return rules
-          .assignments(value, state, scope)
-          .map(set -> (before, event) -> set.apply(before, Bindings.of(event, before)));
-    }
-    return rules
-        .expression(value, scope, new ResultType.OfMessage(state))
-        .map(whole -> (before, event) -> (Message) whole.evaluate(Bindings.of(event, before)));
+      MessageType type, MessageType state, YamlValue value) {
+    Scope scope = Scope.of("event", type).and("state", state);
+    return rules.message(value, state, scope).map(WrittenEvolver::new);
   }
 
   private boolean invariants(
@@ -94,7 +97,9 @@ final class BehaviorDecoder {
     map.ifPresent(sentences -> sentences.forEach((sentence, written) -> rules
         .expression(written, Scope.of("state", state), new ResultType.Condition())
         .ifPresent(holds -> invariants.add(new Aggregate.Invariant(
-            sentence.text(), one -> (Boolean) holds.evaluate(Bindings.of(one)))))));
+            sentence.text(),
+            one -> (Boolean) holds.evaluate(Bindings.of(one)),
+            Optional.of(holds.text()))))));
     return map.isPresent() && invariants.size() == map.get().size();
   }
 }

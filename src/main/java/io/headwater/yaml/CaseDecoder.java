@@ -5,6 +5,7 @@ import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.MessageType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** Reads what is written by case of a message's oneof: one entry for each, and no other. */
@@ -17,16 +18,12 @@ final class CaseDecoder {
     this.problems = problems;
   }
 
-  /** Returns the type of the message that a case holds. */
-  static MessageType typeOf(FieldDescriptor field) {
-    return MessageType.of(field.getMessageType());
-  }
-
   /**
    * Hands out each case with what is written for it.
    *
    * @param bound where the type comes from
    * @param verb the key that the entries are under
+   * @param others numbers of cases that are written elsewhere
    * @param entry tells whether what is written is right
    * @return whether all of it is, and every case is there
    */
@@ -35,6 +32,7 @@ final class CaseDecoder {
       YamlValue bound,
       String verb,
       YamlMap entries,
+      Set<Integer> others,
       BiPredicate<FieldDescriptor, YamlValue> entry) {
     Optional<List<FieldDescriptor>> cases = casesOf(type, bound);
     if (cases.isEmpty()) {
@@ -44,7 +42,7 @@ final class CaseDecoder {
     entries.forEach((key, value) -> isWhole[0] &=
         find(type, cases.get(), key).map(field -> entry.test(field, value)).orElse(false));
     for (FieldDescriptor field : cases.get()) {
-      if (!entries.has(field.getName())) {
+      if (!entries.has(field.getName()) && !others.contains(field.getNumber())) {
         isWhole[0] = false;
         problems.report(
             "HW0124",

@@ -10,11 +10,13 @@ import io.headwater.expression.Bindings;
 import io.headwater.expression.Expression;
 import io.headwater.expression.ResultType;
 import io.headwater.expression.Scope;
+import io.headwater.rule.DecisionOrder;
+import io.headwater.rule.DecisionRule;
+import io.headwater.rule.DecisionRules;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the rules by which an aggregate decides one case of its commands. */
 final class DecideDecoder {
@@ -42,16 +44,18 @@ final class DecideDecoder {
 
   /** Returns what decides a command of that case; empty if anything is wrong. */
   Optional<Aggregate.Decider<Message, Message>> decode(FieldDescriptor command, YamlValue value) {
-    Scope scope = Scope.of("command", CaseDecoder.typeOf(command))
+    Scope scope = Scope.of("command", types.command().ofField(command))
         .and("state", types.state())
-        .inRecord(keyType);
+        .inRecord(keyType)
+        .inDecision();
     List<YamlValue> written = value.isMap() ? List.of(value) : value.list();
     List<DecisionRule> decided = new ArrayList<>();
-    Order order = new Order();
+    DecisionOrder order = new DecisionOrder(problems::report);
     boolean isWhole = value.isMap() || value.isList();
     for (YamlValue one : written) {
-      Optional<DecisionRule> rule =
-          one.map().flatMap(map -> order.check(map, () -> rule(map, scope)));
+      Optional<YamlMap> map = one.map();
+      map.ifPresent(parts -> note(parts, order));
+      Optional<DecisionRule> rule = map.flatMap(parts -> rule(parts, scope));
       rule.ifPresent(decided::add);
       isWhole &= rule.isPresent();
     }
@@ -105,32 +109,27 @@ final class DecideDecoder {
   }
 
   private Optional<DecisionRule.Effect> emission(YamlMap map, FieldDescriptor field, Scope scope) {
-    MessageType event = CaseDecoder.typeOf(field);
+    MessageType event = types.event().ofField(field);
     if (map.has("with") && map.has("value")) {
       map.requireOneOf("with", "value");
       return Optional.empty();
     }
-    if (map.has("value")) {
-      return map.optional("value")
-          .flatMap(value -> rules.expression(value, scope, new ResultType.OfMessage(event)))
-          .map(whole -> emit(field, bindings -> (Message) whole.evaluate(bindings)));
+    if (!map.has("with") && !map.has("value")) {
+      return Optional.of(emit(field, bindings -> event.defaultInstance(), ""));
     }
-    if (!map.has("with")) {
-      return Optional.of(emit(field, bindings -> empty(field)));
-    }
-    return map.optional("with")
-        .flatMap(value -> rules.assignments(value, event, scope))
-        .map(set -> emit(field, bindings -> set.apply(empty(field), bindings)));
-  }
-
-  private Message empty(FieldDescriptor field) {
-    return types.event().newBuilder().newBuilderForField(field).getDefaultInstanceForType();
+    String as = map.has("with") ? " with " : " as ";
+    return rules
+        .message(map, "with", event, scope)
+        .map(rule -> emit(
+            field, bindings -> rule.apply(event.defaultInstance(), bindings), as + rule.text()));
   }
 
   private DecisionRule.Effect emit(
-      FieldDescriptor field, java.util.function.Function<Bindings, Message> event) {
-    return new DecisionRule.Emit(bindings ->
-        types.event().newBuilder().setField(field, event.apply(bindings)).build());
+      FieldDescriptor field, Function<Bindings, Message> event, String contents) {
+    return new DecisionRule.Emit(
+        bindings ->
+            types.event().newBuilder().setField(field, event.apply(bindings)).build(),
+        "emit " + field.getName() + contents);
   }
 
   private void refuseKeys(YamlMap map, String kind, String... keys) {
@@ -141,49 +140,15 @@ final class DecideDecoder {
     }
   }
 
-  /** Finds rules that can never matter, or that come in an order that nobody would expect. */
-  private final class Order {
-    private final Map<String, YamlValue> rejected = new HashMap<>();
-    private boolean hasEmitted;
-    private boolean hasEnded;
-
-    Optional<DecisionRule> check(
-        YamlMap map, java.util.function.Supplier<Optional<DecisionRule>> rule) {
-      if (hasEnded) {
-        problems.report(
-            "HW1021",
-            map.where(),
-            "the rule is never reached: the one before it always rejects",
-            "give the one before it a 'when', or remove this one");
-      }
-      if (map.has("reject")) {
-        reject(map);
-        hasEnded |= !map.has("when");
-      }
-      hasEmitted |= map.has("emit");
-      return rule.get();
-    }
-
-    private void reject(YamlMap map) {
+  private void note(YamlMap map, DecisionOrder order) {
+    order.next(map.where());
+    if (map.has("reject")) {
       YamlValue code = map.optional("reject").orElseThrow();
-      if (hasEmitted) {
-        problems.report(
-            "HW1020",
-            map.whereOf("reject"),
-            "a rejection comes after an event, which it would take back",
-            "write all rejections before the first 'emit'");
-      }
-      code.text().ifPresent(text -> {
-        YamlValue first = rejected.putIfAbsent(text, code);
-        if (first != null) {
-          problems.report(
-              "HW1023",
-              code.where(),
-              "rejection '%s' is there already, in line %d"
-                  .formatted(text, first.where().line()),
-              "join the two conditions with '||', or use another code");
-        }
-      });
+      order.reject(!map.has("when"), map.whereOf("reject"));
+      code.text().ifPresent(text -> order.code(text, code.where()));
+    }
+    if (map.has("emit")) {
+      order.emit();
     }
   }
 }

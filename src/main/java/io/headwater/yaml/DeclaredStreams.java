@@ -1,6 +1,7 @@
 package io.headwater.yaml;
 
 import io.headwater.diagnostic.NearMatch;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.topology.StreamSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,11 @@ final class DeclaredStreams {
     byName.putIfAbsent(stream.name(), stream);
   }
 
+  /** Returns the stream of that name, if its declaration is right. */
+  Optional<StreamSpec> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
   List<StreamSpec> all() {
     return all;
   }
@@ -42,15 +48,29 @@ final class DeclaredStreams {
    * @param subject begins the message, such as {@code pipeline 'spend' reads from}
    */
   Optional<StreamSpec> named(YamlValue value, String code, String subject) {
-    Optional<String> name = value.text();
-    if (name.isPresent() && !names.contains(name.get())) {
+    return value.text().flatMap(name -> named(name, value.written(), value.where(), code, subject));
+  }
+
+  /** Returns the stream that a key names, in the same way. */
+  Optional<StreamSpec> named(YamlMap.Key key, String code, String subject) {
+    return named(key.text(), key.text(), key.where(), code, subject);
+  }
+
+  /** Does the same for a name that is written at {@code where}. */
+  Optional<StreamSpec> named(String name, SourceLocation where, String code, String subject) {
+    return named(name, name, where, code, subject);
+  }
+
+  private Optional<StreamSpec> named(
+      String name, String written, SourceLocation where, String code, String subject) {
+    if (!names.contains(name)) {
       problems.report(
           code,
-          value.where(),
+          where,
           "%s stream '%s', which is not declared%s"
-              .formatted(subject, value.written(), NearMatch.didYouMean(value.written(), names)),
+              .formatted(subject, written, NearMatch.didYouMean(written, names)),
           "declare the stream, or correct the name");
     }
-    return name.map(byName::get);
+    return Optional.ofNullable(byName.get(name));
   }
 }

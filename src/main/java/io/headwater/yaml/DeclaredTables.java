@@ -32,16 +32,18 @@ final class DeclaredTables {
     return all.stream().map(Table::spec).toList();
   }
 
-  /** Reads a declaration: {@code { stream, store }}. */
+  /** Reads a declaration: {@code { stream, store, global }}. */
   void declare(YamlMap.Key name, YamlValue value) {
     names.add(name.text());
-    Optional<YamlMap> map = value.map().map(parts -> parts.allow("stream", "store"));
+    Optional<YamlMap> map = value.map().map(parts -> parts.allow("stream", "store", "global"));
     String store =
         map.flatMap(parts -> parts.optional("store")).flatMap(YamlValue::text).orElse(name.text());
+    boolean isGlobal =
+        map.flatMap(parts -> parts.optional("global")).flatMap(YamlValue::truth).orElse(false);
     map.flatMap(parts -> parts.required("stream"))
         .flatMap(written -> streams.named(written, "HW0161", "table '" + name.text() + "' holds"))
-        .ifPresent(rows ->
-            all.add(new Table(new TableSpec(name.text(), rows.name(), store, name.where()), rows)));
+        .ifPresent(rows -> all.add(new Table(
+            new TableSpec(name.text(), rows.name(), store, isGlobal, name.where()), rows)));
   }
 
   /** Returns the table that a value names; says nothing of one whose declaration is wrong. */

@@ -39,7 +39,8 @@ final class DurationDecoder {
     return parsed;
   }
 
-  private static Optional<Duration> parsed(String text) {
+  /** Returns the duration that a text is; empty if it is none. */
+  static Optional<Duration> parsed(String text) {
     Matcher written = WRITTEN.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!written.matches()) {
       return Optional.empty();

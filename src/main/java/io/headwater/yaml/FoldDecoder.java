@@ -1,13 +1,11 @@
 package io.headwater.yaml;
 
-import com.google.protobuf.Message;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Merge;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.MessageType;
-import io.headwater.expression.Bindings;
-import io.headwater.expression.ResultType;
 import io.headwater.expression.Scope;
+import io.headwater.rule.MessageRule;
 import io.headwater.topology.Emission;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
@@ -37,13 +35,14 @@ final class FoldDecoder {
 
   StepsDecoder.Read decode(StepsDecoder.Written step, YamlMap map, RecordFlow flow) {
     map.allow("store", "state", "set", "value", "window", "emit", "late", "merge");
-    map.requireOneOf("set", "value");
     Optional<String> store = map.required("store").flatMap(YamlValue::text);
     Optional<MessageType> state = map.required("state").flatMap(types::message);
     if (state.isEmpty()) {
       return StepsDecoder.Read.lost();
     }
-    Optional<Fold> fold = fold(map, state.get(), flow.scope().and("state", state.get()));
+    Optional<Fold> fold = rules
+        .message(map, "set", state.get(), flow.scope().and("state", state.get()))
+        .map(MessageRule::fold);
     Optional<Parts> parts = store.flatMap(name -> fold.map(
         rule -> new Parts(step.name().isEmpty() ? name : step.name(), name, state.get(), rule)));
     Optional<? extends StepSpec> read =
@@ -110,38 +109,8 @@ final class FoldDecoder {
   }
 
   private Optional<Merge> merge(YamlValue value, MessageType state) {
-    Scope scope = Scope.of("earlier", state).and("later", state);
-    if (value.isMap()) {
-      return rules
-          .assignments(value, state, scope)
-          .map(set -> new Merge(
-              (earlier, later) -> set.apply(earlier, Bindings.of(earlier, later)),
-              Optional.of(set.toString()),
-              value.where()));
-    }
     return rules
-        .expression(value, scope, new ResultType.OfMessage(state))
-        .map(whole -> new Merge(
-            (earlier, later) -> (Message) whole.evaluate(Bindings.of(earlier, later)),
-            Optional.of(whole.text()),
-            value.where()));
-  }
-
-  private Optional<Fold> fold(YamlMap map, MessageType state, Scope scope) {
-    Optional<YamlValue> set = map.optional("set");
-    if (set.isPresent()) {
-      return rules
-          .assignments(set.get(), state, scope)
-          .map(fields -> new Fold(
-              (before, record) -> fields.apply(before, Bindings.of(record, before)),
-              Optional.of(fields.toString()),
-              set.get().where()));
-    }
-    return map.optional("value")
-        .flatMap(value -> rules.expression(value, scope, new ResultType.OfMessage(state)))
-        .map(whole -> new Fold(
-            (before, record) -> (Message) whole.evaluate(Bindings.of(record, before)),
-            Optional.of(whole.text()),
-            whole.where()));
+        .message(value, state, Scope.of("earlier", state).and("later", state))
+        .map(MessageRule::merge);
   }
 }

@@ -1,11 +1,10 @@
 package io.headwater.yaml;
 
-import com.google.protobuf.Message;
 import io.headwater.behavior.Joiner;
+import io.headwater.behavior.Rule;
 import io.headwater.event.MessageType;
-import io.headwater.expression.Bindings;
 import io.headwater.expression.ResultType;
-import io.headwater.expression.Scope;
+import io.headwater.topology.JoinKind;
 import io.headwater.topology.StepSpec;
 import java.util.Optional;
 
@@ -14,61 +13,75 @@ final class JoinDecoder {
   private final DeclaredTables tables;
   private final TypeDecoder types;
   private final RuleDecoder rules;
+  private final YamlProblems problems;
 
   JoinDecoder(TopologyLanguage language, DeclaredTables tables, YamlProblems problems) {
     this.tables = tables;
+    this.problems = problems;
     this.types = new TypeDecoder(language, problems);
     this.rules = new RuleDecoder(language, problems);
   }
 
   StepsDecoder.Read decode(
       String pipeline, StepsDecoder.Written step, YamlMap map, RecordFlow flow) {
-    map.allow("table", "to", "with", "value", "left");
+    map.allow("table", "on", "to", "with", "value", "left", "outer");
     Optional<MessageType> to = map.required("to").flatMap(types::message);
-    Optional<DeclaredTables.Table> table = map.required("table")
+    map.requireOneOf("table", "stream");
+    Optional<DeclaredTables.Table> table = map.optional("table")
         .flatMap(value -> tables.named(value, "pipeline '" + pipeline + "' joins"));
-    Optional<Boolean> isLeft =
-        map.has("left") ? map.optional("left").flatMap(YamlValue::truth) : Optional.of(false);
+    Optional<Rule<Object>> on = table.flatMap(rows -> on(map, rows, flow));
+    boolean isOnRight = on.isPresent() || !map.has("on");
+    Optional<JoinKind> kind = kind(map, problems);
     if (to.isEmpty()) {
       return StepsDecoder.Read.lost();
     }
     Optional<Joiner> joiner = table.flatMap(rows -> joiner(map, to.get(), rows, flow));
-    Optional<StepSpec> read = joiner.flatMap(rule -> isLeft.map(left -> new StepSpec.Join(
-        step.name(),
-        table.orElseThrow().spec().name(),
-        to.get(),
-        rule,
-        left,
-        step.map().where())));
+    Optional<StepSpec> read = joiner.flatMap(rule -> kind.filter(one -> isOnRight)
+        .map(one -> new StepSpec.Join(
+            step.name(),
+            table.orElseThrow().spec().name(),
+            on,
+            to.get(),
+            rule,
+            one,
+            step.map().where())));
     return StepsDecoder.Read.of(read, flow.withValue(to.get()));
+  }
+
+  private Optional<Rule<Object>> on(YamlMap map, DeclaredTables.Table table, RecordFlow flow) {
+    ResultType key = new ResultType.Key(table.rows().keyType());
+    return map.optional("on").flatMap(value -> rules.rule(value, flow.scope(), key));
+  }
+
+  /** Reads which records a join passes on, of tables or of streams. */
+  static Optional<JoinKind> kind(YamlMap map, YamlProblems problems) {
+    Optional<Boolean> left = truth(map, "left");
+    Optional<Boolean> outer = truth(map, "outer");
+    if (left.equals(Optional.of(true)) && outer.equals(Optional.of(true))) {
+      problems.report(
+          "HW1381",
+          map.whereOf("outer"),
+          "a join is both 'left' and 'outer'",
+          "remove 'left': an outer join passes on all that a left join does");
+      return Optional.empty();
+    }
+    return left.flatMap(isLeft -> outer.map(isOuter -> {
+      if (isOuter) {
+        return JoinKind.OUTER;
+      }
+      return isLeft ? JoinKind.LEFT : JoinKind.INNER;
+    }));
+  }
+
+  private static Optional<Boolean> truth(YamlMap map, String name) {
+    return map.has(name) ? map.optional(name).flatMap(YamlValue::truth) : Optional.of(false);
   }
 
   private Optional<Joiner> joiner(
       YamlMap map, MessageType to, DeclaredTables.Table table, RecordFlow flow) {
     MessageType row = table.rows().value();
-    Scope scope = flow.scope().and("row", row);
-    map.requireOneOf("with", "value");
-    Optional<YamlValue> whole = map.optional("value");
-    if (whole.isPresent()) {
-      return rules
-          .expression(whole.get(), scope, new ResultType.OfMessage(to))
-          .map(rule -> new Joiner(
-              (record, found) -> (Message) rule.evaluate(Bindings.of(record, of(row, found))),
-              Optional.of(rule.text()),
-              rule.where()));
-    }
-    return map.optional("with")
-        .flatMap(fields -> rules
-            .assignments(fields, to, scope)
-            .map(set -> new Joiner(
-                (record, found) ->
-                    set.apply(to.defaultInstance(), Bindings.of(record, of(row, found))),
-                Optional.of(set.toString()),
-                fields.where())));
-  }
-
-  // Without a row, its fields have their defaults, as in a message where none is set.
-  private static Message of(MessageType row, Optional<Message> found) {
-    return found.orElse(row.defaultInstance());
+    return rules
+        .message(map, "with", to, flow.scope().and("row", row))
+        .map(rule -> rule.joiner(row, to));
   }
 }

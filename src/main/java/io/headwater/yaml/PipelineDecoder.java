@@ -29,13 +29,18 @@ final class PipelineDecoder {
     map.allow("pipeline", "from", "steps", "on-error", "on-decode-error");
     YamlValue title = map.required("pipeline").orElseThrow();
     Optional<String> name = title.text();
-    Optional<List<StreamSpec>> from = map.required("from").flatMap(value -> from(name, value));
+    Optional<YamlValue> written = map.required("from");
+    Optional<DeclaredTables.Table> table =
+        written.filter(YamlValue::isMap).flatMap(value -> table(name, value));
+    Optional<List<StreamSpec>> from = written.filter(YamlValue::isMap).isPresent()
+        ? table.map(one -> List.of(one.rows()))
+        : written.flatMap(value -> from(name, value));
     Optional<YamlValue> steps = map.required("steps");
     if (name.isEmpty() || from.isEmpty() || steps.isEmpty()) {
       return Optional.empty();
     }
     StreamSpec first = from.get().get(0);
-    RecordFlow start = new RecordFlow(first.value(), first.keyType());
+    RecordFlow start = new RecordFlow(first.value(), first.keyType(), table.isPresent());
     StepsDecoder decoder =
         new StepsDecoder(name.get(), new StepNames(), language, tables, problems);
     Optional<List<StepSpec>> decoded = decoder.decode(steps.get(), start);
@@ -47,7 +52,16 @@ final class PipelineDecoder {
         .ifPresent(recovery -> ofSteps.put(ErrorPolicy.DECODE, recovery));
     ofSteps.putAll(decoder.recoveries());
     ErrorPolicy errors = new ErrorPolicy(recoveries.decode(map, "on-error"), ofSteps);
-    return decoded.map(all -> new PipelineSpec(name.get(), names, all, errors, title.where()));
+    return decoded.map(all -> new PipelineSpec(
+        name.get(), names, table.map(one -> one.spec().name()), all, errors, title.where()));
+  }
+
+  private Optional<DeclaredTables.Table> table(Optional<String> name, YamlValue value) {
+    return value
+        .map()
+        .map(from -> from.allow("table"))
+        .flatMap(from -> from.required("table"))
+        .flatMap(one -> tables.named(one, "pipeline '" + name.orElse("") + "' reads from"));
   }
 
   private Optional<List<StreamSpec>> from(Optional<String> name, YamlValue value) {

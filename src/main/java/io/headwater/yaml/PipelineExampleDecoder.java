@@ -11,6 +11,7 @@ import io.headwater.yaml.TopologyExamples.ExpectedRecord;
 import io.headwater.yaml.TopologyExamples.GivenRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PipelineExampleDecoder {
   private final PipelineSpec pipeline;
   private final PipelineReach reach;
   private final RecordDecoder records;
+  private final ParkingExampleDecoder parking;
   private final YamlProblems problems;
 
   PipelineExampleDecoder(PipelineSpec pipeline, RecordDecoder records, YamlProblems problems) {
@@ -33,10 +35,25 @@ final class PipelineExampleDecoder {
     this.problems = problems;
     KeyType keys = records.declared(pipeline.from().get(0)).keyType();
     this.reach = PipelineReach.of(records.topology(), pipeline, keys);
+    this.parking = new ParkingExampleDecoder(
+        pipeline.name(), reach.parking(), parkingOfReaders(), records, problems);
+  }
+
+  /** Returns the programs that may park of all pipelines that read what this one reads. */
+  private Map<String, KeyType> parkingOfReaders() {
+    Map<String, KeyType> all = new LinkedHashMap<>(reach.parking());
+    for (PipelineSpec other : records.topology().pipelines()) {
+      KeyType keys = records.declared(other.from().get(0)).keyType();
+      PipelineReach reached = PipelineReach.of(records.topology(), other, keys);
+      if (!Collections.disjoint(reached.reads(), reach.reads())) {
+        reached.parking().forEach(all::putIfAbsent);
+      }
+    }
+    return all;
   }
 
   Optional<TopologyExamples.Example> decode(TopologyExamples.Title title, YamlMap parts) {
-    parts.allow("in", "out", "stores", "dead-letters", "counts");
+    parts.allow("in", "out", "stores", "dead-letters", "parked", "counts");
     List<GivenRecord> in = new ArrayList<>();
     parts
         .required("in")
@@ -44,7 +61,14 @@ final class PipelineExampleDecoder {
             value.list().forEach(item -> item.map().ifPresent(record -> in.addAll(given(record)))));
     Optional<Map<String, List<ExpectedRecord>>> out = parts.optional("out").map(this::out);
     return Optional.of(new TopologyExamples.OfPipeline(
-        title, pipeline, in, out, stores(parts), deadLetters(parts), counts(parts)));
+        title,
+        pipeline,
+        in,
+        out,
+        stores(parts),
+        deadLetters(parts),
+        parking.expected(parts),
+        counts(parts)));
   }
 
   /** Returns the record as often as it is to be piped. */
@@ -60,8 +84,26 @@ final class PipelineExampleDecoder {
   }
 
   private Optional<GivenRecord> once(YamlMap record) {
+    if (record.has("release")) {
+      record.allow("release", "stream", "program", "time", "elapse");
+      return record.has("stream")
+          ? record
+              .optional("stream")
+              .flatMap(value -> value.text().flatMap(name -> source(name, value)))
+              .flatMap(into -> parking.release(record, into))
+          : parking.release(record, records.declared(reach.reads().get(0)));
+    }
     record.allow(
-        "stream", "key", "value", "bytes", "tombstone", "headers", "time", "elapse", "times");
+        "stream",
+        "key",
+        "type",
+        "value",
+        "bytes",
+        "tombstone",
+        "headers",
+        "time",
+        "elapse",
+        "times");
     Optional<YamlValue> written = record.optional("stream");
     if (written.isEmpty() && reach.reads().size() > 1) {
       problems.report(
@@ -92,26 +134,8 @@ final class PipelineExampleDecoder {
         .map()
         .ifPresent(streams -> streams.forEach((name, written) -> records.stream(
                 name.text(), name.where(), pipelineText("writes"), reach.writes())
-            .ifPresent(stream -> out.put(stream.name(), expected(written, stream)))));
+            .ifPresent(stream -> out.put(stream.name(), records.expected(written, stream)))));
     return out;
-  }
-
-  private List<ExpectedRecord> expected(YamlValue value, StreamSpec stream) {
-    List<ExpectedRecord> expected = new ArrayList<>();
-    value
-        .list()
-        .forEach(item -> item.map().ifPresent(record -> {
-          record.allow("key", "value", "headers", "time");
-          Optional<Object> key =
-              record.optional("key").flatMap(one -> records.key(one, stream.keyType()));
-          record
-              .required("value")
-              .flatMap(one -> records.messages().decode(one, stream.value()))
-              .map(message ->
-                  new ExpectedRecord(key, message, records.headers(record), records.time(record)))
-              .ifPresent(expected::add);
-        }));
-    return expected;
   }
 
   private Map<String, Map<Object, Optional<Message>>> stores(YamlMap parts) {
@@ -167,7 +191,7 @@ final class PipelineExampleDecoder {
         .optional("dead-letters")
         .flatMap(YamlValue::map)
         .ifPresent(streams -> streams.forEach((name, value) -> records.stream(
-                name.text(), name.where(), pipelineText("reads"), reach.reads())
+                name.text(), name.where(), pipelineText("reads"), reach.readsWithDeadLetters())
             .ifPresent(stream -> letters.put(stream.name(), letters(value, stream)))));
     return letters;
   }
@@ -218,6 +242,11 @@ final class PipelineExampleDecoder {
   }
 
   private Optional<Long> count(YamlValue value) {
+    return count(value, problems);
+  }
+
+  /** Reads how many there must be. */
+  static Optional<Long> count(YamlValue value, YamlProblems problems) {
     return value.text().flatMap(text -> {
       if (text.matches("\\d{1,18}")) {
         return Optional.of(Long.valueOf(text));

@@ -8,9 +8,11 @@ import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
+import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
+import io.headwater.yaml.TopologyExamples.ExpectedRecord;
 import io.headwater.yaml.TopologyExamples.GivenRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes records of their parts in an example: keys, values, headers and times. */
 final class RecordDecoder {
@@ -109,14 +112,17 @@ final class RecordDecoder {
   /** Reads a record to pipe; without a key it has the one that its stream derives, if it does. */
   Optional<GivenRecord> given(YamlMap record, StreamSpec stream) {
     record.requireOneOf("value", "bytes", "tombstone");
+    Optional<MessageType> type = record.has("type")
+        ? record.optional("type").flatMap(written -> typeOf(written, stream))
+        : Optional.of(stream.value());
     Optional<Message> message =
-        record.optional("value").flatMap(value -> messages.decode(value, stream.value()));
+        record.optional("value").flatMap(value -> type.flatMap(one -> messages.decode(value, one)));
     Optional<ByteString> bytes = record.optional("bytes").flatMap(this::bytes);
     boolean isTombstone = record.optional("tombstone").flatMap(YamlValue::truth).orElse(false);
     Optional<Object> key = record.optional("key").isPresent()
         ? record.optional("key").flatMap(value -> key(value, stream.keyType()))
         : message.flatMap(value -> derivedKey(stream, value));
-    EventHeaders headers = eventHeaders(headers(record));
+    EventHeaders headers = named(eventHeaders(headers(record)), record.has("type"), type);
     Optional<Instant> time = time(record);
     Duration elapse = record
         .optional("elapse")
@@ -129,12 +135,60 @@ final class RecordDecoder {
         : Optional.empty();
   }
 
+  /** Reads records that must come out of a stream. */
+  List<ExpectedRecord> expected(YamlValue value, StreamSpec stream) {
+    List<ExpectedRecord> expected = new ArrayList<>();
+    value
+        .list()
+        .forEach(item -> item.map().ifPresent(record -> {
+          record.allow("key", "value", "tombstone", "headers", "time");
+          record.requireOneOf("value", "tombstone");
+          Optional<Object> key = record.optional("key").flatMap(one -> key(one, stream.keyType()));
+          Optional<Message> message =
+              record.optional("value").flatMap(one -> messages.decode(one, stream.value()));
+          boolean isTombstone =
+              record.optional("tombstone").flatMap(YamlValue::truth).orElse(false);
+          if (message.isPresent() || isTombstone) {
+            expected.add(new ExpectedRecord(key, message, headers(record), time(record)));
+          }
+        }));
+    return expected;
+  }
+
+  /** Returns the type that a record is written as: that of the stream, or an older one. */
+  private Optional<MessageType> typeOf(YamlValue written, StreamSpec stream) {
+    Map<String, MessageType> known = new TreeMap<>();
+    known.put(stream.value().fullName(), stream.value());
+    stream.decoder().older().forEach(type -> known.put(type.fullName(), type));
+    Optional<String> name = written.text();
+    if (name.isPresent() && !known.containsKey(name.get())) {
+      problems.report(
+          "HW1607",
+          written.where(),
+          "stream '%s' reads no values of '%s'%s"
+              .formatted(
+                  stream.name(),
+                  written.written(),
+                  NearMatch.didYouMean(written.written(), known.keySet())),
+          "use one of " + String.join(", ", known.keySet()));
+    }
+    return name.map(known::get);
+  }
+
+  private static EventHeaders named(
+      EventHeaders headers, boolean isWritten, Optional<MessageType> type) {
+    return isWritten && type.isPresent() && !headers.contains(EventHeaders.TYPE)
+        ? headers.plus(EventHeaders.Entry.text(EventHeaders.TYPE, type.get().fullName()))
+        : headers;
+  }
+
   private static Optional<Object> derivedKey(StreamSpec stream, Message value) {
     RecordPosition position = new RecordPosition(stream.topic(), 0, 0);
+    Message newest = stream.decoder().newest(value);
     return stream
         .key()
-        .map(
-            rule -> rule.apply(Envelope.of(position, Instant.EPOCH, EventHeaders.NONE, "", value)));
+        .map(rule ->
+            rule.apply(Envelope.of(position, Instant.EPOCH, EventHeaders.NONE, "", newest)));
   }
 
   private Optional<ByteString> bytes(YamlValue value) {

@@ -4,19 +4,24 @@ import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.expression.Scope;
 
-/** The records at one point of a pipeline. */
-record RecordFlow(MessageType value, KeyType keyType) {
+/**
+ * The records at one point of a pipeline.
+ *
+ * @param areRows whether they are changes of a table
+ */
+record RecordFlow(MessageType value, KeyType keyType, boolean areRows) {
 
   /** Returns the names that a rule at this point may use. */
   Scope scope() {
-    return Scope.of("value", value).inRecord(keyType);
+    Scope scope = Scope.of("value", value);
+    return areRows ? scope.inRow(keyType) : scope.inRecord(keyType);
   }
 
   RecordFlow withValue(MessageType changed) {
-    return new RecordFlow(changed, keyType);
+    return new RecordFlow(changed, keyType, areRows);
   }
 
   RecordFlow withKey(KeyType changed) {
-    return new RecordFlow(value, changed);
+    return new RecordFlow(value, changed, areRows);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** Reads {@code on-error}: a strategy by its name, or {@code retry} with its parts. */
 final class RecoveryDecoder {
-  private static final List<String> NAMES = List.of("dead-letter", "skip", "fail");
+  private static final List<String> NAMES = List.of("dead-letter", "skip", "park", "fail");
 
   private final TypeDecoder types;
   private final JavaClasses classes;
@@ -43,6 +43,7 @@ final class RecoveryDecoder {
     return name.flatMap(text -> switch (text) {
       case "dead-letter" -> Optional.of(Recovery.deadLetter());
       case "skip" -> Optional.of(Recovery.skip());
+      case "park" -> Optional.of(Recovery.park());
       case "fail" -> Optional.of(Recovery.fail());
       default -> Optional.<Recovery>empty();
     });

@@ -1,125 +1,109 @@
 package io.headwater.yaml;
 
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.OneofDescriptor;
-import com.google.protobuf.Message;
 import io.headwater.behavior.Rule;
-import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.MessageType;
-import io.headwater.expression.Bindings;
+import io.headwater.event.Upcaster;
 import io.headwater.expression.Expression;
 import io.headwater.expression.ResultType;
 import io.headwater.expression.Scope;
+import io.headwater.rule.FieldAssignments;
+import io.headwater.rule.FieldText;
+import io.headwater.rule.MessageRule;
+import io.headwater.rule.RuleCompiler;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes rules of expressions. */
 final class RuleDecoder {
-  private final TopologyLanguage language;
-  private final YamlProblems problems;
+  private final RuleCompiler rules;
 
   RuleDecoder(TopologyLanguage language, YamlProblems problems) {
-    this.language = language;
-    this.problems = problems;
+    this.rules = new RuleCompiler(language.expressions(), problems::report);
   }
 
   /** Compiles the expression that is written as a text. */
   Optional<Expression> expression(YamlValue value, Scope scope, ResultType result) {
-    return value
-        .expression()
-        .flatMap(text -> language.expressions().compile(text, scope, result, problems::report));
+    return value.expression().flatMap(text -> rules.expression(text, scope, result));
   }
 
   /** Makes a rule of a record of an expression; {@code result} must yield objects of R. */
-  @SuppressWarnings("unchecked") // the result type says so
   <R> Optional<Rule<R>> rule(YamlValue value, Scope scope, ResultType result) {
-    return expression(value, scope, result)
-        .map(compiled -> new Rule<>(
-            record -> (R) compiled.evaluate(Bindings.of(record)),
-            Optional.of(compiled.text()),
-            compiled.where()));
+    return value.expression().flatMap(text -> rules.<R>rule(text, scope, result));
+  }
+
+  /** Makes the condition of an upcaster. */
+  Optional<Upcaster.Guard> guard(YamlValue value, Scope scope) {
+    return value.expression().flatMap(text -> rules.guard(text, scope));
   }
 
   /** Makes a rule that yields a partition. */
   Optional<Rule<Integer>> partition(YamlValue value, Scope scope) {
-    return expression(value, scope, new ResultType.Whole())
-        .map(compiled -> new Rule<>(
-            record -> Math.toIntExact((Long) compiled.evaluate(Bindings.of(record))),
-            Optional.of(compiled.text()),
-            compiled.where()));
+    return value.expression().flatMap(text -> rules.partition(text, scope));
   }
 
   /**
-   * Makes a rule that yields a message: {@code value}, an expression for all of it, or {@code
-   * with}, one for each of its fields.
+   * Makes a message: {@code value}, an expression for all of it, or one for each of its fields
+   * under another key.
    */
-  Optional<Rule<Message>> message(YamlMap map, MessageType type, Scope scope) {
-    map.requireOneOf("with", "value");
+  Optional<MessageRule> message(YamlMap map, String fields, MessageType type, Scope scope) {
+    map.requireOneOf(fields, "value");
     Optional<YamlValue> whole = map.optional("value");
-    if (whole.isPresent()) {
-      return rule(whole.get(), scope, new ResultType.OfMessage(type));
-    }
-    return map.optional("with")
-        .flatMap(fields -> assignments(fields, type, scope)
-            .map(set -> new Rule<>(
-                record -> set.apply(type.defaultInstance(), Bindings.of(record)),
-                Optional.of(set.toString()),
-                fields.where())));
+    return whole.isPresent()
+        ? expression(whole.get(), scope, new ResultType.OfMessage(type)).map(MessageRule::of)
+        : map.optional(fields).flatMap(value -> ofFields(value, type, scope));
+  }
+
+  /**
+   * Makes the change of an upcaster: {@code value}, an expression for all of the newer message, or
+   * one for each of its fields, by their paths, under {@code set}.
+   */
+  Optional<Upcaster.Change> upcast(YamlMap map, MessageType from, MessageType to, Scope scope) {
+    map.requireOneOf("set", "value");
+    Optional<YamlValue> whole = map.optional("value");
+    Optional<MessageRule> rule = whole.isPresent()
+        ? expression(whole.get(), scope, new ResultType.OfMessage(to)).map(MessageRule::of)
+        : map.optional("set").flatMap(fields -> nested(fields, to, scope));
+    return rule.map(made -> made.upcast(from, to));
+  }
+
+  private Optional<MessageRule> nested(YamlValue value, MessageType type, Scope scope) {
+    return value.map().flatMap(map -> {
+      List<FieldText> fields = texts(map);
+      return rules
+          .nested(fields, type, scope)
+          .filter(all -> fields.size() == map.size())
+          .map(all -> MessageRule.of(all, value.where()));
+    });
+  }
+
+  private static List<FieldText> texts(YamlMap map) {
+    List<FieldText> fields = new ArrayList<>();
+    map.forEach((key, written) -> written
+        .expression()
+        .ifPresent(text -> fields.add(new FieldText(key.text(), key.where(), text))));
+    return fields;
+  }
+
+  /** Makes a message of a map from field to expression, or of an expression for all of it. */
+  Optional<MessageRule> message(YamlValue value, MessageType type, Scope scope) {
+    return value.isMap()
+        ? ofFields(value, type, scope)
+        : expression(value, scope, new ResultType.OfMessage(type)).map(MessageRule::of);
+  }
+
+  private Optional<MessageRule> ofFields(YamlValue value, MessageType type, Scope scope) {
+    return assignments(value, type, scope).map(set -> MessageRule.of(set, value.where()));
   }
 
   /** Makes assignments of a map from field to expression; empty if anything is wrong. */
-  Optional<FieldAssignments> assignments(YamlValue value, MessageType type, Scope scope) {
+  private Optional<FieldAssignments> assignments(YamlValue value, MessageType type, Scope scope) {
     Optional<YamlMap> map = value.map();
     if (map.isEmpty()) {
       return Optional.empty();
     }
-    List<FieldAssignments.Assignment> all = new ArrayList<>();
-    Map<OneofDescriptor, String> members = new HashMap<>();
-    map.get()
-        .forEach((key, written) -> field(type.descriptor(), key).ifPresent(field -> {
-          noteMember(field, key, members);
-          expression(written, scope, new ResultType.OfField(field))
-              .ifPresent(set -> all.add(new FieldAssignments.Assignment(field, set)));
-        }));
-    return all.size() == map.get().size()
-        ? Optional.of(new FieldAssignments(List.copyOf(all)))
-        : Optional.empty();
-  }
-
-  private void noteMember(
-      FieldDescriptor field, YamlMap.Key key, Map<OneofDescriptor, String> members) {
-    OneofDescriptor oneof = field.getRealContainingOneof();
-    if (oneof == null) {
-      return;
-    }
-    String other = members.putIfAbsent(oneof, field.getName());
-    if (other != null) {
-      problems.report(
-          "HW1006",
-          key.where(),
-          "fields '%s' and '%s' are of one oneof, '%s'"
-              .formatted(other, field.getName(), oneof.getName()),
-          "set one of them");
-    }
-  }
-
-  private Optional<FieldDescriptor> field(Descriptor message, YamlMap.Key key) {
-    FieldDescriptor found = message.findFieldByName(key.text());
-    if (found == null) {
-      List<String> names =
-          message.getFields().stream().map(FieldDescriptor::getName).toList();
-      problems.report(
-          "HW1005",
-          key.where(),
-          "message '%s' has no field '%s'%s"
-              .formatted(
-                  message.getFullName(), key.text(), NearMatch.didYouMean(key.text(), names)),
-          names.isEmpty() ? "remove it" : "use one of " + String.join(", ", names));
-    }
-    return Optional.ofNullable(found);
+    return rules
+        .assignments(texts(map.get()), type, scope)
+        .filter(all -> all.assignments().size() == map.get().size());
   }
 }

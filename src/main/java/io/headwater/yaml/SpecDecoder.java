@@ -3,6 +3,8 @@ package io.headwater.yaml;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.PipelineSpec;
+import io.headwater.topology.ProjectionSpec;
+import io.headwater.topology.SagaSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +46,16 @@ final class SpecDecoder {
   }
 
   private void subject(YamlMap map) {
-    map.allow("aggregate", "pipeline", "examples");
-    map.requireOneOf("aggregate", "pipeline");
+    map.allow("aggregate", "saga", "projection", "pipeline", "examples");
+    map.requireOneOf("aggregate", "saga", "projection", "pipeline");
     Optional<AggregateSpec> aggregate = map.optional("aggregate")
         .flatMap(name -> named(name, "aggregate", topology.aggregates(), AggregateSpec::name));
     Optional<PipelineSpec> pipeline = map.optional("pipeline")
         .flatMap(name -> named(name, "pipeline", topology.pipelines(), PipelineSpec::name));
+    Optional<ProjectionSpec> projection = map.optional("projection")
+        .flatMap(name -> named(name, "projection", topology.projections(), ProjectionSpec::name));
+    Optional<SagaSpec> saga =
+        map.optional("saga").flatMap(name -> named(name, "saga", topology.sagas(), SagaSpec::name));
     RecordDecoder records = new RecordDecoder(topology, problems);
     map.required("examples")
         .flatMap(YamlValue::map)
@@ -64,6 +70,17 @@ final class SpecDecoder {
               .flatMap(one -> value
                   .map()
                   .flatMap(parts -> new PipelineExampleDecoder(one, records, problems)
+                      .decode(title(one.name(), sentence), parts)))
+              .ifPresent(examples::add);
+          projection
+              .flatMap(one -> value
+                  .map()
+                  .flatMap(parts -> new ProjectionExampleDecoder(one, records, problems)
+                      .decode(title(one.name(), sentence), parts)))
+              .ifPresent(examples::add);
+          saga.flatMap(one -> value
+                  .map()
+                  .flatMap(parts -> new SagaExampleDecoder(one, records, problems)
                       .decode(title(one.name(), sentence), parts)))
               .ifPresent(examples::add);
         }));

@@ -48,7 +48,8 @@ final class StatelessSteps {
     }
     return StepsDecoder.Read.of(
         rules
-            .message(parts.get(), to.get(), flow.scope())
+            .message(parts.get(), "with", to.get(), flow.scope())
+            .map(rule -> rule.of(to.get()))
             .map(rule ->
                 new StepSpec.MapValue(step.name(), to.get(), rule, step.map().where())),
         flow.withValue(to.get()));

@@ -37,6 +37,7 @@ final class StepsDecoder {
   private final StatelessSteps stateless;
   private final StatefulSteps stateful;
   private final JoinDecoder joins;
+  private final StreamJoinDecoder streamJoins;
   private final RecoveryDecoder recovering;
   private final Map<String, Recovery> recoveries = new LinkedHashMap<>();
 
@@ -53,6 +54,7 @@ final class StepsDecoder {
     this.stateless = new StatelessSteps(language, problems);
     this.stateful = new StatefulSteps(language, streams, problems);
     this.joins = new JoinDecoder(language, tables, problems);
+    this.streamJoins = new StreamJoinDecoder(language, streams, problems);
     this.recovering = new RecoveryDecoder(language, problems);
   }
 
@@ -121,6 +123,10 @@ final class StepsDecoder {
     }
     if (StatefulSteps.KINDS.contains(kind.get())) {
       return stateful.decode(new Written(map.get(), kind.get(), value, named.orElse("")), flow);
+    }
+    if (kind.get().equals("join") && StreamJoinDecoder.isFor(value)) {
+      return streamJoins.decode(
+          pipeline, new Written(map.get(), kind.get(), value, named.orElse("")), flow);
     }
     String name = named.orElseGet(() -> names.next(kind.get()));
     if (kind.get().equals("join")) {

@@ -4,6 +4,7 @@ import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.expression.ExpressionCompiler;
 import io.headwater.expression.ExpressionText;
+import io.headwater.topology.ClientSetting;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ import java.util.Set;
  * further one an aggregate or a pipeline; {@code docs/language.md} is the reference.
  */
 public final class TopologyFile {
-  private static final Set<String> OF_WHAT_IS_MISSING = Set.of("HW0133", "HW0163");
+  private static final Set<String> OF_WHAT_IS_MISSING =
+      Set.of("HW0133", "HW0163", "HW1323", "HW1606");
 
   private final YamlProblems problems;
   private final TopologyFiles files;
@@ -49,7 +51,8 @@ public final class TopologyFile {
     if (files.heads().isEmpty()) {
       throw new InvalidTopologyException(problems.inFileOrder());
     }
-    TopologySpec topology = new TopologyFile(problems, files, resources).decode();
+    TopologyFile reader = new TopologyFile(problems, files, resources);
+    TopologySpec topology = reader.decode(reader.language());
     if (!problems.isEmpty()) {
       // What could not be read is missing: what nothing uses then is a consequence only.
       topology.findings().stream()
@@ -60,13 +63,32 @@ public final class TopologyFile {
     return topology.requireValid();
   }
 
-  private TopologySpec decode() {
-    YamlMap own = files.heads().get(files.heads().size() - 1);
+  /** Reads a file without problems only for its expressions. */
+  static ExpressionCompiler expressions(Path file, TopologyResources resources) {
+    YamlProblems problems = new YamlProblems();
+    Environment environment = new Environment(resources.environment());
+    TopologyFiles files = TopologyFiles.read(file, file, environment, problems);
+    TopologyFile reader = new TopologyFile(problems, files, resources);
+    TopologyLanguage language = reader.language();
+    reader.decode(language);
+    if (!problems.isEmpty()) {
+      throw new InvalidTopologyException(problems.inFileOrder());
+    }
+    return language.expressions();
+  }
+
+  private YamlMap own() {
+    return files.heads().get(files.heads().size() - 1);
+  }
+
+  private TopologyLanguage language() {
+    YamlMap own = own();
     own.required("streams");
     TopologyHead reader = new TopologyHead(resources.types(), problems);
     List<String> packages = new ArrayList<>();
     Map<String, Object> constants = new LinkedHashMap<>();
     Map<String, ExpressionText> named = new LinkedHashMap<>();
+    SettingsDecoder settings = new SettingsDecoder(problems);
     for (YamlMap head : files.heads()) {
       head.allow(
           "topology",
@@ -76,23 +98,24 @@ public final class TopologyFile {
           "expressions",
           "streams",
           "tables",
+          "settings",
           "on-error");
       reader.packages(head, packages);
       reader.constants(head, constants);
       reader.expressions(head, named);
-      if (head != own && head.has("topology")) {
-        problems.report(
-            "HW1034",
-            head.whereOf("topology"),
-            "an included file names a topology of its own",
-            "remove 'topology' from it, or do not include it");
+      if (head != own) {
+        checkIncluded(head, settings);
       }
     }
-    TopologyLanguage language = new TopologyLanguage(
+    return new TopologyLanguage(
         resources.types(),
         packages,
         ExpressionCompiler.of(resources.types(), packages, constants, named),
         new JavaClasses(resources.classes(), problems));
+  }
+
+  private TopologySpec decode(TopologyLanguage language) {
+    YamlMap own = own();
     TopologyDecoder decoder = new TopologyDecoder(language, problems);
     files.heads().forEach(head -> head.optional("streams").ifPresent(decoder::streams));
     files.heads().forEach(head -> head.optional("tables").ifPresent(decoder::tables));
@@ -107,6 +130,25 @@ public final class TopologyFile {
       // What could not be read may have used them.
       language.expressions().checkUsed(problems::report);
     }
-    return decoder.topology(title.flatMap(YamlValue::text), recovery, where);
+    List<ClientSetting> settings = new SettingsDecoder(problems).decode(own);
+    return decoder.topology(title.flatMap(YamlValue::text), recovery, settings, where);
+  }
+
+  private void checkIncluded(YamlMap head, SettingsDecoder settings) {
+    settings.refuse(head);
+    if (head.has("on-error")) {
+      problems.report(
+          "HW1045",
+          head.whereOf("on-error"),
+          "an included file says what becomes of errors, of which the topology would know nothing",
+          "say it in the topology's own file, or in each aggregate and pipeline");
+    }
+    if (head.has("topology")) {
+      problems.report(
+          "HW1034",
+          head.whereOf("topology"),
+          "an included file names a topology of its own",
+          "remove 'topology' from it, or do not include it");
+    }
   }
 }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The documents of a topology's file and of the files that it includes, those first. */
 final class TopologyFiles {
@@ -28,7 +30,8 @@ final class TopologyFiles {
    * Reads files.
    *
    * @param shown what problems call {@code file}; if relative, files may be included from all over
-   *     the folder that it starts at, otherwise from its own folder
+   *     the folder that it starts at, otherwise from its own folder; in any case from all over the
+   *     folder {@code topologies} that it lies in
    */
   static TopologyFiles read(Path shown, Path file, Environment environment, YamlProblems problems) {
     TopologyFiles files = new TopologyFiles(rootOf(shown, file), environment, problems);
@@ -40,9 +43,14 @@ final class TopologyFiles {
     Path absolute = file.toAbsolutePath().normalize();
     Path written = shown.normalize();
     int above = absolute.getNameCount() - written.getNameCount();
-    return !written.isAbsolute() && absolute.endsWith(written) && above > 0
+    Path start = !written.isAbsolute() && absolute.endsWith(written) && above > 0
         ? absolute.resolve("/").resolve(absolute.subpath(0, above))
         : absolute.resolveSibling("");
+    return Stream.iterate(absolute, Objects::nonNull, Path::getParent)
+        .filter(folder -> folder.endsWith("topologies"))
+        .findFirst()
+        .filter(start::startsWith)
+        .orElse(start);
   }
 
   /** Returns the first documents, the topology's own last; none if that could not be read. */

@@ -48,7 +48,8 @@ final class TopologyHead {
           "HW1003",
           value.where(),
           "the descriptor set has no file '%s'%s".formatted(name, NearMatch.didYouMean(name, own)),
-          "use one of " + String.join(", ", own));
+          "use one of %s; or name your own with --proto-path or --descriptors"
+              .formatted(String.join(", ", own)));
     } else if (!file.getPackage().isEmpty() && !packages.contains(file.getPackage())) {
       packages.add(file.getPackage());
     }

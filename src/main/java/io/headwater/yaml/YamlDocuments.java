@@ -74,12 +74,25 @@ final class YamlDocuments {
       Optional<Environment> environment,
       YamlProblems problems) {
     return text(shown, file, problems)
+        .map(YamlDocuments::withoutMark)
         .map(text -> new YamlDocuments(shown.toString(), noun, text.length(), problems)
             .documents(new YamlText(shown.toString(), environment, text), text))
         .orElse(List.of());
   }
 
-  private static Optional<String> text(Path shown, Path file, YamlProblems problems) {
+  /** Does the same for a text that is not in a file, or was read from it. */
+  static List<YamlValue> ofText(String shown, String noun, String text, YamlProblems problems) {
+    return new YamlDocuments(shown, noun, text.length(), problems)
+        .documents(new YamlText(shown, Optional.empty(), text), text);
+  }
+
+  /** Returns a text without what some editors write in front of it. */
+  static String withoutMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  /** Returns what is in a file, unless that was reported to be no text. */
+  static Optional<String> text(Path shown, Path file, YamlProblems problems) {
     String what = "there is no such file";
     try {
       if (Files.isDirectory(file)) {
@@ -96,9 +109,27 @@ final class YamlDocuments {
     } catch (IOException e) {
       what = "the file cannot be read";
     }
+    return unreadable(shown.toString(), what, problems);
+  }
+
+  /** Does the same for what is read from elsewhere. */
+  static Optional<String> text(String shown, InputStream in, YamlProblems problems) {
+    try {
+      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
+      return bytes.length > MAX_BYTES
+          ? unreadable(shown, "there are more than 3 MB", problems)
+          : Optional.of(decoded(bytes));
+    } catch (CharacterCodingException e) {
+      return unreadable(shown, "this is not UTF-8 text", problems);
+    } catch (IOException e) {
+      return unreadable(shown, "this cannot be read", problems);
+    }
+  }
+
+  private static Optional<String> unreadable(String shown, String what, YamlProblems problems) {
     problems.report(
         "HW0331",
-        SourceLocation.ofFile(shown.toString()),
+        SourceLocation.ofFile(shown),
         what,
         "name an existing YAML file in UTF-8 that you may read");
     return Optional.empty();
@@ -107,10 +138,12 @@ final class YamlDocuments {
   /** Reads no more than it may, whatever size the file says to have. */
   private static String text(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes((int) MAX_BYTES));
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return decoded(in.readNBytes((int) MAX_BYTES));
     }
+  }
+
+  private static String decoded(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private List<YamlValue> documents(YamlText source, String text) {

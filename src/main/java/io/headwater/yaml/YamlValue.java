@@ -38,6 +38,10 @@ final class YamlValue {
     return name;
   }
 
+  Node node() {
+    return node;
+  }
+
   boolean isList() {
     return node instanceof SequenceNode;
   }

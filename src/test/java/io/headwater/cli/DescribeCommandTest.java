@@ -3,6 +3,8 @@ package io.headwater.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.cli.CommandRun.Result;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,26 @@ class DescribeCommandTest {
         .startsWith("{\"topology\":\"sound-ledger\",\"nodes\":[{\"id\":\"stream:swipes\",")
         .contains("\"kind\":\"dead-letter-queue\"")
         .contains("{\"from\":\"stream:swipes\",\"to\":\"step:sift/filter\"}");
+  }
+
+  @Test
+  void printsSettingsAsTheyAreWritten() throws IOException {
+    Files.writeString(directory.resolve("copy.yaml"), """
+        topology: copy
+        proto: bank/account.proto
+        settings: { producer: { linger.ms: "${LINGER_OF_COPY:20}" } }
+        streams: { swipes: { value: CardSwipe }, all-swipes: { value: CardSwipe } }
+        ---
+        pipeline: copy
+        from: swipes
+        steps: [ to: all-swipes ]
+        """);
+
+    assertThat(run("describe", "copy.yaml").out())
+        .startsWith("topology copy\n  setting of producer: linger.ms ${LINGER_OF_COPY:20}\n");
+    assertThat(run("describe", "copy.yaml", "--json").out())
+        .startsWith("{\"topology\":\"copy\","
+            + "\"settings\":{\"producer.linger.ms\":\"${LINGER_OF_COPY:20}\"},\"nodes\":[");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.headwater.behavior.Decision;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.dsl.TopologyDefinition;
+import io.headwater.event.LedgerVersions;
 import io.headwater.topology.TopologySpec;
 import topologies.bank.proto.Account;
 import topologies.bank.proto.AccountCommand;
@@ -26,6 +27,29 @@ final class Ledgers {
           ledger.stream("swipes", CardSwipe.class, stream -> stream.key(CardSwipe::getCard));
       StreamRef<CardSwipe> large = ledger.stream("large-swipes", CardSwipe.class);
       ledger.pipeline("sift", swipes).filter(swipe -> swipe.getAmount() > 100).to(large);
+      return ledger.build();
+    }
+  }
+
+  /** Reads three versions of an event. */
+  public static final class Versioned implements TopologyDefinition {
+    @Override
+    public TopologySpec topology() {
+      TopologyBuilder ledger = TopologyBuilder.topology("versioned-ledger");
+      StreamRef<io.headwater.test.ledger.v3.AccountEvent> events = ledger.stream(
+          "versioned-events",
+          io.headwater.test.ledger.v3.AccountEvent.class,
+          stream -> stream
+              .upcast(
+                  io.headwater.test.ledger.v1.AccountEvent.class,
+                  io.headwater.test.ledger.v2.AccountEvent.class,
+                  LedgerVersions::second)
+              .upcast(
+                  io.headwater.test.ledger.v2.AccountEvent.class,
+                  io.headwater.test.ledger.v3.AccountEvent.class));
+      ledger
+          .pipeline("copy", events)
+          .to(ledger.stream("newest-events", io.headwater.test.ledger.v3.AccountEvent.class));
       return ledger.build();
     }
   }

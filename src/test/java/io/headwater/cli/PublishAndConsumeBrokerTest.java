@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Message;
 import io.headwater.cli.CommandRun.Result;
 import io.headwater.client.ClusterAddress;
 import io.headwater.client.EventPublisher;
@@ -13,14 +14,19 @@ import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.LedgerVersions;
 import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
+import io.headwater.runtime.AppSettings;
+import io.headwater.runtime.HeadwaterApp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,8 +79,8 @@ class PublishAndConsumeBrokerTest {
 
     Result publish =
         run("publish", "commands.jsonl", "--topology", BANK, "--stream", "account-commands");
-    Result consume = run("consume", "account-commands", "--topology", BANK, "--max", "1");
-    Files.writeString(directory.resolve("again.jsonl"), consume.out());
+    List<String> consumed = commandsOfAda(run("consume", "account-commands", "--topology", BANK));
+    Files.writeString(directory.resolve("again.jsonl"), String.join("\n", consumed) + "\n");
     Result again =
         run("publish", "again.jsonl", "--topology", BANK, "--stream", "account-commands", "--json");
     Result both = run("consume", "account-commands", "--topology", BANK);
@@ -83,7 +89,7 @@ class PublishAndConsumeBrokerTest {
     assertThat(publish.out()).startsWith("published 1 record to account-commands in ");
     assertThat(again.out())
         .startsWith("{\"topic\":\"account-commands\",\"published\":1,\"bad\":0,");
-    assertThat(consume.outLines())
+    assertThat(consumed)
         .singleElement()
         .asString()
         .matches("\\{\"position\":\"account-commands-\\d@\\d+\",\"time\":\"%s\",\"key\":\"a-1\","
@@ -91,10 +97,17 @@ class PublishAndConsumeBrokerTest {
             + "\"type\":\"bank.AccountCommand\",\"headers\":\\{\"hw-id\":\"c-1\","
             + "\"hw-type\":\"bank.AccountCommand\"},"
             + "\"value\":\\{\"deposit\":\\{\"amount\":\"7\"}}}");
-    assertThat(both.outLines())
+    assertThat(commandsOfAda(both))
         .hasSize(2)
         .extracting(text -> text.replaceFirst("@\\d+", "@"))
-        .containsOnly(consume.out().strip().replaceFirst("@\\d+", "@"));
+        .containsOnly(consumed.get(0).replaceFirst("@\\d+", "@"));
+  }
+
+  /** Other tests write commands of others to the same topic. */
+  private static List<String> commandsOfAda(Result consumed) {
+    return consumed.outLines().stream()
+        .filter(line -> line.contains("\"key\":\"a-1\""))
+        .toList();
   }
 
   @Test
@@ -192,6 +205,48 @@ class PublishAndConsumeBrokerTest {
         .contains("\"problem\":\"DECODE_TRUNCATED\",\"valueBase64\":\"CgkB\"}");
     assertThat(consume.err())
         .isEqualTo("1 of 1 record not of the declared type; their values are printed as base64\n");
+  }
+
+  @Test
+  void printsOldRecordsAndDeadLettersAsTheNewestType() throws IOException {
+    String versioned = Ledgers.Versioned.class.getName();
+    assertThat(run("topics", versioned, "--create").code()).isZero();
+    Message old = LedgerVersions.openedV1("ada");
+    Files.writeString(
+        directory.resolve("old.jsonl"),
+        "{\"key\":\"a-1\",\"headers\":{\"hw-type\":\"ledger.v1.AccountEvent\"},\"valueBase64\":\""
+            + Base64.getEncoder().encodeToString(old.toByteArray()) + "\"}\n");
+    deadLetter(new DeadLetter(
+        new RecordPosition("versioned-events", 2, 17),
+        Instant.parse(NOON).toEpochMilli(),
+        "a-1".getBytes(UTF_8),
+        old.toByteArray(),
+        LedgerVersions.named(old),
+        new DeadLetter.Cause(
+            "RULE_THREW",
+            "threw IllegalStateException",
+            "copy/filter",
+            "Ledger.java:7",
+            Optional.empty(),
+            1,
+            "ledger",
+            Instant.parse("2026-01-31T12:00:01Z"))));
+
+    Result publish =
+        run("publish", "old.jsonl", "--topology", versioned, "--stream", "versioned-events");
+    Result consume = run("consume", "versioned-events", "--topology", versioned);
+    Result dead = run("consume", "versioned-events", "--topology", versioned, "--dlq", "--json");
+
+    String newest = "\"type\":\"ledger.v3.AccountEvent\",\"upcastFrom\":\"ledger.v1.AccountEvent\","
+        + "\"headers\":{\"hw-type\":\"ledger.v3.AccountEvent\"},\"value\":{\"account\":\"a-1\","
+        + "\"opened\":{\"owner\":{\"name\":\"ada\"},\"tier\":\"GOLD\"}}}";
+    assertThat(publish.code()).isZero();
+    assertThat(consume.outLines())
+        .singleElement()
+        .satisfies(line -> assertThat(line).endsWith(newest));
+    assertThat(dead.outLines())
+        .singleElement()
+        .satisfies(line -> assertThat(line).endsWith(newest));
   }
 
   @Test
@@ -311,11 +366,105 @@ class PublishAndConsumeBrokerTest {
 
     assertThat(topics.code()).isEqualTo(4);
     assertThat(topics.outLines())
-        .anyMatch(line -> line.matches("swipes +source +7  has 6 partitions"))
-        .anyMatch(line -> line.matches("absent +sink +6  missing"));
+        .anyMatch(line -> line.matches("swipes +source +7 - +has 6 partitions"))
+        .anyMatch(line -> line.matches("absent +sink +6 - +missing"));
     assertThat(json.outLines())
         .contains("{\"topic\":\"swipes\",\"role\":\"source\",\"partitions\":7,"
             + "\"partitionsOnCluster\":6,\"met\":false}");
+  }
+
+  private void writeKeeping(String retention) throws IOException {
+    Files.writeString(directory.resolve("keeping.yaml"), """
+        topology: keeping
+        proto: bank/account.proto
+        streams:
+          kept-in: { value: CardSwipe, partitions: 1 }
+          kept-out: { value: CardSwipe, retention: %s, partitions: 1 }
+        ---
+        pipeline: copy
+        from: kept-in
+        steps:
+          - to: kept-out
+        """.formatted(retention));
+  }
+
+  @Test
+  void listsForHowLongTopicsKeepRecords() throws IOException {
+    writeKeeping("7 days");
+    Result created = run("topics", "keeping.yaml", "--create");
+    writeKeeping("forever");
+    Result topics = run("topics", "keeping.yaml");
+    Result json = run("topics", "keeping.yaml", "--json");
+    Result runs = run("run", "keeping.yaml", "--until-drained");
+
+    assertThat(created.code()).isZero();
+    assertThat(created.outLines())
+        .anyMatch(line -> line.matches("kept-in +source +1 - +as planned"))
+        .anyMatch(line -> line.matches("kept-out +sink +1 7 days +as planned"))
+        .anyMatch(line -> line.matches("kept-in-dlq +dead-letter-queue +1 14 days +as planned"));
+    assertThat(topics.code()).isEqualTo(4);
+    assertThat(topics.outLines())
+        .anyMatch(line -> line.matches("kept-out +sink +1 forever +keeps records for 7 days"));
+    assertThat(json.outLines())
+        .contains("{\"topic\":\"kept-out\",\"role\":\"sink\",\"partitions\":1,"
+            + "\"partitionsOnCluster\":1,\"retentionMs\":-1,\"retentionMsOnCluster\":604800000,"
+            + "\"met\":false}");
+    assertThat(runs.code()).isZero();
+    assertThat(runs.err())
+        .contains(
+            "topic 'kept-out' keeps records for 7 days, the topology declares forever [HW1325]"
+                + "\n  fix: set retention.ms of the topic to -1, or declare what it has\n");
+  }
+
+  @Test
+  void sendsCommandsAndPrintsTheirRepliesInOrder() throws InterruptedException {
+    String open = "{\"open\":{\"owner\":\"ada\"}}";
+    String[] early = with("send", BANK, "account", open, "--key", "s-1", "--id", "s-1");
+    Result unanswered = CommandRun.in(directory).run(plus(early, "--timeout", "3s"));
+
+    Result again;
+    Result many;
+    Result expecting;
+    try (HeadwaterApp app = HeadwaterApp.start(
+        new topologies.bank.Bank().topology(),
+        AppSettings.of(kafka.bootstrapServers(), directory.resolve("state")))) {
+      assertThat(app.awaitRunning(Duration.ofSeconds(60))).isTrue();
+      again = CommandRun.in(directory).run(early);
+      many = CommandRun.in(directory)
+          .withStdin(String.join(
+              "\n",
+              "{\"deposit\":{\"amount\":\"5\"}}",
+              "{\"key\":\"s-1\",\"id\":\"s-3\",\"value\":{\"withdraw\":{\"amount\":\"6\"}}}",
+              "{\"deposit\":{\"amount\":\"much\"}}"))
+          .run(with("send", BANK, "account", "--key", "s-1"));
+      expecting = run(
+          "send", BANK, "account", open, "--key", "s-2", "--id", "s-4", "--expect", "0", "--json");
+    }
+
+    assertThat(unanswered.code()).isEqualTo(1);
+    assertThat(unanswered.outLines()).containsExactly("line 1: not answered in time; id s-1");
+    assertThat(unanswered.err()).contains("no reply to the command within 3 s", "[HW1730]");
+    assertThat(again)
+        .isEqualTo(new Result(0, "line 1: decided, sequence number 1, 1 event; id s-1\n", ""));
+    assertThat(many.code()).isEqualTo(1);
+    assertThat(many.outLines())
+        .hasSize(2)
+        .satisfies(lines ->
+            assertThat(lines.get(0)).startsWith("line 1: decided, sequence number 2, 1 event; id "))
+        .contains("line 2: rejected, INSUFFICIENT_FUNDS; id s-3");
+    assertThat(many.err())
+        .contains("stdin:3", "[HW0646]")
+        .containsPattern("3 commands in .* s: 1 decided, 1 rejected, 1 bad row; replies after");
+    assertThat(expecting.code()).isZero();
+    assertThat(expecting.out())
+        .startsWith("{\"line\":1,\"id\":\"s-4\",\"status\":\"DECIDED\",\"sequence\":1,\"events\":1,"
+            + "\"token\":\"1~account-replies-");
+  }
+
+  private static String[] plus(String[] arguments, String... more) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private Result run(String... arguments) {

@@ -3,16 +3,27 @@ package io.headwater.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import io.headwater.client.StoredRecord;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.event.Upcaster;
+import io.headwater.event.Upcasters;
+import io.headwater.privacy.FieldCipher;
+import io.headwater.privacy.MemorySubjectKeys;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import topologies.bank.proto.CardSwipe;
+import topologies.shop.proto.EmailChanged;
+import topologies.shop.proto.Registered;
 
 class RecordJsonTest {
   private static final MessageType SWIPE = MessageType.of(CardSwipe.class);
@@ -71,16 +82,85 @@ class RecordJsonTest {
 
   @Test
   void printsATombstoneAsNull() {
-    RecordJson json = new RecordJson(KeyType.STRING, headers -> Optional.of(SWIPE));
+    RecordJson json = new RecordJson(
+        KeyType.STRING, headers -> Optional.of(Upcasters.none(SWIPE)), ValueDisplay.REDACTED);
 
     assertThat(json.of(stored(Optional.empty(), Optional.empty(), EventHeaders.NONE))
             .json())
         .endsWith("\"type\":\"bank.CardSwipe\",\"value\":null}");
   }
 
+  @Test
+  void readsNoValueAsATypeThatItIsNot() {
+    RecordJson.Line line =
+        of(KeyType.STRING, "k".getBytes(UTF_8), VALUE, typed("shop.Order"), true);
+
+    assertThat(line).isEqualTo(new RecordJson.Line("""
+        {"position":"swipes-3@17","time":"2026-01-31T12:00:00Z","key":"k",\
+        "type":"bank.CardSwipe","headers":{"hw-type":"shop.Order"},\
+        "problem":"TYPE_MISMATCH","valueBase64":"[redacted]"}\
+        """, false));
+  }
+
+  @Test
+  void showsNoBytesOfAnOlderTypeIfTheNewestIsMarked() {
+    Upcasters decoder = upcasting(CardSwipe.class, value -> {
+      throw new IllegalStateException("cannot");
+    });
+
+    String json = upcast(decoder, FieldProtection.NONE, "bank.CardSwipe", VALUE);
+
+    assertThat(json).endsWith("\"problem\":\"RULE_THREW\",\"valueBase64\":\"[redacted]\"}");
+  }
+
+  @Test
+  void opensWhatAnUpcasterReadsAndShowsNothingOfIt() {
+    FieldCipher cipher = new FieldCipher(new MemorySubjectKeys());
+    Message sealed = cipher.seal(
+        EmailChanged.newBuilder().setEmail("ada@example.org").build(), () -> Optional.of("c-1"));
+    List<Message> seen = new ArrayList<>();
+    Upcasters decoder = upcasting(EmailChanged.class, value -> {
+      seen.add(value);
+      return Registered.newBuilder().setEmail("ada").build();
+    });
+
+    String json = upcast(decoder, cipher, "shop.EmailChanged", sealed.toByteArray());
+
+    assertThat(seen)
+        .containsExactly(EmailChanged.newBuilder().setEmail("ada@example.org").build());
+    assertThat(json).endsWith("\"value\":{\"email\":\"[redacted]\"}}");
+  }
+
+  private static EventHeaders typed(String type) {
+    return EventHeaders.of(List.of(EventHeaders.Entry.text("hw-type", type)));
+  }
+
+  private static Upcasters upcasting(
+      Class<? extends Message> older, UnaryOperator<Message> change) {
+    MessageType newest = MessageType.of(Registered.class);
+    Upcaster upcaster = new Upcaster(
+        MessageType.of(older),
+        newest,
+        Optional.empty(),
+        new Upcaster.Change(change, Optional.empty()),
+        new SourceLocation("customers.yaml", 1, 1));
+    return Upcasters.of(newest, List.of(upcaster));
+  }
+
+  private static String upcast(
+      Upcasters decoder, FieldProtection protection, String type, byte[] value) {
+    return new RecordJson(
+            KeyType.STRING, any -> Optional.of(decoder), new ValueDisplay(false, protection))
+        .of(stored(Optional.empty(), Optional.of(value), typed(type)))
+        .json();
+  }
+
   private static RecordJson.Line of(
       KeyType keyType, byte[] key, byte[] value, EventHeaders headers, boolean isTyped) {
-    return new RecordJson(keyType, any -> isTyped ? Optional.of(SWIPE) : Optional.empty())
+    return new RecordJson(
+            keyType,
+            any -> isTyped ? Optional.of(Upcasters.none(SWIPE)) : Optional.empty(),
+            ValueDisplay.REDACTED)
         .of(stored(Optional.of(key), Optional.of(value), headers));
   }
 

@@ -34,9 +34,10 @@ class StartUpTest {
         "publish --help",
         "consume --help",
         "check " + TOPOLOGY,
+        "check topologies/03-bank/bank.yaml",
         "describe " + TOPOLOGY
       })
-  void loadsNothingOfKafka(String arguments) throws Exception {
+  void loadsNothingThatItDoesNotNeed(String arguments) throws Exception {
     try (WatchedLoader loader = new WatchedLoader()) {
       int code = run(loader, arguments.split(" "));
 
@@ -44,6 +45,8 @@ class StartUpTest {
       assertThat(loader.loaded)
           .contains("io.headwater.cli.Main")
           .noneMatch(name -> name.startsWith("org.apache.kafka."))
+          .noneMatch(name -> name.startsWith("org.apache.logging."))
+          .noneMatch(name -> name.startsWith("org.codehaus.janino."))
           .noneMatch(name -> name.startsWith("me.tongfei."));
     }
   }

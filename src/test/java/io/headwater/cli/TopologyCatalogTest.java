@@ -85,6 +85,28 @@ class TopologyCatalogTest {
   }
 
   @Test
+  void takesTheFileHereWhereTheDistributionHasOneOfThatPlace() throws IOException {
+    Path here = written("here", "here", "bank");
+    Path home = written("home", "there", "bank");
+    written("home", "other", "other");
+
+    List<FoundTopology> all = new WrittenTopologies(
+            folder, List.of(here, home), MessageTypes::packaged, isolated())
+        .all();
+
+    assertThat(all)
+        .extracting(FoundTopology::label)
+        .containsExactly("here/bank/bank.yaml", "home/other/other.yaml");
+  }
+
+  private Path written(String place, String topology, String name) throws IOException {
+    Path file = folder.resolve(place).resolve(name).resolve(name + ".yaml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "topology: " + topology + "\n");
+    return folder.resolve(place);
+  }
+
+  @Test
   void refusesAClassThatIsNoTopology() throws IOException {
     TopologyCatalog catalog = catalogOf();
 

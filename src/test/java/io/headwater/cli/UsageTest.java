@@ -31,7 +31,25 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "describe", "topics", "publish", "consume", "run", "demo"})
+  @ValueSource(
+      strings = {
+        "check",
+        "describe",
+        "fmt",
+        "topics",
+        "publish",
+        "send",
+        "consume",
+        "projections",
+        "query",
+        "parked",
+        "release",
+        "replay",
+        "state",
+        "forget",
+        "run",
+        "demo"
+      })
   void explainsEachCommand(String command) {
     Result help = run(command, "--help");
 
@@ -65,9 +83,10 @@ class UsageTest {
     assertThat(run("check", "--jsn")).isEqualTo(new Result(2, "", """
         headwater check: there is no option '--jsn'; did you mean '--json'? [HW0621]
           fix: see headwater check --help
-        usage: headwater check [-hV] [--json] [--verbose] [--classpath=JAR[:JAR]] \
-        [--descriptors=FILE]
-                               [TOPOLOGY...]
+        usage: headwater check [-hV] [--json] [--verbose] [--against=FILE|REF] \
+        [--classpath=JAR[:JAR]]
+                               [--descriptors=FILE] [--protoc=FILE] [--proto-path=DIR]... \
+        [TOPOLOGY...]
         """));
   }
 

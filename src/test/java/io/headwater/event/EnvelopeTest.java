@@ -8,7 +8,9 @@ import com.google.protobuf.StringValue;
 import io.headwater.diagnostic.FailureCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,52 @@ class EnvelopeTest {
     assertThat(envelope.eventTime()).isEqualTo(NOON);
     assertThat(envelope.eventTimeMillis()).isEqualTo(NOON.toEpochMilli());
     assertThat(envelope.origin()).isEqualTo(POSITION);
+  }
+
+  /** Writes the record's key in front of a text, and takes it away again. */
+  private static final FieldProtection BY_KEY = new FieldProtection() {
+    @Override
+    public Message seal(Message message, Supplier<Optional<String>> recordKey) {
+      String text = ((StringValue) message).getValue();
+      return StringValue.of(recordKey.get().orElse("nobody") + ":" + text);
+    }
+
+    @Override
+    public Message open(Message message) {
+      return StringValue.of(((StringValue) message).getValue().replaceFirst("^.*:", ""));
+    }
+  };
+
+  @Test
+  void opensWhatItCameWithAndPassesItOnAsItCame() {
+    byte[] sealed = StringValue.of("ada:a").toByteArray();
+    Envelope<Message> envelope = ofBytes(new byte[] {'k'}, sealed).protectedBy(BY_KEY);
+
+    assertThat(envelope.value()).isEqualTo(StringValue.of("a"));
+    assertThat(envelope.valueBytes()).isSameAs(sealed);
+    assertThat(envelope.withKey(KeyType.STRING, "eve").valueBytes()).isSameAs(sealed);
+    assertThat(envelope.hasSourceValue()).isTrue();
+  }
+
+  @Test
+  void sealsWhatWasChangedUnderTheKeyThatItIsWrittenUnder() {
+    Envelope<StringValue> changed =
+        ofBytes(new byte[] {'k'}, BYTES).protectedBy(BY_KEY).withValue(StringValue.of("b"));
+
+    assertThat(changed.valueBytes()).isEqualTo(StringValue.of("k:b").toByteArray());
+    assertThat(changed.withKey(KeyType.STRING, "eve").valueBytes())
+        .isEqualTo(StringValue.of("eve:b").toByteArray());
+    assertThat(changed.value()).isEqualTo(StringValue.of("b"));
+  }
+
+  @Test
+  void sealsWhatSomebodyElseHasMade() {
+    Envelope<StringValue> made = with();
+    byte[] plain = made.valueBytes();
+
+    assertThat(made.protectedBy(BY_KEY).valueBytes())
+        .isNotEqualTo(plain)
+        .isEqualTo(StringValue.of("k:a").toByteArray());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.FileOptions;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
@@ -35,6 +36,16 @@ class MessageTypeTest {
     } catch (UndecodableEventException e) {
       return e.code();
     }
+  }
+
+  @Test
+  void typesOfFieldsAreOverClassesWhereTheWholeIs() {
+    FieldDescriptor opened = AccountEvent.getDescriptor().findFieldByName("opened");
+
+    assertThat(MessageType.of(AccountEvent.class).ofField(opened).defaultInstance())
+        .isInstanceOf(Opened.class);
+    assertThat(MessageType.of(AccountEvent.getDescriptor()).ofField(opened).defaultInstance())
+        .isInstanceOf(DynamicMessage.class);
   }
 
   @ParameterizedTest

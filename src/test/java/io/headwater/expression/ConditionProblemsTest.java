@@ -19,7 +19,7 @@ class ConditionProblemsTest {
     return Stream.of(
         arguments(" ", """
             a.yaml:1:1: the expression is empty [HW1200]
-              fix: write a value, such as `true`"""),
+              fix: write a value; an empty text is `''`, within quotes of YAML: `"''"`"""),
         arguments("value.total >", """
             a.yaml:1:14: the expression ends too early [HW1200]
               fix: complete it"""),
@@ -110,14 +110,25 @@ class ConditionProblemsTest {
 
   static Stream<Arguments> otherCalls() {
     return Stream.of(
+        arguments("PAID == state.status", """
+            a.yaml:1:1: there is nothing named 'PAID' [HW1210]
+              fix: write `orders.OrderStatus.PAID` for the value of the enum"""),
+        arguments("state.status == 'PAID'", """
+            a.yaml:1:14: an 'orders.OrderStatus' and a 'string' can never be equal \
+            [HW1222]
+              fix: compare with a value of the enum, such as `orders.OrderStatus.PAID`; its name \
+            as text is `enumName(…)`"""),
+        arguments("value.note == null", """
+            a.yaml:1:12: a 'string' and null can never be equal [HW1222]
+              fix: an empty text is `''`"""),
         arguments("value.note.startWith('a')", """
             a.yaml:1:12: there is no function 'startWith'; did you mean 'startsWith'? [HW1213]
-              fix: use one of CEL's functions, its strings and math extensions, or uuid5, \
-            hash, id"""),
+              fix: use one of CEL's functions, its strings and math extensions, or one of \
+            Headwater's: id, uuid5, hash, sum, enumName"""),
         arguments("math.flor(1.5) > 1.0", """
             a.yaml:1:1: there is no function 'math.flor'; did you mean 'math.floor'? [HW1213]
-              fix: use one of CEL's functions, its strings and math extensions, or uuid5, \
-            hash, id"""),
+              fix: use one of CEL's functions, its strings and math extensions, or one of \
+            Headwater's: id, uuid5, hash, sum, enumName"""),
         arguments("value.lines.exists(x)", """
             a.yaml:1:13: 'exists' is given the wrong number of arguments [HW1215]
               fix: write for example `list.exists(x, x > 0)`"""),
@@ -237,6 +248,9 @@ class ConditionProblemsTest {
         arguments("state.status == bank.Status.OPEN", """
             a.yaml:1:14: 'orders.OrderStatus' and 'bank.Status' are different enums [HW1228]
               fix: compare with a value of the same enum"""),
+        arguments("enumName(value.total) == 'PAID'", """
+            a.yaml:1:10: no enum names this number [HW1243]
+              fix: give a field of an enum, or an element of one"""),
         arguments("value.total / 0 > 1", """
             a.yaml:1:15: nothing can be divided by zero [HW1229]
               fix: divide by another number"""),

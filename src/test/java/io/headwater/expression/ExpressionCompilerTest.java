@@ -131,6 +131,28 @@ class ExpressionCompilerTest {
     assertThat(value(text, WHOLE)).isEqualTo(hash);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "enumName(state.status), PAID",
+        "enumName(OrderStatus.NEW), NEW",
+        "enumName(value.total > 0 ? bank.Status.OPEN : bank.Status.NEW), OPEN",
+        "'is ' + enumName(state.status) + '!', is PAID!",
+      })
+  void namesEnumValues(String text, String name) {
+    assertThat(value(text, TEXT)).isEqualTo(name);
+  }
+
+  @Test
+  void tellsTheNumberWhereItsEnumHasNoName() {
+    Order unknown = Written.ORDER.toBuilder().setStatusValue(77).build();
+    Expression name =
+        Written.compiled(Written.COMPILER, "enumName(state.status)", Written.SCOPE, TEXT);
+
+    assertThat(name.evaluate(Bindings.of(Written.record(), unknown))).isEqualTo("77");
+  }
+
   @Test
   void spreadsHashes() {
     Expression bucket =

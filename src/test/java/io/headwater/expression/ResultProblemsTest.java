@@ -144,6 +144,10 @@ class ResultProblemsTest {
         arguments(field("declines"), "3000000000", """
             a.yaml:1:1: the number does not fit into the field 'declines' of type 'int32' \
             [HW1233]
+              fix: give a number from -2147483648 to 2147483647"""),
+        arguments(field("declines"), "state.total > 0 ? 1 : 2000000000 + 2000000000", """
+            a.yaml:1:23: the number does not fit into the field 'declines' of type 'int32' \
+            [HW1233]
               fix: give a number from -2147483648 to 2147483647"""));
   }
 

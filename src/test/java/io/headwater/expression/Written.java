@@ -44,9 +44,16 @@ final class Written {
   }
 
   static Bindings inHand(EventHeaders headers) {
+    return Bindings.of(record(headers), ORDER);
+  }
+
+  static Envelope<?> record() {
+    return record(EventHeaders.NONE);
+  }
+
+  private static Envelope<?> record(EventHeaders headers) {
     RecordPosition origin = new RecordPosition("orders", 0, 7);
-    return Bindings.of(
-        Envelope.of(origin, Instant.ofEpochSecond(90), headers, "o-1", PLACED), ORDER);
+    return Envelope.of(origin, Instant.ofEpochSecond(90), headers, "o-1", PLACED);
   }
 
   static ExpressionText text(String expression) {

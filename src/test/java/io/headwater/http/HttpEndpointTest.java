@@ -54,6 +54,8 @@ class HttpEndpointTest {
         GET /metrics       Prometheus text format 0.0.4, or OpenMetrics where Accept asks for it
         GET /health/live   200 while the process works, 503 once only a restart helps
         GET /health/ready  200 while records are processed and queries answered, else 503
+        GET /tables        the tables of which this instance has rows
+        GET /tables/NAME   rows as JSON: ?key=K, ?prefix=P or ?from=A&to=B, &limit=N&after=K
         """);
   }
 

@@ -32,11 +32,12 @@ class ConsoleSummaryTest {
     assertThat(summary).isEqualTo("""
         bank: last 1.00 s, lag 1204 records
           account: consumed 151 (151/s)
-            processed 150, rejected 1, duplicate 0, filtered 0, dead-lettered 0
+            processed 150, rejected 1, duplicate 0, filtered 0, dead-lettered 0, parked 0
             latency p50 754 µs, p99 1.49 ms, max 1.51 ms; end to end p99 240 ms
           spend-by-merchant/by-merchant: consumed 1 (1.0/s)
-            processed 0, rejected 0, duplicate 0, filtered 1, dead-lettered 0
-        consumed 152 = processed 150 + rejected 1 + duplicate 0 + filtered 1 + dead-lettered 0""");
+            processed 0, rejected 0, duplicate 0, filtered 1, dead-lettered 0, parked 0
+        consumed 152 = processed 150 + rejected 1 + duplicate 0 + filtered 1 + dead-lettered 0 \
+        + parked 0""");
     assertThat(summary).endsWith("\n" + metrics.counts());
   }
 
@@ -52,9 +53,10 @@ class ConsoleSummaryTest {
     assertThat(summary).isEqualTo("""
         bank: last 500 ms
           account: consumed 2 (2.0/s)
-            processed 2, rejected 0, duplicate 0, filtered 0, dead-lettered 0
+            processed 2, rejected 0, duplicate 0, filtered 0, dead-lettered 0, parked 0
             latency p50 703 ns, p99 703 ns, max 703 ns
-        consumed 2 = processed 2 + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0""");
+        consumed 2 = processed 2 + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0 \
+        + parked 0""");
   }
 
   @Test
@@ -67,8 +69,9 @@ class ConsoleSummaryTest {
     assertThat(summary).isEqualTo("""
         bank: last 0 ns
           account: consumed 1
-            processed 0, rejected 0, duplicate 0, filtered 0, dead-lettered 0
-        consumed 1 ≠ processed 0 + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0""");
+            processed 0, rejected 0, duplicate 0, filtered 0, dead-lettered 0, parked 0
+        consumed 1 ≠ processed 0 + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0 \
+        + parked 0""");
   }
 
   private static void process(ProgramMeter meter, long nanos) {

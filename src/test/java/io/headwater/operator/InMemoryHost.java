@@ -2,21 +2,30 @@ package io.headwater.operator;
 
 import com.google.protobuf.ByteString;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A small host that keeps everything in maps and lists; may break at one kind of call. */
 final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
+  private static final Comparator<ByteString> ORDER =
+      ByteString.unsignedLexicographicalComparator();
   private final Map<String, Map<ByteString, Snapshot>> states = new HashMap<>();
   final List<OutputRecord> forwarded = new ArrayList<>();
   final List<Dead> dead = new ArrayList<>();
   final List<Outcome> outcomes = new ArrayList<>();
+  final List<Long> eventTimes = new ArrayList<>();
   final List<String> steps = new ArrayList<>();
   final List<Integer> emitted = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
@@ -24,9 +33,16 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   final List<Integer> retried = new ArrayList<>();
   final List<Duration> waits = new ArrayList<>();
   private final Map<String, List<Remembered>> ids = new HashMap<>();
+  private final Map<String, SortedMap<ByteString, SortedSet<ByteString>>> subscriptions =
+      new HashMap<>();
   private final Map<String, InMemoryWindows> windows = new HashMap<>();
   private final Map<String, RuntimeException> broken = new HashMap<>();
   private final long windowMillis;
+  final InMemoryParking parking = new InMemoryParking(this::called);
+  final InMemoryTimers timers = new InMemoryTimers(this::called);
+  final List<Long> wakes = new ArrayList<>();
+  FieldProtection protection = FieldProtection.NONE;
+  long parked = -1;
   int consumed;
 
   /** A dead letter. */
@@ -118,6 +134,57 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   }
 
   @Override
+  public SubscriptionTable subscriptions(String store) {
+    SortedMap<ByteString, SortedSet<ByteString>> table =
+        subscriptions.computeIfAbsent(store, any -> new TreeMap<>(ORDER));
+    return new SubscriptionTable() {
+      @Override
+      public List<byte[]> fetch(byte[] foreignKey) {
+        called("fetch");
+        return table.getOrDefault(ByteString.copyFrom(foreignKey), new TreeSet<>(ORDER)).stream()
+            .map(ByteString::toByteArray)
+            .toList();
+      }
+
+      @Override
+      public void put(byte[] foreignKey, byte[] key, long eventTimeMillis) {
+        called("subscribe");
+        table
+            .computeIfAbsent(ByteString.copyFrom(foreignKey), any -> new TreeSet<>(ORDER))
+            .add(ByteString.copyFrom(key));
+      }
+
+      @Override
+      public void remove(byte[] foreignKey, byte[] key) {
+        called("unsubscribe");
+        table
+            .getOrDefault(ByteString.copyFrom(foreignKey), new TreeSet<>(ORDER))
+            .remove(ByteString.copyFrom(key));
+      }
+    };
+  }
+
+  @Override
+  public ParkingTable parking(String store) {
+    return parking;
+  }
+
+  @Override
+  public TimerTable timers(String store) {
+    return timers;
+  }
+
+  @Override
+  public void wakeBy(long wallClockMillis) {
+    wakes.add(wallClockMillis);
+  }
+
+  @Override
+  public void parked(long count) {
+    parked = count;
+  }
+
+  @Override
   public void forward(OutputRecord output) {
     called("forward");
     forwarded.add(output);
@@ -146,6 +213,11 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   }
 
   @Override
+  public FieldProtection protection() {
+    return protection;
+  }
+
+  @Override
   public void consumed() {
     consumed++;
   }
@@ -153,6 +225,7 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   @Override
   public void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis) {
     outcomes.add(outcome);
+    eventTimes.add(eventTimeMillis);
   }
 
   @Override

@@ -282,14 +282,7 @@ class RecoveryStrategyTest {
   @Test
   void answersASkippedCommand() {
     TopologySpec ledger = Ledger.topology();
-    TopologySpec skipping = new TopologySpec(
-        ledger.name(),
-        ledger.streams(),
-        List.of(),
-        ledger.aggregates(),
-        ledger.pipelines(),
-        Recovery.skip(),
-        ledger.where());
+    TopologySpec skipping = ledger.withRecovery(Recovery.skip());
 
     started(skipping).process(0, record(open("decide throws")));
 

@@ -16,6 +16,7 @@ import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
+import io.headwater.event.UnreachableKeys;
 import io.headwater.partition.Partitionings;
 import io.headwater.testkit.Ledger;
 import io.headwater.testkit.Words;
@@ -309,5 +310,17 @@ class RunningProgramTest {
     assertThat(host.forwarded)
         .extracting(OutputRecord::partition)
         .containsOnly(Partitionings.murmur2().newFunction().partition(new byte[] {'k'}, 6));
+  }
+
+  @Test
+  void givesUpNoReplyForWantOfKeys() {
+    host.protection = UnreachableKeys.WHEN_SEALING;
+    RunningProgram ledger = started(Ledger.topology());
+
+    assertThatThrownBy(() -> ledger.process(0, record("commands", 1, open("decide throws"))))
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasMessage(UnreachableKeys.MESSAGE);
+
+    assertThat(host.calls).doesNotContain("deadLetter");
   }
 }

@@ -1,5 +1,7 @@
 package io.headwater.runtime;
 
+import io.headwater.dsl.TopologyDefinition;
+import io.headwater.jdbc.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import topologies.bank.Bank;
 
-/** The bank application in a process of its own, to be killed. */
+/** An application in a process of its own, to be killed. */
 final class AppProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
@@ -19,8 +21,25 @@ final class AppProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts an instance with short sessions, so that a kill is noticed soon. */
+  /** Starts an instance of the bank. */
   static AppProcess start(String bootstrapServers, Path stateDirectory) throws IOException {
+    return start(bootstrapServers, stateDirectory, Bank.class);
+  }
+
+  /** Starts an instance with short sessions, so that a kill is noticed soon. */
+  static AppProcess start(
+      String bootstrapServers, Path stateDirectory, Class<? extends TopologyDefinition> topology)
+      throws IOException {
+    return start(bootstrapServers, stateDirectory, topology, "");
+  }
+
+  /** Starts an instance with rows of projections in a database. */
+  static AppProcess start(
+      String bootstrapServers,
+      Path stateDirectory,
+      Class<? extends TopologyDefinition> topology,
+      String databaseUrl)
+      throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     List<String> command = new ArrayList<>(List.of(
@@ -32,7 +51,9 @@ final class AppProcess implements AutoCloseable {
         classPath,
         AppProcess.class.getName(),
         bootstrapServers,
-        stateDirectory.toString()));
+        stateDirectory.toString(),
+        topology.getName(),
+        databaseUrl));
     Path log = Files.createTempFile("headwater-app", ".log");
     Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -67,12 +88,22 @@ final class AppProcess implements AutoCloseable {
   }
 
   /** Runs until it is stopped. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments)
+      throws InterruptedException, ReflectiveOperationException {
     AppSettings settings = AppSettings.of(arguments[0], Path.of(arguments[1]))
         .withKafka("consumer.session.timeout.ms", "6000")
         .withKafka("consumer.heartbeat.interval.ms", "1000")
         .withKafka("commit.interval.ms", "200");
-    HeadwaterApp app = HeadwaterApp.start(new Bank().topology(), settings);
+    if (!arguments[3].isEmpty()) {
+      settings = settings
+          .withDatabase(DatabaseAddress.of(arguments[3]))
+          .withKafka("consumer.max.poll.records", "20");
+    }
+    TopologyDefinition definition = Class.forName(arguments[2])
+        .asSubclass(TopologyDefinition.class)
+        .getDeclaredConstructor()
+        .newInstance();
+    HeadwaterApp app = HeadwaterApp.start(definition.topology(), settings);
     Runtime.getRuntime().addShutdownHook(new Thread(app::close));
     Thread.sleep(Duration.ofMinutes(5).toMillis());
   }

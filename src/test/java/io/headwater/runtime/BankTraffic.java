@@ -99,6 +99,17 @@ final class BankTraffic implements AutoCloseable {
     });
   }
 
+  /** Sends a record to the partition of its key, before the next flush. */
+  void keyed(String topic, String key, byte[] value) {
+    send(new ProducerRecord<>(topic, key, value));
+  }
+
+  /** Waits until everything is sent. */
+  void flush() {
+    producer.flush();
+    assertThat(unsent).isEmpty();
+  }
+
   /** Sends a record to a partition as it is. */
   void raw(String topic, int partition, String key, byte[] value) {
     producer.send(new ProducerRecord<>(topic, partition, key, value));

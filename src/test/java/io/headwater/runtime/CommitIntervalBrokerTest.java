@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.Histogram;
 import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.streams.IdleCommit;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class CommitIntervalBrokerTest {
   void isThatOfTheSettingsWhileRecordsFlow(ProcessingGuarantee guarantee) throws Exception {
     AppSettings settings = AppSettings.of(kafka.bootstrapServers(), directory.resolve("state"))
         .withGuarantee(guarantee)
+        .withIdleCommit(IdleCommit.NEVER)
         .withKafka("commit.interval.ms", Integer.toString(COMMIT_INTERVAL_MILLIS));
     try (HeadwaterApp app = HeadwaterApp.start(BankTraffic.BANK, settings)) {
       assertThat(app.awaitRunning(PATIENCE)).isTrue();

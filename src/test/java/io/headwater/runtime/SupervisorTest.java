@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -69,6 +71,20 @@ class SupervisorTest {
   @Test
   void haltsAtOnceOnAnError() {
     assertThat(supervisor.handle(new OutOfMemoryError("heap"))).isEqualTo(SHUTDOWN_CLIENT);
+  }
+
+  @Test
+  void haltsAtOnceWhenTheThreadOfGlobalTablesDies() throws InterruptedException {
+    List<Object> answers = new ArrayList<>();
+    Thread global = new Thread(
+        () -> answers.add(supervisor.handle(new ProcessorStateException("disk"))),
+        "words-1-GlobalStreamThread");
+    global.start();
+    global.join();
+
+    assertThat(answers).containsExactly(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("the thread that reads global tables died of ProcessorStateException: disk");
   }
 
   /** A clock that stands until it is moved. */

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import io.headwater.event.CanonicalBytes;
+import io.headwater.event.LedgerVersions;
 import io.headwater.event.MessageType;
 import io.headwater.event.UndecodableEventException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import topologies.bank.proto.Account;
 
@@ -32,6 +37,26 @@ class MessageSerdeTest {
 
     assertThat(read).isInstanceOf(DynamicMessage.class);
     assertThat(DYNAMIC.serializer().serialize("accounts", read)).isEqualTo(bytes);
+  }
+
+  @Test
+  void readsAMessageWithoutFieldsWhereAHeaderNamesIt() {
+    byte[] type = "bank.Account".getBytes(StandardCharsets.UTF_8);
+    Headers named = new RecordHeaders().add("hw-type", type);
+
+    assertThat(GENERATED.deserializer().deserialize("accounts", named, new byte[0]))
+        .isEqualTo(Account.getDefaultInstance());
+  }
+
+  @Test
+  void readsAnOlderTypeAsTheNewest() {
+    MessageSerde serde = new MessageSerde(LedgerVersions.upcasters());
+    byte[] bytes = CanonicalBytes.of(LedgerVersions.openedV1("ada"));
+    byte[] type = "ledger.v1.AccountEvent".getBytes(StandardCharsets.UTF_8);
+    Headers named = new RecordHeaders().add("hw-type", type);
+
+    assertThat(serde.deserializer().deserialize("events", named, bytes))
+        .isEqualTo(LedgerVersions.opened("ada"));
   }
 
   @Test

@@ -330,6 +330,9 @@ class DefectTest {
         Optional.of(rule(text -> text)),
         3,
         new Placement.ByKey(odd),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
         HERE);
 
     DeadLetter letter = failureOf(Words.of(out, Words.to()));
@@ -347,6 +350,9 @@ class DefectTest {
         Optional.of(bad("k", bad)),
         3,
         new Placement.ByKey(murmur2()),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
         HERE);
     return Words.of(out, Words.to());
   }

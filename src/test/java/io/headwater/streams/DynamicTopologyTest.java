@@ -45,7 +45,18 @@ class DynamicTopologyTest {
   }
 
   private static StreamSpec stream(String name, MessageType type) {
-    return new StreamSpec(name, name, type, KeyType.STRING, Optional.empty(), 6, MURMUR2, HERE);
+    return new StreamSpec(
+        name,
+        name,
+        type,
+        KeyType.STRING,
+        Optional.empty(),
+        6,
+        MURMUR2,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        HERE);
   }
 
   private static TopologySpec spec() {

@@ -15,6 +15,7 @@ import io.headwater.diagnostic.Outcome;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.EventHeaders;
+import io.headwater.host.MetricsObserver;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Program;
 import io.headwater.partition.Partitionings;

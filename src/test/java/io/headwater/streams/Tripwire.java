@@ -5,10 +5,10 @@ import com.google.protobuf.Message;
 import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.AggregateBuilder;
 import io.headwater.behavior.Fold;
+import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
 import io.headwater.topology.AggregateSpec;
-import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Placement;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
@@ -44,11 +44,12 @@ final class Tripwire {
         spec.streams().stream().map(this::around).toList(),
         spec.tables(),
         spec.aggregates().stream().map(this::around).toList(),
-        spec.pipelines().stream()
-            .map(one -> new PipelineSpec(
-                one.name(), one.from(), around(one.steps()), one.errors(), one.where()))
-            .toList(),
+        spec.pipelines().stream().map(one -> one.withSteps(around(one.steps()))).toList(),
+        List.of(),
+        List.of(),
+        List.of(),
         spec.recovery(),
+        List.of(),
         spec.where());
   }
 
@@ -61,6 +62,9 @@ final class Tripwire {
         stream.key().map(this::around),
         stream.partitions(),
         around(stream.placement()),
+        stream.retention(),
+        stream.start(),
+        stream.upcasters(),
         stream.where());
   }
 
@@ -130,6 +134,17 @@ final class Tripwire {
           one.fold().text(),
           one.fold().where());
       return new StepSpec.FoldInto(one.name(), one.store(), one.state(), fold, one.where());
+    }
+    if (step instanceof StepSpec.Join one) {
+      Joiner joiner = new Joiner(
+          (record, row) -> {
+            touch();
+            return one.joiner().apply(record, row);
+          },
+          one.joiner().text(),
+          one.joiner().where());
+      return new StepSpec.Join(
+          one.name(), one.table(), one.on(), one.to(), joiner, one.joinKind(), one.where());
     }
     if (step instanceof StepSpec.Deduplicate one) {
       return new StepSpec.Deduplicate(

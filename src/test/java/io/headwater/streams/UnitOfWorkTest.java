@@ -13,6 +13,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.dsl.StreamRef;
+import io.headwater.dsl.TableRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
@@ -61,6 +62,17 @@ class UnitOfWorkTest {
           new Sent("in", "k", word("a b")),
           new Sent("in", "k", word("a ccc a")),
           new Sent("in", "j", word("a b"))));
+
+  private static final Script TABLES = new Script(
+      "tables",
+      tables(),
+      List.of(
+          new Sent("left", "k", word("1")),
+          new Sent("right", "k", word("a")),
+          new Sent("left", "j", word("2")),
+          new Sent("third", "k", word("x")),
+          new Sent("left", "k", word("0")),
+          new Sent("right", "k", word("b"))));
 
   private static final Map<String, Map<String, List<RawRecord>>> EXPECTED = new HashMap<>();
 
@@ -116,8 +128,26 @@ class UnitOfWorkTest {
     return words.build();
   }
 
+  /** All kinds of steps behind a table. */
+  private static TopologySpec tables() {
+    TopologyBuilder tables = TopologyBuilder.topology("tables");
+    TableRef<StringValue> lefts = tables.table("lefts", tables.stream("left", StringValue.class));
+    TableRef<StringValue> rights =
+        tables.table("rights", tables.stream("right", StringValue.class));
+    TableRef<StringValue> thirds =
+        tables.table("thirds", tables.stream("third", StringValue.class));
+    tables
+        .pipeline("tables", lefts)
+        .filter(one -> !one.getValue().equals("0"))
+        .map(StringValue.class, one -> word(one.getValue() + "!"))
+        .leftJoin(rights, StringValue.class, (one, other) -> other.orElse(one))
+        .outerJoin(thirds, StringValue.class, (one, other) -> other.orElse(one.orElse(word("?"))))
+        .to(tables.stream("out", StringValue.class));
+    return tables.build();
+  }
+
   static Stream<Break> breaks() {
-    return Stream.of(BANK, WORDS)
+    return Stream.of(BANK, WORDS, TABLES)
         .flatMap(script -> IntStream.range(0, script.records().size())
             .boxed()
             .flatMap(record -> IntStream.rangeClosed(1, callsFor(script, record))

@@ -11,10 +11,13 @@ import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.KeyType;
 import io.headwater.proto.Reply;
+import io.headwater.proto.SagaEvent;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
 import io.headwater.topology.Recovery;
+import io.headwater.topology.Retention;
+import io.headwater.topology.StartFrom;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import topologies.bank.Bank;
 import topologies.bank.proto.AccountCommand;
 import topologies.bank.proto.AccountEvent;
+import topologies.transfers.Transfers;
 
 /**
  * What the Java front end makes of calls. Not in its own package, of which a source location skips
@@ -46,6 +50,8 @@ class TopologyBuilderTest {
     assertThat(in.partitions()).isEqualTo(6);
     assertThat(in.placement()).isEqualTo(new Placement.ByKey(murmur2()));
     assertThat(in.deadLetterTopic()).isEqualTo("in-dlq");
+    assertThat(in.retention()).isEmpty();
+    assertThat(in.start()).isEmpty();
     assertThat(in.where()).isEqualTo(here);
   }
 
@@ -59,12 +65,16 @@ class TopologyBuilderTest {
             .keyType(KeyType.INT64)
             .key(one -> (long) one.getValue().length())
             .partitions(12)
-            .partitioner(crc32()));
+            .partitioner(crc32())
+            .retention(Duration.ofDays(7))
+            .start(StartFrom.LATEST));
 
     StreamSpec in = words.build().stream("in").orElseThrow();
     assertThat(in.topic()).isEqualTo("Words.v1");
     assertThat(in.key()).isPresent();
     assertThat(in.keyspace()).hasToString("int64 keys by crc32 over 12 partitions");
+    assertThat(in.retention()).contains(Retention.of(Duration.ofDays(7)));
+    assertThat(in.start()).contains(StartFrom.LATEST);
   }
 
   @Test
@@ -158,6 +168,21 @@ class TopologyBuilderTest {
     assertThatThrownBy(() -> words.deduplicationWindow(Duration.ofDays(7)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("there is no aggregate yet whose window this could be");
+  }
+
+  @Test
+  void doesNotTakeTheWindowOfASagaForThatOfAnAggregateBefore() {
+    words
+        .aggregate(
+            Bank.ACCOUNT,
+            words.stream("commands", AccountCommand.class),
+            words.stream("events", AccountEvent.class))
+        .saga(Transfers.TRANSFER, words.stream("steps", SagaEvent.class));
+
+    assertThatThrownBy(() -> words.deduplicationWindow(Duration.ofDays(7)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("what was added last is no aggregate whose window this could be: sagas and"
+            + " projections are told in the function that they are added with");
   }
 
   @Test

@@ -204,7 +204,7 @@ class TopologyHarnessTest {
 
   @Test
   void removesItsStateWhenClosed() throws IOException {
-    StateDirectory directory = StateDirectory.create();
+    ScratchDirectory directory = ScratchDirectory.create();
     Files.createDirectories(directory.path().resolve("task/rocksdb"));
     Files.writeString(directory.path().resolve("task/rocksdb/CURRENT"), "x");
 
@@ -217,21 +217,21 @@ class TopologyHarnessTest {
   void findsNothingInARunThatConservesRecords() {
     OutcomeCounts conserved = new OutcomeCounts(1, Map.of(Outcome.FILTERED, 1L));
 
-    assertThat(TopologyHarness.findingOf(Map.of("account", conserved), 0)).isEmpty();
+    assertThat(Conservation.findingOf(Map.of("account", conserved), 0)).isEmpty();
   }
 
   @Test
   void findsRecordsWithoutOutcome() {
     OutcomeCounts lost = new OutcomeCounts(2, Map.of(Outcome.PROCESSED, 1L));
 
-    assertThat(TopologyHarness.findingOf(Map.of("account", lost), 0))
+    assertThat(Conservation.findingOf(Map.of("account", lost), 0))
         .contains("records of 'account' have no outcome, or more than one: consumed 2 ≠ processed 1"
-            + " + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0");
+            + " + rejected 0 + duplicate 0 + filtered 0 + dead-lettered 0 + parked 0");
   }
 
   @Test
   void findsRecordsThatKafkaStreamsDropped() {
-    assertThat(TopologyHarness.findingOf(Map.of(), 3))
+    assertThat(Conservation.findingOf(Map.of(), 3))
         .contains("Kafka Streams dropped 3 records by itself, expected 0");
   }
 }

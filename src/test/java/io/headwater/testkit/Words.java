@@ -62,7 +62,18 @@ public final class Words {
   }
 
   public static StreamSpec stream(String name, Placement placement) {
-    return new StreamSpec(name, name, TYPE, KeyType.STRING, Optional.empty(), 3, placement, HERE);
+    return new StreamSpec(
+        name,
+        name,
+        TYPE,
+        KeyType.STRING,
+        Optional.empty(),
+        3,
+        placement,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        HERE);
   }
 
   public static StepSpec to() {

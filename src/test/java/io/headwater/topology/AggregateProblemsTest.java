@@ -96,6 +96,9 @@ class AggregateProblemsTest {
         Optional.empty(),
         6,
         new Placement.ByKey(Partitionings.roundRobin()),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
         at(4));
 
     assertThat(streams().with(turns).with(ledger("turns", "events", "replies")).problems())

@@ -68,9 +68,30 @@ final class Drafts {
     return this;
   }
 
+  /** A pipeline {@code words} that begins with a table, which may be declared. */
+  Drafts rows(String table, int line, StepSpec... steps) {
+    List<String> from = tables.stream()
+        .filter(one -> one.name().equals(table))
+        .map(TableSpec::stream)
+        .toList();
+    pipelines.add(new PipelineSpec(
+        "words", from, Optional.of(table), Arrays.asList(steps), ErrorPolicy.NONE, at(line)));
+    return this;
+  }
+
   TopologySpec spec() {
     return new TopologySpec(
-        name, streams, tables, aggregates, pipelines, Recovery.deadLetter(), at(1));
+        name,
+        streams,
+        tables,
+        aggregates,
+        pipelines,
+        List.of(),
+        List.of(),
+        List.of(),
+        Recovery.deadLetter(),
+        List.of(),
+        at(1));
   }
 
   /** Everything wrong with it, as printed. */
@@ -84,16 +105,47 @@ final class Drafts {
 
   static StreamSpec stream(String name, String topic, int line) {
     return new StreamSpec(
-        name, topic, TEXT, KeyType.STRING, Optional.empty(), 6, murmur2(), at(line));
+        name,
+        topic,
+        TEXT,
+        KeyType.STRING,
+        Optional.empty(),
+        6,
+        murmur2(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        at(line));
   }
 
   static StreamSpec numbers(String name, int line) {
     return new StreamSpec(
-        name, name, NUMBER, KeyType.STRING, Optional.empty(), 6, murmur2(), at(line));
+        name,
+        name,
+        NUMBER,
+        KeyType.STRING,
+        Optional.empty(),
+        6,
+        murmur2(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        at(line));
   }
 
   static StreamSpec keyed(String name, MessageType value, KeyType keys, int line) {
-    return new StreamSpec(name, name, value, keys, Optional.empty(), 6, murmur2(), at(line));
+    return new StreamSpec(
+        name,
+        name,
+        value,
+        keys,
+        Optional.empty(),
+        6,
+        murmur2(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        at(line));
   }
 
   static StreamSpec placed(String name, int partitions, Partitioning partitioning, int line) {
@@ -105,6 +157,9 @@ final class Drafts {
         Optional.empty(),
         partitions,
         new Placement.ByKey(partitioning),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
         at(line));
   }
 
@@ -137,7 +192,13 @@ final class Drafts {
 
   static StepSpec join(String step, String table, int line) {
     Joiner keep = new Joiner((record, row) -> record.value(), Optional.empty(), at(line));
-    return new StepSpec.Join(step, table, TEXT, keep, false, at(line));
+    return new StepSpec.Join(step, table, Optional.empty(), TEXT, keep, JoinKind.INNER, at(line));
+  }
+
+  static StepSpec joinOn(String step, String table, int line) {
+    Joiner keep = new Joiner((record, row) -> record.value(), Optional.empty(), at(line));
+    Rule<Object> key = Rule.java(at(line), record -> "k");
+    return new StepSpec.Join(step, table, Optional.of(key), TEXT, keep, JoinKind.INNER, at(line));
   }
 
   static StepSpec deduplicate(String store, Duration window, int line) {

@@ -304,7 +304,8 @@ class PipelineProblemsTest {
 
     assertThat(wrong.problems()).isEqualTo("""
         words.yaml:9:3: repartition 'by-word' is declared twice, first at words.yaml:6:3 [HW0120]
-          fix: rename one of them""");
+          fix: give one of them another 'name': each has a topic of that name, in all of the \
+        topology""");
   }
 
   @Test

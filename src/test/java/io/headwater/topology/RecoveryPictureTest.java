@@ -82,14 +82,7 @@ class RecoveryPictureTest {
   @Test
   void aggregatesShowItToo() {
     TopologySpec ledger = Ledger.topology();
-    TopologySpec failing = new TopologySpec(
-        ledger.name(),
-        ledger.streams(),
-        List.of(),
-        ledger.aggregates(),
-        ledger.pipelines(),
-        Recovery.fail(),
-        ledger.where());
+    TopologySpec failing = ledger.withRecovery(Recovery.fail());
 
     assertThat(PlainText.render(failing)).contains("\n  on error: fail\n  decides ");
     assertThat(MermaidText.render(Picture.of(failing)))

@@ -135,7 +135,7 @@ class RecoveryProblemsTest {
         .isEqualTo("""
         words.yaml:5:3: step 'decode' of pipeline 'words' retries, and retries again after that \
         [HW0146]
-          fix: declare more attempts, then 'dead-letter', 'skip' or 'fail'""");
+          fix: declare more attempts, then 'dead-letter', 'skip', 'park' or 'fail'""");
   }
 
   @Test
@@ -184,8 +184,8 @@ class RecoveryProblemsTest {
         Duration.ofHours(1),
         Optional.of(Recovery.retry(-1)),
         at(4));
-    TopologySpec spec = new TopologySpec(
-        "words", List.of(), List.of(), List.of(ledger), List.of(), Recovery.retry(-2), at(1));
+    TopologySpec spec = new TopologySpec("words", List.of(), List.of(ledger), List.of(), at(1))
+        .withRecovery(Recovery.retry(-2));
 
     assertThat(problems(spec))
         .contains("words.yaml:1:3: topology 'words' retries -2 times, expected 1 to 100 [HW0140]")

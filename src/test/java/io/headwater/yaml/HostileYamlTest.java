@@ -75,7 +75,7 @@ class HostileYamlTest {
 
   private static String noKey(String key) {
     return "bank.yaml:1:1: the topology has no key '" + key + "' [HW0333]\n  fix: use one of "
-        + "topology, proto, include, constants, expressions, streams, tables, on-error";
+        + "topology, proto, include, constants, expressions, streams, tables, settings, on-error";
   }
 
   private static String alias(String place, String name) {
@@ -257,8 +257,10 @@ class HostileYamlTest {
   void eachOfTenThousandDocumentsIsLookedAt() throws IOException {
     assertThat(problems(VALID + "---\n{}\n".repeat(10_000)))
         .hasSize(10_000)
-        .startsWith("bank.yaml:14:1: the document has none of aggregate, pipeline [HW0335]\n"
-            + "  fix: add one of them");
+        .startsWith(
+            "bank.yaml:14:1: the document has none of aggregate, saga, projection, pipeline,"
+                + " effect [HW0335]\n"
+                + "  fix: add one of them");
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import topologies.bank.Bank;
 import topologies.bank.proto.AccountCommand;
 import topologies.bank.proto.AccountEvent;
+import topologies.transfers.Transfers;
 
 /** What a specification file says, and what can be wrong with it, as it is printed. */
 class SpecFileTest {
@@ -60,6 +61,33 @@ class SpecFileTest {
   private static String spend(String parts) {
     return "topology: bank\n---\npipeline: spend-by-merchant\nexamples:\n  one:\n"
         + parts.indent(4);
+  }
+
+  @Test
+  void aStepOfASagaIsOfOneStream() throws IOException {
+    TopologySpec transfers = new Transfers().topology();
+
+    assertThat(problems(transfers, """
+        topology: transfers
+        ---
+        saga: transfer
+        examples:
+          none:
+            given: [{}]
+            when: { account-events: {}, account-replies: {} }
+            then: { account-events: [] }
+          unknown:
+            when: { account-event: {} }
+        """)).isEqualTo("""
+        a.spec.yaml:6:13: a step of the example names 0 streams, expected 1 [HW1520]
+          fix: write one step for each: '<stream>: { … }', or 'elapse: 5 minutes'
+        a.spec.yaml:7:11: a step of the example names 2 streams, expected 1 [HW1520]
+          fix: write one step for each: '<stream>: { … }', or 'elapse: 5 minutes'
+        a.spec.yaml:8:13: stream 'account-events' is none that saga 'transfer' sends to [HW0503]
+          fix: use one of account-commands, transfer-results
+        a.spec.yaml:10:13: stream 'account-event' is none that saga 'transfer' reads; did you mean \
+        'account-events'? [HW0503]
+          fix: use one of transfer-requests, account-events, account-replies""");
   }
 
   @Test
@@ -213,13 +241,14 @@ class SpecFileTest {
         a.spec.yaml:9:30: there is no failure code 'DECODE_TRUNCATD'; did you mean \
         'DECODE_TRUNCATED'? [HW0511]
           fix: use one of DECODE_TRUNCATED, DECODE_MALFORMED, DECODE_DEPTH, DECODE_UTF8, \
-        TYPE_MISMATCH, EMPTY, NULL_VALUE, NULL_KEY, KEY_MALFORMED, TS_NEGATIVE, TS_FUTURE, \
-        LATE, TOO_LARGE, PARTITION, SERIALIZE, RULE_THREW, RULE_RETURNED_NULL, EXPR_EVAL, \
-        EXPR_BUDGET, INVARIANT, UNHANDLED
+        TYPE_MISMATCH, SEAL_BROKEN, NO_SUBJECT, EMPTY, NULL_VALUE, NULL_KEY, KEY_MALFORMED, \
+        TS_NEGATIVE, TS_FUTURE, LATE, TOO_LARGE, TOO_MANY, PARTITION, SERIALIZE, UPCAST_AGAIN, \
+        RULE_THREW, \
+        RULE_RETURNED_NULL, EXPR_EVAL, EXPR_BUDGET, INVARIANT, UNHANDLED
         a.spec.yaml:10:26: 'some' is not a count [HW0512]
           fix: write a whole number
         a.spec.yaml:10:32: 'counts' has no key 'filterd'; did you mean 'filtered'? [HW0333]
-          fix: use one of processed, rejected, duplicate, filtered, dead-lettered""");
+          fix: use one of processed, rejected, duplicate, filtered, dead-lettered, parked""");
   }
 
   @Test

@@ -10,7 +10,11 @@ import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageTypes;
 import io.headwater.partition.Partitionings;
+import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
+import io.headwater.topology.Recovery;
+import io.headwater.topology.Retention;
+import io.headwater.topology.StartFrom;
 import io.headwater.topology.StepSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopologyFileTest {
   private static final ClassLoader LOADER = TopologyFileTest.class.getClassLoader();
@@ -75,6 +81,29 @@ class TopologyFileTest {
   }
 
   @Test
+  void readsParkingWhereverAStrategyStands() {
+    TopologySpec topology = read(STREAMS + """
+        on-error: park
+        ---
+        pipeline: spend
+        from: card-swipes
+        on-error: { retry: 2, otherwise: park }
+        on-decode-error: skip
+        steps:
+          - aggregate: { store: spend, state: Spend, set: { swipes: state.swipes + 1 } }
+            on-error: park
+          - to: merchant-totals
+        """);
+
+    ErrorPolicy errors = topology.pipelines().get(0).errors();
+    assertThat(topology.recovery()).isEqualTo(Recovery.park());
+    assertThat(errors.recovery()).contains(Recovery.retry(2).otherwise(Recovery.park()));
+    assertThat(errors.steps())
+        .containsEntry("spend", Recovery.park())
+        .containsEntry(ErrorPolicy.DECODE, Recovery.skip());
+  }
+
+  @Test
   void readsEverythingOfAStream() {
     TopologySpec topology = read("""
         topology: bank
@@ -86,7 +115,9 @@ class TopologyFileTest {
             topic: bank.Swipes
             partitions: 3
             partition: value.amount % 3
-          totals: { value: bank.Spend }
+            retention: 7 days
+            start: 2026-01-31T08:00:00Z
+          totals: { value: bank.Spend, retention: forever }
         ---
         pipeline: count
         from: swipes
@@ -100,7 +131,11 @@ class TopologyFileTest {
     assertThat(swipes.partitions()).isEqualTo(3);
     assertThat(swipes.key().orElseThrow().text()).contains("value.amount");
     assertThat(swipes.placement()).isInstanceOf(Placement.ByRule.class);
+    assertThat(swipes.retention()).contains(Retention.of(Duration.ofDays(7)));
+    assertThat(swipes.start()).contains(new StartFrom.Time(Instant.parse("2026-01-31T08:00:00Z")));
     assertThat(swipes.where()).hasToString("bank.yaml:3:3");
+    assertThat(stream(topology, "totals").retention()).contains(Retention.FOREVER);
+    assertThat(stream(topology, "totals").start()).isEmpty();
     assertThat(stream(topology, "totals").partitions()).isEqualTo(StreamSpec.DEFAULT_PARTITIONS);
   }
 
@@ -280,6 +315,22 @@ class TopologyFileTest {
         .extracting(one -> one.name())
         .containsExactly("shared", "spend");
     assertThat(stream(topology, "merchant-totals").where()).hasToString("shared/streams.yaml:3:3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"one.yaml", "topologies/02-two/../01-one/one.yaml", "/01-one/one.yaml"})
+  void includesFromAllOverTheFolderOfTopologies(String shown) {
+    write("topologies/02-two/streams.part.yaml", STREAMS.replace("topology: bank\n", ""));
+    write(
+        "topologies/01-one/one.yaml",
+        "topology: one\ninclude: ../02-two/streams.part.yaml\nstreams: {}\n" + PIPELINE);
+
+    TopologySpec topology = TopologyFile.read(
+        Path.of(shown),
+        directory.resolve("topologies/01-one/one.yaml"),
+        new TopologyResources(MessageTypes.packaged(LOADER), LOADER, Map.of()));
+
+    assertThat(topology.streams()).hasSize(2);
   }
 
   @ParameterizedTest

@@ -1,0 +1,140 @@
+package io.headwater.cli;
+
+import io.headwater.replay.EnteringStreams;
+import io.headwater.replay.HistoryFiles;
+import io.headwater.replay.Replay;
+import io.headwater.replay.ReplayReport;
+import io.headwater.replay.ReplaySink;
+import io.headwater.topology.TopologySpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater replay}: runs a history through a topology in memory. */
+@Command(
+    name = "replay",
+    description = {
+      "Run a history through a topology in memory, on a virtual clock: no broker is needed,",
+      "nothing is written to any topic or database, and no effect is called.",
+      "",
+      "Reports what became of the records, and digests of what was written and is stored."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
+  private String name = "";
+
+  @Mixin
+  private final ReplayOptions options = new ReplayOptions();
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME|POSITION",
+      description = "Stop after this event time, or after the record topic-partition@offset.")
+  private Optional<String> until = Optional.empty();
+
+  @Option(names = "--key", paramLabel = "KEY", description = "Replay the records of one key only.")
+  private Optional<String> key = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Also write what the topology writes there, one history file per partition.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--twice", description = "Replay twice, and exit with 4 if anything differs.")
+  private boolean isTwice;
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  ReplayCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    TopologySpec spec = options.topology(console, name);
+    Replay.Request request = request(spec);
+    ReplayRun run = new ReplayRun(console, spec, options);
+    ReplayReport report = out.isPresent()
+        ? toFiles(spec, request, run, out.get())
+        : run.run(new Replay(spec, request));
+    boolean isStopped = report.ending() instanceof ReplayReport.Ending.Stopped;
+    List<String> differences = isTwice && !isStopped
+        ? report.differences(run.again(new Replay(spec, request)))
+        : List.of();
+    print(spec, report, run, differences);
+    return code(report, run, differences);
+  }
+
+  private Replay.Request request(TopologySpec spec) {
+    Replay.Request request = Replay.Request.ALL;
+    if (until.isPresent()) {
+      request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), spec));
+    }
+    return key.isPresent() ? request.withKey(ReplayOptions.key(key.get(), spec)) : request;
+  }
+
+  private ReplayReport toFiles(
+      TopologySpec spec, Replay.Request request, ReplayRun run, Path directory) {
+    try (HistoryFiles files =
+        new HistoryFiles(console.world().file(directory), directory.toString(), spec)) {
+      ReplaySink sink = files;
+      ReplayReport report = run.run(new Replay(spec, request.withSink(sink)));
+      console
+          .notes()
+          .line(
+              "wrote %s to %s".formatted(Text.counted(files.finish(), "history file"), directory));
+      return report;
+    }
+  }
+
+  private void print(
+      TopologySpec spec, ReplayReport report, ReplayRun run, List<String> differences) {
+    List<String> leftOut = EnteringStreams.leftOut(spec);
+    if (json.isWanted()) {
+      console.out().line(ReplayJson.of(report, run.rejected(), leftOut, differences));
+    } else {
+      ReplayText.lines(report).forEach(console.out()::line);
+      if (!leftOut.isEmpty()) {
+        console.out().line("without " + String.join(", ", leftOut));
+      }
+      if (run.rejected() > 0) {
+        console.out().line("set aside " + Text.counted(run.rejected(), "bad row"));
+      }
+      differences.forEach(one -> console.out().line("DIFFERS " + one));
+      if (isTwice && differences.isEmpty()) {
+        console
+            .out()
+            .line(
+                report.ending() instanceof ReplayReport.Ending.Stopped
+                    ? "not replayed a second time"
+                    : "a second replay was the same");
+      }
+    }
+    if (report.ending() instanceof ReplayReport.Ending.Halted halted) {
+      console.notes().line("halted: " + halted.reason());
+    } else if (isMissed(report)) {
+      console.notes().line("there is no record " + until.orElseThrow());
+    }
+  }
+
+  private int code(ReplayReport report, ReplayRun run, List<String> differences) {
+    if (!differences.isEmpty()) {
+      return ExitCode.DIVERGENCE;
+    }
+    return run.isSound(report) && !isMissed(report) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** Tells whether the replay was to stop at a record that is not there. */
+  private boolean isMissed(ReplayReport report) {
+    return until.isPresent() && report.ending() instanceof ReplayReport.Ending.Complete;
+  }
+}

@@ -1,0 +1,135 @@
+package io.headwater.cli;
+
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.NearMatch;
+import io.headwater.diagnostic.Problem;
+import io.headwater.event.KeyType;
+import io.headwater.event.Snapshot;
+import io.headwater.replay.Replay;
+import io.headwater.replay.ReplayReport;
+import io.headwater.streams.QueryableTable;
+import io.headwater.topology.TableSpec;
+import io.headwater.topology.TopologySpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headwater state}: the state of a key at any time of a history. */
+@Command(
+    name = "state",
+    description = {
+      "Print the state that a history leads to for one key, at any time of it.",
+      "",
+      "The history is replayed up to that time, as headwater replay does."
+    })
+final class StateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
+  private String name = "";
+
+  @Mixin
+  private final ReplayOptions options = new ReplayOptions();
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      required = true,
+      description = "State store of an aggregate, a saga, a projection, a fold or a table.")
+  private String store = "";
+
+  @Option(names = "--key", paramLabel = "KEY", required = true, description = "Key of the state.")
+  private String key = "";
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME|POSITION",
+      description = "Event time, or topic-partition@offset of the last record; the end by default.")
+  private Optional<String> at = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      description = "Print each change of the state, field by field, and what it follows from.")
+  private boolean isInSteps;
+
+  @Mixin
+  private final JsonOption json = new JsonOption();
+
+  StateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    TopologySpec spec = options.topology(console, name);
+    byte[] encoded = ReplayOptions.key(key, keyType(spec));
+    StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());
+    Replay.Request request = at.isPresent()
+        ? Replay.Request.ALL.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
+        : Replay.Request.ALL;
+    Replay replay =
+        new Replay(spec, isInSteps ? request.withListener(steps).withSink(steps) : request);
+    ReplayRun run = new ReplayRun(console, spec, options);
+    ReplayReport report = run.run(replay);
+    steps.end();
+    Optional<Snapshot> state = replay.state(store, encoded);
+    print(report, state);
+    if (report.ending() instanceof ReplayReport.Ending.Halted halted) {
+      console.notes().line("halted: " + halted.reason());
+    }
+    return state.isPresent() && run.isSound(report) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private KeyType keyType(TopologySpec spec) {
+    Map<String, KeyType> stores = new LinkedHashMap<>();
+    QueryableTable.all(spec).forEach(table -> stores.put(table.name(), table.keyType()));
+    spec.tables().stream()
+        .filter(TableSpec::isGlobal)
+        .forEach(table ->
+            stores.put(table.store(), spec.stream(table.stream()).orElseThrow().keyType()));
+    return Optional.ofNullable(stores.get(store))
+        .orElseThrow(() -> new InvalidInputException(
+            new Problem(
+                "HW1765",
+                "topology '" + spec.name() + "'",
+                "it has no state store '" + store + "'"
+                    + NearMatch.didYouMean(store, stores.keySet()),
+                stores.isEmpty()
+                    ? "name a topology that keeps states"
+                    : "use one of " + String.join(", ", stores.keySet())),
+            null));
+  }
+
+  private void print(ReplayReport report, Optional<Snapshot> state) {
+    console.notes().line(ReplayText.heading(report));
+    if (json.isWanted()) {
+      console.out().line(JsonText.object(members -> {
+        members.writeStringField("store", store);
+        members.writeStringField("key", key);
+        members.writeStringField("clock", report.clock().toString());
+        if (state.isPresent()) {
+          members.writeNumberField("sequence", state.get().sequence());
+          members.writeFieldName("state");
+          members.writeRawValue(ValueDisplay.REDACTED.json(state.get().state()));
+        } else {
+          members.writeNullField("state");
+        }
+      }));
+    } else if (state.isPresent()) {
+      console
+          .out()
+          .line("%s  sequence %d  %s"
+              .formatted(
+                  key,
+                  state.get().sequence(),
+                  ValueDisplay.REDACTED.json(state.get().state())));
+    } else {
+      console.notes().line("there is no state of that key");
+    }
+  }
+}

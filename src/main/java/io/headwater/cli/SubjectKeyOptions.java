@@ -1,0 +1,122 @@
+package io.headwater.cli;
+
+import io.headwater.client.TopicSubjectKeys;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
+import io.headwater.event.FieldProtection;
+import io.headwater.privacy.FieldCipher;
+import io.headwater.privacy.FileSubjectKeys;
+import io.headwater.privacy.MasterKey;
+import io.headwater.privacy.SubjectKeys;
+import io.headwater.topology.TopologySpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the keys are that personal data is sealed with. */
+final class SubjectKeyOptions {
+  private static final Path OURS = Path.of(".headwater", "master-key");
+
+  @Option(
+      names = "--subject-keys",
+      paramLabel = "DIR",
+      description = {
+        "Directory with the keys of the subjects of personal data; by default, they are in topic",
+        "TOPOLOGY-subject-keys."
+      })
+  private Optional<Path> directory = Optional.empty();
+
+  @Option(
+      names = "--master-key-file",
+      paramLabel = "FILE",
+      description = {
+        "File with the master key, 32 bytes in base64, that those keys are wrapped with; by",
+        "default environment variable HEADWATER_MASTER_KEY, or the file that",
+        "HEADWATER_MASTER_KEY_FILE names."
+      })
+  private Optional<Path> masterKeyFile = Optional.empty();
+
+  /**
+   * Keys, and what seals with them; to be closed after everything that uses it.
+   *
+   * @param keys empty if no type of the topology is marked
+   */
+  record Opened(Optional<SubjectKeys> keys, FieldProtection protection) implements AutoCloseable {
+    /** Nothing has to be sealed or opened. */
+    static final Opened NONE = new Opened(Optional.empty(), FieldProtection.NONE);
+
+    @Override
+    public void close() {
+      keys.ifPresent(SubjectKeys::close);
+    }
+  }
+
+  /**
+   * Opens the keys of a topology.
+   *
+   * @throws InvalidInputException if it needs some, and there is no master key, or another one
+   */
+  Opened open(Console console, Cluster cluster, TopologySpec topology) {
+    if (!topology.hasPersonalData()) {
+      return Opened.NONE;
+    }
+    MasterKey master = master(console, cluster, topology);
+    SubjectKeys keys = directory.isPresent()
+        ? FileSubjectKeys.open(
+            console.world().file(directory.get()),
+            master,
+            TopicSubjectKeys.STALENESS,
+            Clock.systemUTC())
+        : TopicSubjectKeys.open(
+            cluster.address(),
+            TopicSubjectKeys.topicOf(topology.name()),
+            master,
+            Optional.empty(),
+            TopicSubjectKeys.STALENESS);
+    return new Opened(Optional.of(keys), new FieldCipher(keys));
+  }
+
+  private MasterKey master(Console console, Cluster cluster, TopologySpec topology) {
+    if (masterKeyFile.isPresent()) {
+      return MasterKey.read(console.world().file(masterKeyFile.get()));
+    }
+    Optional<MasterKey> given = MasterKey.of(System.getenv());
+    if (given.isEmpty() && cluster.isOurs()) {
+      return ours(console.world().file(OURS));
+    }
+    return given.orElseThrow(() -> new InvalidInputException(
+        new Problem(
+            "HW1663",
+            "topology '%s'".formatted(topology.name()),
+            "its messages hold personal data, and there is no master key",
+            "set HEADWATER_MASTER_KEY to what 'openssl rand -base64 32' writes, and keep it"),
+        null));
+  }
+
+  /** The broker under {@code .headwater/} has a key of its own, as that is for trying things. */
+  private static MasterKey ours(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "master", ".draft");
+        Files.writeString(draft, MasterKey.generate(), StandardOpenOption.TRUNCATE_EXISTING);
+        try {
+          // Unlike a move, a link does not replace what another process has made meanwhile.
+          Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+          // That one counts.
+        }
+        Files.delete(draft);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return MasterKey.read(file);
+  }
+}

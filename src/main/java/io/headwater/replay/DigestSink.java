@@ -1,0 +1,49 @@
+package io.headwater.replay;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Counts what is written, and digests it, by topic and partition. */
+final class DigestSink implements ReplaySink {
+  private final Map<String, Written> topics = new HashMap<>();
+
+  /** What was written to a topic so far. */
+  private static final class Written {
+    private final WrittenRecord.Kind kind;
+    private final NavigableMap<Integer, RunningDigest> partitions = new TreeMap<>();
+    private long records;
+
+    Written(WrittenRecord.Kind kind) {
+      this.kind = kind;
+    }
+
+    TopicDigest end() {
+      RunningDigest all = new RunningDigest();
+      partitions.forEach((partition, digest) -> all.add(partition).add(digest.end()));
+      return new TopicDigest(kind, records, all.end());
+    }
+  }
+
+  @Override
+  public void written(WrittenRecord record) {
+    Written topic =
+        topics.computeIfAbsent(record.position().topic(), any -> new Written(record.kind()));
+    topic.records++;
+    topic
+        .partitions
+        .computeIfAbsent(record.position().partition(), any -> new RunningDigest())
+        .add(record.timestamp())
+        .add(record.key())
+        .add(record.value())
+        .add(record.headers());
+  }
+
+  /** Returns what was written, by topic; nothing can be written afterwards. */
+  NavigableMap<String, TopicDigest> end() {
+    NavigableMap<String, TopicDigest> digests = new TreeMap<>();
+    topics.forEach((topic, written) -> digests.put(topic, written.end()));
+    return digests;
+  }
+}

@@ -1,0 +1,143 @@
+package io.headwater.replay;
+
+import io.headwater.event.Snapshot;
+import io.headwater.host.StoreTables;
+import io.headwater.operator.GlobalTable;
+import io.headwater.operator.OperatorHost;
+import io.headwater.operator.ProgramStore;
+import io.headwater.state.StateCodec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/** The stores of all programs in all partitions; those of global tables are in partition 0. */
+final class MemoryStores {
+  private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
+  private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
+  private final StateChange.Listener listener;
+  private Optional<StateChange.Cause> cause = Optional.empty();
+
+  MemoryStores(StateChange.Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Says what the changes from now on follow from. */
+  void begin(Optional<StateChange.Cause> from) {
+    cause = from;
+  }
+
+  /** Adds a global table. */
+  void add(GlobalTable table) {
+    HeapStateMap<Snapshot> rows =
+        new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
+    globals.put(table.store(), rows);
+    put(table.store(), 0, rows);
+  }
+
+  private void put(String store, int partition, StoredBytes bytes) {
+    stores.computeIfAbsent(store, any -> new TreeMap<>()).put(partition, bytes);
+  }
+
+  /** Takes a record of the topic of a global table. */
+  void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
+    OperatorHost.StateTable rows = states(table.store(), 0);
+    if (row instanceof GlobalTable.Row.Kept kept) {
+      rows.put(kept.key(), kept.row(), Math.max(0, timestamp));
+    } else if (row instanceof GlobalTable.Row.Deleted deleted) {
+      rows.delete(deleted.key(), timestamp);
+    }
+  }
+
+  /** Adds a partition of a store that a program writes. */
+  void add(ProgramStore store, int partition, LongSupplier streamTime) {
+    put(
+        store.name(),
+        partition,
+        store instanceof ProgramStore.Ids ids
+            ? new HeapIdTable(ids.window().toMillis(), streamTime)
+            : map(StoreTables.codec(store)));
+  }
+
+  /** Tells whether a partition of a store is there. */
+  boolean has(String store, int partition) {
+    return find(store, partition).isPresent();
+  }
+
+  private static <S> HeapStateMap<S> map(StateCodec<S> codec) {
+    return new HeapStateMap<>(codec);
+  }
+
+  private Optional<StoredBytes> find(String store, int partition) {
+    return Optional.ofNullable(stores.get(store)).map(parts -> parts.get(partition));
+  }
+
+  /** Returns a store of states by key. */
+  HeapStateMap<?> map(String store, int partition) {
+    HeapStateMap<Snapshot> global = globals.get(store);
+    return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
+  }
+
+  /** Returns a store of ids. */
+  HeapIdTable ids(String store, int partition) {
+    return (HeapIdTable) find(store, partition).orElseThrow();
+  }
+
+  /** Returns the table of a store of snapshots, which tells the listener. */
+  OperatorHost.StateTable states(String store, int partition) {
+    OperatorHost.StateTable table = StoreTables.states(map(store, partition));
+    return listener == StateChange.Listener.NONE ? table : new HeardStates(store, partition, table);
+  }
+
+  /** Returns the state of a key, wherever it is; empty if it has none. */
+  Optional<Snapshot> state(String store, byte[] key) {
+    return stores.getOrDefault(store, new TreeMap<>()).keySet().stream()
+        .flatMap(partition -> StoreTables.states(map(store, partition)).get(key).stream())
+        .findFirst();
+  }
+
+  /** Returns what each store holds, by name and partition. */
+  Map<String, NavigableMap<Integer, StoredBytes>> all() {
+    return stores;
+  }
+
+  /** Tells of changes. */
+  private final class HeardStates implements OperatorHost.StateTable {
+    private final String store;
+    private final int partition;
+    private final OperatorHost.StateTable table;
+
+    HeardStates(String store, int partition, OperatorHost.StateTable table) {
+      this.store = store;
+      this.partition = partition;
+      this.table = table;
+    }
+
+    @Override
+    public Optional<Snapshot> get(byte[] key) {
+      return table.get(key);
+    }
+
+    @Override
+    public void put(byte[] key, Snapshot snapshot, long eventTimeMillis) {
+      Optional<Snapshot> before = table.get(key);
+      table.put(key, snapshot, eventTimeMillis);
+      tell(key, before, Optional.of(snapshot), eventTimeMillis);
+    }
+
+    @Override
+    public void delete(byte[] key, long eventTimeMillis) {
+      Optional<Snapshot> before = table.get(key);
+      table.delete(key, eventTimeMillis);
+      tell(key, before, Optional.empty(), eventTimeMillis);
+    }
+
+    private void tell(
+        byte[] key, Optional<Snapshot> before, Optional<Snapshot> after, long eventTimeMillis) {
+      listener.changed(
+          new StateChange(store, partition, key, before, after, eventTimeMillis, cause));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.headwater.replay;
+
+import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.diagnostic.Outcome;
+import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.event.RecordPosition;
+import io.headwater.event.Snapshot;
+import io.headwater.metrics.TopologyMetrics;
+import io.headwater.operator.Program;
+import io.headwater.topology.TopologySpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A history on its way through a topology in memory. Nothing is written anywhere but to the sink:
+ * no topic, no database, and effects are not called. Deterministic; not thread-safe.
+ */
+public final class Replay {
+  private final TopologySpec spec;
+  private final TopologyMetrics metrics;
+  private final DigestSink digests = new DigestSink();
+  private final InMemoryTopology topology;
+  private final StopAt until;
+  private final Optional<byte[]> key;
+  private long records;
+  private long passedOver;
+  private Optional<RecordPosition> last = Optional.empty();
+
+  /**
+   * What is asked of a replay.
+   *
+   * @param sink takes what the topology writes
+   * @param listener hears how states change
+   * @param key encoded key of the records to replay; absent for all
+   */
+  public record Request(
+      ReplaySettings settings,
+      ReplaySink sink,
+      StateChange.Listener listener,
+      StopAt until,
+      Optional<byte[]> key) {
+    /** Replays everything, and keeps nothing but digests. */
+    public static final Request ALL = new Request(
+        ReplaySettings.DEFAULT,
+        ReplaySink.NONE,
+        StateChange.Listener.NONE,
+        StopAt.END,
+        Optional.empty());
+
+    /** Returns this request with another sink. */
+    public Request withSink(ReplaySink other) {
+      return new Request(settings, other, listener, until, key);
+    }
+
+    /** Returns this request with another listener. */
+    public Request withListener(StateChange.Listener other) {
+      return new Request(settings, sink, other, until, key);
+    }
+
+    /** Returns this request, stopping elsewhere. */
+    public Request withUntil(StopAt other) {
+      return new Request(settings, sink, listener, other, key);
+    }
+
+    /** Returns this request for the records of one key. */
+    public Request withKey(byte[] other) {
+      return new Request(settings, sink, listener, until, Optional.of(other));
+    }
+  }
+
+  /**
+   * Prepares a replay.
+   *
+   * @throws io.headwater.diagnostic.InvalidTopologyException if the topology is not valid
+   */
+  public Replay(TopologySpec spec, Request request) {
+    this.spec = spec;
+    this.metrics = new TopologyMetrics(spec.name());
+    this.until = request.until();
+    this.key = request.key();
+    this.topology = InMemoryTopology.of(
+        spec, request.settings(), digests.and(request.sink()), metrics, request.listener());
+  }
+
+  /** Returns how many records were replayed so far. */
+  public long records() {
+    return records;
+  }
+
+  /** Returns the record replayed last. */
+  public Optional<RecordPosition> last() {
+    return last;
+  }
+
+  /**
+   * Replays a history, until it is at its end or where it was to stop. To be called once.
+   *
+   * @param history in the order of the replay
+   * @param goesOn asked before each record whether to go on
+   */
+  public ReplayReport run(Iterator<SourceRecord> history, BooleanSupplier goesOn) {
+    ReplayReport.Ending ending;
+    try {
+      ending = replay(history, goesOn);
+    } catch (HaltingRecordException e) {
+      ending = new ReplayReport.Ending.Halted(String.valueOf(e.getMessage()));
+    }
+    return report(ending);
+  }
+
+  private ReplayReport.Ending replay(Iterator<SourceRecord> history, BooleanSupplier goesOn) {
+    while (history.hasNext()) {
+      if (!goesOn.getAsBoolean()) {
+        return new ReplayReport.Ending.Stopped();
+      }
+      SourceRecord record = history.next();
+      if (until instanceof StopAt.Time time && record.event().time().isAfter(time.time())) {
+        topology.advanceTo(time.time());
+        return new ReplayReport.Ending.Reached();
+      }
+      if (!isWanted(record)) {
+        passedOver++;
+        continue;
+      }
+      RecordPosition position = topology.process(record);
+      records++;
+      last = Optional.of(position);
+      if (until instanceof StopAt.Position at && at.position().equals(position)) {
+        return new ReplayReport.Ending.Reached();
+      }
+    }
+    if (until instanceof StopAt.Time time) {
+      topology.advanceTo(time.time());
+      return new ReplayReport.Ending.Reached();
+    }
+    return new ReplayReport.Ending.Complete();
+  }
+
+  private boolean isWanted(SourceRecord record) {
+    return key.isEmpty()
+        || record.event().key().filter(one -> Arrays.equals(one, key.get())).isPresent();
+  }
+
+  private ReplayReport report(ReplayReport.Ending ending) {
+    return new ReplayReport(
+        spec.name(),
+        records,
+        passedOver,
+        last,
+        topology.now(),
+        ending,
+        programs(),
+        steps(),
+        digests.end(),
+        topology.storeDigests());
+  }
+
+  private Map<String, OutcomeCounts> programs() {
+    Map<String, OutcomeCounts> counted = metrics.countsByProgram();
+    Map<String, OutcomeCounts> all = new LinkedHashMap<>();
+    Program.compile(spec)
+        .forEach(program ->
+            all.put(program.name(), counted.getOrDefault(program.name(), OutcomeCounts.NONE)));
+    return all;
+  }
+
+  private List<ReplayReport.StepCounts> steps() {
+    List<ReplayReport.StepCounts> steps = new ArrayList<>();
+    for (Program program : Program.compile(spec)) {
+      for (Program.Step step : program.steps()) {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        metrics.step(program.name(), step.name()).counts().forEach((outcome, count) -> {
+          if (count > 0) {
+            outcomes.put(outcome, count);
+          }
+        });
+        steps.add(new ReplayReport.StepCounts(program.name(), step.name(), step.kind(), outcomes));
+      }
+    }
+    return steps;
+  }
+
+  /** Returns the state of a key at present. */
+  public Optional<Snapshot> state(String store, byte[] encodedKey) {
+    return topology.state(store, encodedKey);
+  }
+
+  /** Returns where the virtual clock stands. */
+  public Instant now() {
+    return topology.now();
+  }
+}

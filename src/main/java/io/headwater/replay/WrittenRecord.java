@@ -1,0 +1,31 @@
+package io.headwater.replay;
+
+import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that a topology wrote during a replay. The arrays are shared: nobody may change them.
+ *
+ * @param timestamp event time, milliseconds since the epoch
+ * @param key absent for a record without a key
+ * @param value absent for a record that deletes its key
+ */
+public record WrittenRecord(
+    Kind kind,
+    RecordPosition position,
+    long timestamp,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    EventHeaders headers) {
+
+  /** What kind of topic a record was written to. */
+  public enum Kind {
+    /** The topic of a declared stream. */
+    STREAM,
+    /** The internal topic of a repartition step. */
+    REPARTITION,
+    /** A dead-letter queue. */
+    DEAD_LETTER
+  }
+}

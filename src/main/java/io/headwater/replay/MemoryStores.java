@@ -6,6 +6,7 @@ import io.headwater.operator.GlobalTable;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.ProgramStore;
 import io.headwater.state.StateCodec;
+import io.headwater.state.StateMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -14,13 +15,14 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** The stores of all programs in all partitions; those of global tables are in partition 0. */
-final class MemoryStores {
+public final class MemoryStores implements ProgramTables {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  MemoryStores(StateChange.Listener listener) {
+  /** Makes no store yet; the listener hears of changes. */
+  public MemoryStores(StateChange.Listener listener) {
     this.listener = listener;
   }
 
@@ -30,7 +32,7 @@ final class MemoryStores {
   }
 
   /** Adds a global table. */
-  void add(GlobalTable table) {
+  public void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
         new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
     globals.put(table.store(), rows);
@@ -42,7 +44,7 @@ final class MemoryStores {
   }
 
   /** Takes a record of the topic of a global table. */
-  void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
+  public void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
     OperatorHost.StateTable rows = states(table.store(), 0);
     if (row instanceof GlobalTable.Row.Kept kept) {
       rows.put(kept.key(), kept.row(), Math.max(0, timestamp));
@@ -52,7 +54,7 @@ final class MemoryStores {
   }
 
   /** Adds a partition of a store that a program writes. */
-  void add(ProgramStore store, int partition, LongSupplier streamTime) {
+  public void add(ProgramStore store, int partition, LongSupplier streamTime) {
     put(
         store.name(),
         partition,
@@ -62,7 +64,7 @@ final class MemoryStores {
   }
 
   /** Tells whether a partition of a store is there. */
-  boolean has(String store, int partition) {
+  public boolean has(String store, int partition) {
     return find(store, partition).isPresent();
   }
 
@@ -74,19 +76,19 @@ final class MemoryStores {
     return Optional.ofNullable(stores.get(store)).map(parts -> parts.get(partition));
   }
 
-  /** Returns a store of states by key. */
-  HeapStateMap<?> map(String store, int partition) {
+  @Override
+  public StateMap<?> map(String store, int partition) {
     HeapStateMap<Snapshot> global = globals.get(store);
     return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
   }
 
-  /** Returns a store of ids. */
-  HeapIdTable ids(String store, int partition) {
+  @Override
+  public OperatorHost.IdTable ids(String store, int partition) {
     return (HeapIdTable) find(store, partition).orElseThrow();
   }
 
-  /** Returns the table of a store of snapshots, which tells the listener. */
-  OperatorHost.StateTable states(String store, int partition) {
+  @Override
+  public OperatorHost.StateTable states(String store, int partition) {
     OperatorHost.StateTable table = StoreTables.states(map(store, partition));
     return listener == StateChange.Listener.NONE ? table : new HeardStates(store, partition, table);
   }
@@ -99,7 +101,7 @@ final class MemoryStores {
   }
 
   /** Returns what each store holds, by name and partition. */
-  Map<String, NavigableMap<Integer, StoredBytes>> all() {
+  public Map<String, NavigableMap<Integer, StoredBytes>> all() {
     return stores;
   }
 

@@ -68,19 +68,21 @@ class ArchitectureTest {
                   deadletter metrics host
       replay:     proto diagnostic event behavior topology partition operator serde history \
                   deadletter state metrics host
+      simulation: proto diagnostic event behavior topology partition operator serde history \
+                  deadletter state metrics host replay
       client:     proto diagnostic event privacy partition serde deadletter metrics
       effect:     proto diagnostic event behavior topology deadletter metrics client
       runtime:    proto diagnostic event topology partition operator serde state deadletter \
                   metrics host jdbc streams client effect
       embedded:   proto diagnostic
       testkit:    proto diagnostic event privacy behavior topology partition operator serde \
-                  history yaml dsl state deadletter metrics host streams replay
+                  history yaml dsl state deadletter metrics host streams replay simulation
       junit:      proto diagnostic event behavior topology operator yaml dsl deadletter metrics \
                   host streams client runtime embedded testkit
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
-                  client \
+                  simulation client \
                   runtime embedded testkit http schema
       """);
 

@@ -46,6 +46,7 @@ class UsageTest {
         "release",
         "replay",
         "state",
+        "simulate",
         "forget",
         "run",
         "demo"

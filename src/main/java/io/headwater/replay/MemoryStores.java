@@ -5,6 +5,7 @@ import io.headwater.host.StoreTables;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.ProgramStore;
+import io.headwater.operator.WindowSnapshot;
 import io.headwater.state.StateCodec;
 import io.headwater.state.StateMap;
 import java.util.HashMap;
@@ -12,18 +13,27 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The stores of all programs in all partitions; those of global tables are in partition 0. */
 public final class MemoryStores implements ProgramTables {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
+  private final ReplayTrace trace;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  /** Makes no store yet; the listener hears of changes. */
-  public MemoryStores(StateChange.Listener listener) {
+  /**
+   * Makes no store yet.
+   *
+   * @param listener hears of changes
+   * @param trace hears what is read and written
+   */
+  public MemoryStores(StateChange.Listener listener, ReplayTrace trace) {
     this.listener = listener;
+    this.trace = trace;
   }
 
   /** Says what the changes from now on follow from. */
@@ -76,27 +86,70 @@ public final class MemoryStores implements ProgramTables {
     return Optional.ofNullable(stores.get(store)).map(parts -> parts.get(partition));
   }
 
-  @Override
-  public StateMap<?> map(String store, int partition) {
+  private HeapStateMap<?> heap(String store, int partition) {
     HeapStateMap<Snapshot> global = globals.get(store);
     return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
   }
 
   @Override
+  public StateMap<?> map(String store, int partition) {
+    HeapStateMap<?> map = heap(store, partition);
+    return trace == ReplayTrace.NONE
+        ? map
+        : new TracedStateMap<>(map, trace, entries(store, partition));
+  }
+
+  private static Function<Bytes, ReplayTrace.Entry> entries(String store, int partition) {
+    return key -> new ReplayTrace.Entry(store, partition, key);
+  }
+
+  @Override
   public OperatorHost.IdTable ids(String store, int partition) {
-    return (HeapIdTable) find(store, partition).orElseThrow();
+    HeapIdTable ids = (HeapIdTable) find(store, partition).orElseThrow();
+    return trace == ReplayTrace.NONE
+        ? ids
+        : new TracedIdTable(ids, trace, entries(store, partition));
+  }
+
+  @Override
+  public OperatorHost.WindowTable windows(String store, int partition) {
+    OperatorHost.WindowTable table = StoreTables.windows(map(store, partition));
+    return trace == ReplayTrace.NONE
+        ? table
+        : new TracedWindowTable(
+            table, (key, before, after) -> tell(store, partition, key, before, after));
+  }
+
+  private void tell(
+      String store,
+      int partition,
+      byte[] key,
+      Optional<WindowSnapshot> before,
+      Optional<WindowSnapshot> after) {
+    WindowSnapshot window = after.or(() -> before).orElseThrow();
+    StateChange change = new StateChange(
+        store,
+        partition,
+        key,
+        before.map(WindowSnapshot::snapshot),
+        after.map(WindowSnapshot::snapshot),
+        window.lastTime(),
+        cause);
+    trace.changed(change, window.span());
   }
 
   @Override
   public OperatorHost.StateTable states(String store, int partition) {
     OperatorHost.StateTable table = StoreTables.states(map(store, partition));
-    return listener == StateChange.Listener.NONE ? table : new HeardStates(store, partition, table);
+    return listener == StateChange.Listener.NONE && trace == ReplayTrace.NONE
+        ? table
+        : new HeardStates(store, partition, table);
   }
 
   /** Returns the state of a key, wherever it is; empty if it has none. */
   Optional<Snapshot> state(String store, byte[] key) {
     return stores.getOrDefault(store, new TreeMap<>()).keySet().stream()
-        .flatMap(partition -> StoreTables.states(map(store, partition)).get(key).stream())
+        .flatMap(partition -> StoreTables.states(heap(store, partition)).get(key).stream())
         .findFirst();
   }
 
@@ -119,7 +172,9 @@ public final class MemoryStores implements ProgramTables {
 
     @Override
     public Optional<Snapshot> get(byte[] key) {
-      return table.get(key);
+      Optional<Snapshot> state = table.get(key);
+      trace.saw(store, key, state);
+      return state;
     }
 
     @Override

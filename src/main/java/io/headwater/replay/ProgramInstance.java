@@ -41,24 +41,7 @@ public final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       ProgramTables stores,
       Function<Program, Observer> observers,
-      Outlet outlet) {
-
-    Surroundings(
-        String application,
-        ReplaySettings settings,
-        VirtualClock clock,
-        ProgramTables stores,
-        TopologyMetrics metrics,
-        Outlet outlet) {
-      this(
-          application,
-          settings,
-          clock,
-          stores,
-          program -> new MetricsObserver(program, metrics, clock),
-          outlet);
-    }
-  }
+      Outlet outlet) {}
 
   /** Where records go that are written. */
   @FunctionalInterface
@@ -81,6 +64,13 @@ public final class ProgramInstance implements OperatorHost {
     this.running = program.start(this, world.settings().limits());
   }
 
+  /** Counts the records of a program in the metrics, and tells of it whoever listens. */
+  static Observer observer(
+      Program program, TopologyMetrics metrics, VirtualClock clock, ReplayTrace trace) {
+    Observer counts = new MetricsObserver(program, metrics, clock);
+    return trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
+  }
+
   /** Returns the program, to be given records. */
   public RunningProgram running() {
     return running;
@@ -98,7 +88,7 @@ public final class ProgramInstance implements OperatorHost {
 
   @Override
   public WindowTable windows(String store) {
-    return StoreTables.windows(world.stores().map(store, partition));
+    return world.stores().windows(store, partition);
   }
 
   @Override

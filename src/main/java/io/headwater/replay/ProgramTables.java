@@ -11,6 +11,9 @@ public interface ProgramTables {
   /** Returns the table of a store of ids. */
   OperatorHost.IdTable ids(String store, int partition);
 
-  /** Returns a store of states by key. */
+  /** Returns the table of a store of windows, not to be asked for twice. */
+  OperatorHost.WindowTable windows(String store, int partition);
+
+  /** Returns any other store, of states by key. */
   StateMap<?> map(String store, int partition);
 }

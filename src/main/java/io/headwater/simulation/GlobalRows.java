@@ -4,12 +4,13 @@ import io.headwater.operator.GlobalTable;
 import io.headwater.operator.InputRecord;
 import io.headwater.operator.OperatorHost;
 import io.headwater.replay.MemoryStores;
+import io.headwater.replay.ReplayTrace;
 import io.headwater.replay.StateChange;
 
 /** The rows of the global tables, which all instances read at the same time. */
 final class GlobalRows {
   private final Plan plan;
-  private final MemoryStores stores = new MemoryStores(StateChange.Listener.NONE);
+  private final MemoryStores stores = new MemoryStores(StateChange.Listener.NONE, ReplayTrace.NONE);
 
   GlobalRows(Plan plan) {
     this.plan = plan;

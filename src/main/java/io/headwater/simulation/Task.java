@@ -110,6 +110,11 @@ final class Task implements ProgramTables {
   }
 
   @Override
+  public OperatorHost.WindowTable windows(String store, int partition) {
+    return StoreTables.windows(map(store, partition));
+  }
+
+  @Override
   public StateMap<?> map(String store, int partition) {
     return (LoggedMap<?>) store(store);
   }

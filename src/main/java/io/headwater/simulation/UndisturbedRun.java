@@ -10,6 +10,7 @@ import io.headwater.operator.ProgramStore;
 import io.headwater.replay.MemoryStores;
 import io.headwater.replay.ProgramInstance;
 import io.headwater.replay.ProgramTables;
+import io.headwater.replay.ReplayTrace;
 import io.headwater.replay.StateChange;
 import io.headwater.replay.VirtualClock;
 import io.headwater.state.StateMap;
@@ -32,7 +33,7 @@ import java.util.Optional;
 final class UndisturbedRun implements ProgramTables {
   private final Plan plan;
   private final VirtualClock clock;
-  private final MemoryStores stores = new MemoryStores(StateChange.Listener.NONE);
+  private final MemoryStores stores = new MemoryStores(StateChange.Listener.NONE, ReplayTrace.NONE);
   private final GlobalRows globals;
   private final OutcomeTally counts;
   private final ProgramInstance.Surroundings world;
@@ -221,7 +222,12 @@ final class UndisturbedRun implements ProgramTables {
 
   @Override
   public OperatorHost.IdTable ids(String store, int partition) {
-    return Objects.requireNonNull(stores.ids(store, partition));
+    return stores.ids(store, partition);
+  }
+
+  @Override
+  public OperatorHost.WindowTable windows(String store, int partition) {
+    return stores.windows(store, partition);
   }
 
   @Override

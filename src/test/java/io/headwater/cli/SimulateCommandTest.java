@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ class SimulateCommandTest {
   private static final String NUMBERING = Numbering.class.getName();
   private static final Pattern CONSOLE =
       Pattern.compile("(?ms)^```console\n\\$ headwater ([^\n]*)\n(.*?)^```$");
-  private static final String ANYTHING = "…";
+  private static final String NUMBER = "[0-9,]*[0-9]";
 
   @TempDir
   Path directory;
@@ -176,24 +176,13 @@ class SimulateCommandTest {
   }
 
   @Test
-  void printsWhatThePageShows() throws IOException {
+  void printsWhatThePageShowsButForTheNumbers() throws IOException {
     String page = Files.readString(Path.of("docs/testing.md"));
-    List<String> shown = CONSOLE
-        .matcher(page)
-        .results()
-        .flatMap(found -> List.of(found.group(1), found.group(2)).stream())
-        .toList();
+    MatchResult shown = CONSOLE.matcher(page).results().findFirst().orElseThrow();
 
     CommandRun.Result run =
-        CommandRun.in(Path.of("").toAbsolutePath()).run(shown.get(0).split(" "));
+        CommandRun.in(Path.of("").toAbsolutePath()).run(shown.group(1).split(" "));
 
-    assertThat(run.out())
-        .matches(shown
-            .get(1)
-            .lines()
-            .map(line -> line.endsWith(ANYTHING)
-                ? Pattern.quote(line.substring(0, line.length() - 1)) + "[^\n]+"
-                : Pattern.quote(line))
-            .collect(Collectors.joining("\n", "", "\n")));
+    assertThat(run.out().replaceAll(NUMBER, "n")).isEqualTo(shown.group(2).replaceAll(NUMBER, "n"));
   }
 }

@@ -62,7 +62,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--records",
       paramLabel = "FILE",
       description = {
-        "Records to use instead of random ones, all of them in each schedule; may be repeated.",
+        "Records instead of random ones, all in each schedule; may be repeated.",
         "Formats are those of 'replay --history'."
       })
   private List<Path> files = new ArrayList<>();

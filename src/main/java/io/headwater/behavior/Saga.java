@@ -2,6 +2,8 @@ package io.headwater.behavior;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.MessageType;
@@ -9,6 +11,7 @@ import io.headwater.proto.Reply;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process manager: it reacts to events, rejections and timers with commands, and remembers in
@@ -218,34 +221,48 @@ public final class Saga<S extends Message> {
    * Returns the id of the process that a record of a stream is of; empty if it is of none. Where no
    * rule says so, it is the id in header {@code hw-process} if this saga has put it there; else the
    * key of a record that may start a process, and the correlation id of any other.
+   *
+   * @throws RuleFailureException if a rule says so, and returned null
    */
   public Optional<String> processOf(Input input, Envelope<?> record) {
     String process = input
         .by()
-        .map(rule -> rule.apply(record))
+        .map(rule -> requireResult(rule.apply(record), "process id"))
         .or(() -> ProcessHeader.read(name, record))
         .orElseGet(
             () -> input.starts() && record.hasKey() ? record.keyText() : record.correlationId());
     return Optional.of(process).filter(text -> !text.isEmpty());
   }
 
-  /** Reacts to an input, by what {@link #caseOf} has found. */
+  private static <T> T requireResult(@Nullable T result, String what) {
+    if (result == null) {
+      throw new RuleFailureException(FailureCode.RULE_RETURNED_NULL, what + " returned null");
+    }
+    return result;
+  }
+
+  /**
+   * Reacts to an input, by what {@link #caseOf} has found.
+   *
+   * @throws RuleFailureException if the handler returned null
+   */
   public Reacted react(Case found, Message before, Envelope<?> record) {
-    return found.handler().react(before, found.part(record.value()), record);
+    return requireResult(
+        found.handler().react(before, found.part(record.value()), record), "reaction");
   }
 
   /**
    * Reacts to a timer.
    *
    * @throws UnhandledCaseException if the saga has no timer of that name
+   * @throws RuleFailureException if the handler returned null
    */
   public Reacted fire(String timer, Message before, Envelope<?> firing) {
-    return parts.timers().stream()
+    Timer due = parts.timers().stream()
         .filter(one -> one.name().equals(timer))
         .findFirst()
-        .orElseThrow(() -> new UnhandledCaseException(name, "there is no timer '" + timer + "'"))
-        .handler()
-        .react(before, firing.value(), firing);
+        .orElseThrow(() -> new UnhandledCaseException(name, "there is no timer '" + timer + "'"));
+    return requireResult(due.handler().react(before, firing.value(), firing), "reaction");
   }
 
   /** Requires that somebody handles a timer before it is set. */

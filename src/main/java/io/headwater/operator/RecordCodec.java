@@ -176,7 +176,7 @@ final class RecordCodec {
       chosen = placement.partition().apply(record);
     } catch (UndecodableEventException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       throw notPlaced("partition rule", exit, e);
     }
     if (chosen == null) {
@@ -185,8 +185,7 @@ final class RecordCodec {
     return chosen;
   }
 
-  private static RecordFailureException notPlaced(
-      String what, ProgramExit exit, RuntimeException thrown) {
+  private static RecordFailureException notPlaced(String what, ProgramExit exit, Throwable thrown) {
     return new RecordFailureException(
         FailureCode.PARTITION,
         "%s of '%s' threw %s".formatted(what, exit.name(), thrown.getClass().getSimpleName()));
@@ -199,7 +198,7 @@ final class RecordCodec {
     }
     try {
       return functions.get(exitIndex).partition(key == null ? new byte[0] : key, exit.partitions());
-    } catch (RuntimeException e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       throw notPlaced("partitioner", exit, e);
     }
   }

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a topology on Kafka Streams' test driver and in memory, and compares what came of it. */
@@ -70,8 +71,13 @@ final class DriverComparison {
 
   /** Requires that records lead to the same in both, and returns it. */
   static Result compare(TopologySpec spec, List<SourceRecord> records) {
-    Result inMemory = inMemory(spec, records);
-    requireSame(inMemory, onDriver(spec, records));
+    return compare(() -> spec, records);
+  }
+
+  /** Requires the same of a topology that has to be made anew for each of them. */
+  static Result compare(Supplier<TopologySpec> spec, List<SourceRecord> records) {
+    Result inMemory = inMemory(spec.get(), records);
+    requireSame(inMemory, onDriver(spec.get(), records));
     return inMemory;
   }
 

@@ -245,14 +245,22 @@ public final class Envelope<V extends Message> {
     return sourceId() + derivation;
   }
 
-  /** Returns the id of the record that entered the topology. */
+  /**
+   * Returns the id of the record that entered the topology: header {@code hw-id}, or its position.
+   *
+   * @throws UndecodableEventException if the header is no text
+   */
   public String sourceId() {
-    return headers.text(EventHeaders.ID).orElseGet(origin::toString);
+    return headers.id(EventHeaders.ID).orElseGet(origin::toString);
   }
 
-  /** Returns the correlation id: header {@code hw-correlation}, or the source's own id. */
+  /**
+   * Returns the correlation id: header {@code hw-correlation}, or the source's own id.
+   *
+   * @throws UndecodableEventException if the header is no text
+   */
   public String correlationId() {
-    return headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
+    return headers.id(EventHeaders.CORRELATION).orElseGet(this::sourceId);
   }
 
   /** Returns the id of what led to this record: its source if derived, else the header's. */
@@ -286,7 +294,8 @@ public final class Envelope<V extends Message> {
   /** Renders the origin and the size, never the payload. */
   @Override
   public String toString() {
-    return id() + " from " + origin;
+    String id = headers.text(EventHeaders.ID).orElseGet(origin::toString);
+    return id + derivation + " from " + origin;
   }
 
   private static final class Key {

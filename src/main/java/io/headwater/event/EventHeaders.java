@@ -1,5 +1,6 @@
 package io.headwater.event;
 
+import io.headwater.diagnostic.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,9 @@ public final class EventHeaders {
   /** No headers. */
   public static final EventHeaders NONE = new EventHeaders(List.of());
 
+  /** What bytes that are no UTF-8 become in a text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final List<Entry> entries;
 
   private EventHeaders(List<Entry> entries) {
@@ -103,6 +107,22 @@ public final class EventHeaders {
   /** Returns the last header of that name as UTF-8 text, as Kafka's {@code lastHeader} does. */
   public Optional<String> text(String name) {
     return bytes(name).map(value -> new String(value, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns the last header of that name as an id; none if it is empty.
+   *
+   * @throws UndecodableEventException if it is not UTF-8 text: two such ids might become the same
+   */
+  public Optional<String> id(String name) {
+    Optional<String> id = text(name).filter(text -> !text.isEmpty());
+    if (id.isPresent()
+        && id.get().indexOf(REPLACEMENT) >= 0
+        && !Entry.text(name, id.get()).equals(new Entry(name, bytes(name).orElse(null)))) {
+      throw new UndecodableEventException(
+          FailureCode.DECODE_UTF8, "header '" + name + "' is not UTF-8 text", null);
+    }
+    return id;
   }
 
   /** Returns the value of the last header of that name, if it has one. */

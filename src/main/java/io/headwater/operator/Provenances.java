@@ -3,6 +3,7 @@ package io.headwater.operator;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
@@ -21,6 +22,8 @@ record Provenances(Optional<Provenance> carried) {
   /**
    * Reads the header of a record behind a hop. On a source record that header is somebody else's,
    * and says nothing.
+   *
+   * @throws HaltingRecordException if it cannot be read
    */
   static Provenances read(ProgramEntry entry, InputRecord record) {
     if (!(entry instanceof ProgramEntry.Hop)) {
@@ -33,8 +36,22 @@ record Provenances(Optional<Provenance> carried) {
     try {
       return new Provenances(Optional.of(Provenance.parseFrom(bytes.get())));
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("unreadable provenance at " + record.position(), e);
+      throw isForeign(record, "cannot be read");
     }
+  }
+
+  /**
+   * Says that nobody knows where a record behind a hop entered the topology, so that no queue is
+   * the one for it.
+   *
+   * @param what about its header
+   */
+  static HaltingRecordException isForeign(InputRecord record, String what) {
+    return new HaltingRecordException(
+        "%s: header '%s' %s, so another application has written the record"
+                .formatted(record.position(), EventHeaders.PROVENANCE, what)
+            + "\n  fix: let nothing else write to the topic, and set this application's offset in"
+            + " it behind the record");
   }
 
   /** Where the record entered the topology. */

@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.FieldProtection;
@@ -108,9 +109,18 @@ final class RecordCodec {
     }
   }
 
-  /** Returns the record that entered the topology. */
+  /**
+   * Returns the record that entered the topology.
+   *
+   * @throws HaltingRecordException if it did not enter by a stream that leads here
+   */
   InputRecord source(ProgramEntry entry, InputRecord record) {
-    return Provenances.read(entry, record).source(record);
+    InputRecord source = Provenances.read(entry, record).source(record);
+    if (entry instanceof ProgramEntry.Hop
+        && !program.originTopics().contains(source.position().topic())) {
+      throw Provenances.isForeign(record, "names no stream that leads here");
+    }
+    return source;
   }
 
   /** Serialises, measures and places an output of {@code input}. */

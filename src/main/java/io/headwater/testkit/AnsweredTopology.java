@@ -43,6 +43,7 @@ final class AnsweredTopology {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         MessageType.of(Reply.class),
         commands.keyType(),
         Optional.empty(),

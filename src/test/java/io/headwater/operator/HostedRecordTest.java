@@ -56,6 +56,7 @@ class HostedRecordTest {
     StreamSpec stream = new StreamSpec(
         "words",
         "words",
+        StreamSpec.deadLettersOf("words"),
         WORD,
         KeyType.STRING,
         Optional.empty(),
@@ -172,7 +173,8 @@ class HostedRecordTest {
         .isInstanceOf(HaltingRecordException.class)
         .hasMessage("""
             rows/rows at words-0@7: threw IllegalStateException [RULE_THREW]
-              fix: correct the step at words.yaml:5:1, or declare another recovery""");
+              fix: correct the step at words.yaml:5:1, or declare another recovery\
+            """);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.headwater.cli;
 
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.HistoryFiles;
 import io.headwater.replay.Replay;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Parameters;
       "Run a history through a topology in memory, on a virtual clock: no broker is needed,",
       "nothing is written to any topic or database, and no effect is called.",
       "",
-      "Reports what became of the records, and digests of what was written and is stored."
+      "Reports what became of the records, and digests of what was written and is stored.",
+      "",
+      "With --cluster, run the topology on a cluster beside the live application, over what has",
+      "entered that so far. Nothing is written to its topics, or to any database."
     })
 final class ReplayCommand implements Callable<Integer> {
   private final Console console;
@@ -52,6 +57,9 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean isTwice;
 
   @Mixin
+  private final ClusterReplayOptions cluster = new ClusterReplayOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   ReplayCommand(Console console) {
@@ -60,6 +68,11 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (cluster.isWanted()) {
+      requireNothingOfMemory();
+      TopologySpec live = options.declared(console, name);
+      return new ClusterReplayRun(console, cluster, live).run(json.isWanted());
+    }
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);
@@ -72,6 +85,22 @@ final class ReplayCommand implements Callable<Integer> {
         : List.of();
     print(spec, report, run, differences);
     return code(report, run, differences);
+  }
+
+  private void requireNothingOfMemory() {
+    if (options.hasHistories()
+        || until.isPresent()
+        || key.isPresent()
+        || out.isPresent()
+        || isTwice) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1817",
+              "option '--cluster'",
+              "--history, --until, --key, --out and --twice are for a replay in memory",
+              "leave them out, or --cluster"),
+          null);
+    }
   }
 
   private Replay.Request request(TopologySpec spec) {

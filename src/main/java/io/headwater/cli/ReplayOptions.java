@@ -28,7 +28,6 @@ final class ReplayOptions {
   @Option(
       names = "--history",
       paramLabel = "FILE",
-      required = true,
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
         "history file; CSV and XES need --mapping and --stream, lines of JSON --stream."
@@ -59,7 +58,7 @@ final class ReplayOptions {
    * @throws InvalidInputException if it holds personal data, for which a replay has no keys
    */
   TopologySpec topology(Console console, String name) {
-    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
+    TopologySpec spec = declared(console, name);
     if (spec.hasPersonalData()) {
       throw new InvalidInputException(
           new Problem(
@@ -72,12 +71,30 @@ final class ReplayOptions {
     return spec;
   }
 
+  /** Finds a topology that need not be replayed in memory. */
+  TopologySpec declared(Console console, String name) {
+    return topologies.catalog(console.world()).find(name).requireValid();
+  }
+
+  boolean hasHistories() {
+    return !files.isEmpty();
+  }
+
   RejectOptions rejects() {
     return rejects;
   }
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
+    if (files.isEmpty()) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1818",
+              "option '--history'",
+              "nothing says which history is replayed",
+              "add '--history FILE'"),
+          null);
+    }
     List<ReplayInput> inputs = new ArrayList<>();
     try {
       for (Path file : files) {

@@ -45,6 +45,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final TopologyMetrics metrics;
   private final ClusterTopics cluster;
   private final StateDirectory directory;
+  private final IntakeBounds bounds;
   private final FieldProtection protection;
   private final Supervisor supervisor;
   private final GlobalBootstrap bootstrap;
@@ -64,8 +65,10 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     this.spec = spec;
+    this.bounds = bounds;
     this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
     this.cluster = cluster;
@@ -80,7 +83,7 @@ public final class HeadwaterApp implements AutoCloseable {
         .withIdleCommits(idleCommits)
         .withProtection(protection)
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
-    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits);
+    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds);
     this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
     this.streams = hasPrograms(spec)
         ? Optional.of(
@@ -111,6 +114,11 @@ public final class HeadwaterApp implements AutoCloseable {
    *     held
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
+    return start(spec, settings, IntakeBounds.NONE);
+  }
+
+  /** Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only. */
+  static HeadwaterApp start(TopologySpec spec, AppSettings settings, IntakeBounds bounds) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
@@ -118,7 +126,7 @@ public final class HeadwaterApp implements AutoCloseable {
       try {
         List<Problem> warnings = prepare(spec, settings, cluster);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
-        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings);
+        HeadwaterApp app = begin(spec, settings, cluster, directory, bounds, warnings);
         app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
@@ -143,10 +151,11 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     boolean isFirst = true;
     while (true) {
-      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, bounds, warnings);
       try {
         app.streams.ifPresent(KafkaStreams::start);
         app.bootstrap.requireComplete();
@@ -256,9 +265,12 @@ public final class HeadwaterApp implements AutoCloseable {
     return isRunning();
   }
 
-  /** Counts what is not consumed and committed yet by all instances, hops included. */
+  /**
+   * Counts what is not consumed and committed yet by all instances, hops included, as far as it is
+   * to be read.
+   */
   public long uncommitted() {
-    return new GroupOffsets(cluster, spec).uncommitted(plan) + databases.behind(cluster);
+    return new GroupOffsets(cluster, spec).uncommitted(plan, bounds) + databases.behind(cluster);
   }
 
   /**

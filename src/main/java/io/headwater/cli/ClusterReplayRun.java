@@ -1,0 +1,108 @@
+package io.headwater.cli;
+
+import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.replay.EnteringStreams;
+import io.headwater.runtime.ClusterReplay;
+import io.headwater.runtime.LiveComparison;
+import io.headwater.streams.OutputNamespace;
+import io.headwater.topology.TopologySpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A replay on a cluster with its progress, until it is done or somebody stops it. */
+final class ClusterReplayRun {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final Console console;
+  private final ClusterReplayOptions options;
+  private final OutputNamespace namespace;
+
+  ClusterReplayRun(Console console, ClusterReplayOptions options, TopologySpec live) {
+    this.console = console;
+    this.options = options;
+    this.namespace = options.namespace(live);
+    if (options.isComparing()) {
+      LiveComparison.requireComparable(namespace);
+    }
+  }
+
+  /** Runs, prints a report, and returns the exit code. */
+  int run(boolean asJson) {
+    TopologySpec live = namespace.live();
+    if (options.instance().mayRepeat()) {
+      console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
+    }
+    try (Cluster cluster = options.cluster().open(console);
+        SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, live);
+        ClusterReplay replay = ClusterReplay.start(
+            namespace,
+            options
+                .instance()
+                .settings(console, cluster, namespace.application())
+                .withProtection(keys.protection()),
+            options.until())) {
+      console.notes().problems(replay.warnings());
+      console
+          .notes()
+          .line("%s is replayed as %s on %s; Ctrl-C stops it"
+              .formatted(live.name(), namespace.application(), cluster.bootstrapServers()));
+      ClusterReplayReport report = report(replay, watch(replay), cluster);
+      if (asJson) {
+        console.out().line(ClusterReplayJson.of(report));
+      } else {
+        ClusterReplayText.lines(report).forEach(console.out()::line);
+      }
+      report.halt().ifPresent(reason -> console.notes().line("halted: " + reason));
+      return code(report);
+    }
+  }
+
+  /** Returns whether it came to its end. */
+  private boolean watch(ClusterReplay replay) {
+    ClusterReplayProgress progress =
+        new ClusterReplayProgress(console.notes()::line, System::nanoTime);
+    while (replay.app().halt().isEmpty()) {
+      if (!options.isFollowing() && replay.isComplete()) {
+        return true;
+      }
+      if (console.world().stop().await(PAUSE)) {
+        return options.isFollowing();
+      }
+      progress.at(replay.progress());
+    }
+    return false;
+  }
+
+  private ClusterReplayReport report(ClusterReplay replay, boolean isThrough, Cluster cluster) {
+    Optional<LiveComparison.Report> comparison = options.isComparing() && isThrough
+        ? Optional.of(LiveComparison.run(
+            namespace,
+            cluster.address(),
+            replay.isLevelWithLive(),
+            console.world().stop()::isRequested))
+        : Optional.empty();
+    return new ClusterReplayReport(
+        namespace,
+        isThrough,
+        replay.app().halt(),
+        replay.positions(),
+        replay.app().metrics().counts(),
+        EnteringStreams.leftOut(namespace.live()),
+        comparison);
+  }
+
+  private static int code(ClusterReplayReport report) {
+    OutcomeCounts counts = report.counts();
+    if (!report.isThrough() || !counts.isConserved()) {
+      return ExitCode.FAILED;
+    }
+    List<LiveComparison.Report> compared = report.comparison().stream().toList();
+    if (compared.stream().anyMatch(one -> !one.isSame())) {
+      return ExitCode.DIVERGENCE;
+    }
+    return compared.stream().anyMatch(LiveComparison.Report::isStopped)
+        ? ExitCode.FAILED
+        : ExitCode.OK;
+  }
+}

@@ -1,0 +1,154 @@
+package io.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.headwater.cli.CommandRun.Result;
+import io.headwater.client.ClusterAddress;
+import io.headwater.client.EventPublisher;
+import io.headwater.client.PublishRecord;
+import io.headwater.client.PublisherSettings;
+import io.headwater.client.ReadRange;
+import io.headwater.client.StoredRecord;
+import io.headwater.client.TopicReader;
+import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.event.EventHeaders;
+import io.headwater.runtime.AppSettings;
+import io.headwater.runtime.HeadwaterApp;
+import io.headwater.topology.TopologySpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import topologies.bank.proto.AccountCommand;
+import topologies.bank.proto.CardSwipe;
+import topologies.bank.proto.Deposit;
+import topologies.bank.proto.Open;
+
+/** An application that runs beside the live one, over what has entered it. */
+class ReplayOnClusterBrokerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final TopologySpec LEDGER = new BesideLedgers.First().topology();
+  private static final String FIRST = BesideLedgers.First.class.getName();
+  private static final String SECOND = BesideLedgers.Second.class.getName();
+  private static final int ACCOUNTS = 8;
+
+  @TempDir
+  static Path directory;
+
+  private static EmbeddedKafka kafka;
+  private static EventPublisher publisher;
+
+  @BeforeAll
+  static void runLiveApplication() throws InterruptedException {
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+    assertThat(run("topics", FIRST, "--create").code()).isZero();
+    publisher = EventPublisher.open(PublisherSettings.of(address()));
+    open();
+    deposits(150);
+    live();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    publisher.close();
+    kafka.close();
+  }
+
+  private static ClusterAddress address() {
+    return ClusterAddress.of(kafka.bootstrapServers());
+  }
+
+  private static Result run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    return CommandRun.in(directory).run(all.toArray(new String[0]));
+  }
+
+  /** Runs the live application until it has nothing left to do. */
+  private static void live() throws InterruptedException {
+    AppSettings settings = AppSettings.of(kafka.bootstrapServers(), directory.resolve("live"));
+    try (HeadwaterApp app = HeadwaterApp.start(LEDGER, settings)) {
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+    }
+  }
+
+  private static void open() {
+    for (int i = 0; i < ACCOUNTS; i++) {
+      command(i, AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("ada")));
+    }
+  }
+
+  /** Deposits 1, 2, 3… to the accounts in turn, and swipes their cards. */
+  private static void deposits(int most) {
+    for (int i = 1; i <= most; i++) {
+      command(
+          i % ACCOUNTS,
+          AccountCommand.newBuilder().setDeposit(Deposit.newBuilder().setAmount(i)));
+      publish(
+          "ledger-swipes",
+          "c" + i % ACCOUNTS,
+          CardSwipe.newBuilder().setCard("c" + i % ACCOUNTS).setAmount(i).build());
+    }
+    publisher.flush();
+  }
+
+  private static void command(int account, AccountCommand.Builder command) {
+    publish("ledger-commands", "a" + account, command.build());
+  }
+
+  private static void publish(String topic, String key, Message value) {
+    publisher.publish(new PublishRecord(
+        topic,
+        OptionalInt.empty(),
+        Optional.of(key.getBytes(StandardCharsets.UTF_8)),
+        Optional.of(value.toByteArray()),
+        EventHeaders.NONE,
+        Instant.now()));
+  }
+
+  private static long count(String topic) {
+    List<StoredRecord> all = new ArrayList<>();
+    try (TopicReader reader = TopicReader.open(address(), ReadRange.all(topic))) {
+      reader.forEach(all::add);
+    }
+    return all.size();
+  }
+
+  @Test
+  void leadsToTheSameOutputsAsTheLiveApplicationHas() throws InterruptedException {
+    long events = count("ledger-events");
+
+    Result result = run("replay", FIRST, "--cluster", "--as", "same", "--compare-live");
+
+    assertThat(result.err()).contains("ledger is replayed as same");
+    assertThat(result.out())
+        .contains("replayed ledger as same, as far as asked")
+        .contains("compared with the live outputs, of the same inputs:")
+        .contains("ledger-events                158 records of 8 keys: the same\n")
+        .contains("ledger-spent                 150 records of 8 keys: the same\n")
+        .doesNotContain("DIFFER");
+    assertThat(result.code()).isZero();
+    assertThat(count("ledger-events")).isEqualTo(events);
+  }
+
+  @Test
+  void tellsTheFirstRecordOfAKeyThatIsAnother() {
+    Result result = run("replay", SECOND, "--cluster", "--as", "other", "--compare-live");
+
+    assertThat(result.out())
+        .contains("ledger-spent                 150 records of 8 keys: the same\n")
+        .contains("ledger-events                108 records of 8 keys: DIFFERENT, 50 only live\n")
+        .contains("DIFFERS ledger-replies, record 14 of its key\n  replayed {")
+        .contains("TOO_MUCH");
+    assertThat(result.code()).isEqualTo(ExitCode.DIVERGENCE);
+  }
+}

@@ -84,8 +84,7 @@ class OutputNamespaceTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("""
             option '--as': 'bank' is the name of the live application [HW1811]
-              fix: choose another one, such as 'bank-replay'\
-            """);
+              fix: choose another one, such as 'bank-replay'""");
   }
 
   @Test
@@ -94,8 +93,7 @@ class OutputNamespaceTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("""
             option '--as': 'Bank 2' is no name of an application [HW1810]
-              fix: use up to 100 lower-case letters, digits and '-', a letter first\
-            """);
+              fix: use up to 100 lower-case letters, digits and '-', a letter first""");
   }
 
   @Test
@@ -107,8 +105,7 @@ class OutputNamespaceTest {
         .hasMessageEndingWith("""
             stream 'account-commands' is written by the topology, and maybe by others, too: what \
             the live application has written to it cannot be told from what enters [HW1812]
-              fix: add '--inner account-commands' if nobody else writes it\
-            """);
+              fix: add '--inner account-commands' if nobody else writes it""");
   }
 
   @Test
@@ -120,8 +117,7 @@ class OutputNamespaceTest {
         .hasMessage("""
             topology 'fulfilment': it writes all the streams that it reads, so nothing would \
             enter [HW1813]
-              fix: give what others write a stream of its own\
-            """);
+              fix: give what others write a stream of its own""");
   }
 
   private static TopologySpec written(String name) throws IOException {

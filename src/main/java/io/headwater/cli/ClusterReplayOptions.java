@@ -14,8 +14,8 @@ final class ClusterReplayOptions {
   @Option(
       names = "--cluster",
       description = {
-        "Replay on a cluster instead, beside the live application: what enters is read from its",
-        "topics, and all outputs go to topics that begin with the name of the replay."
+        "Replay on a cluster instead, beside the live application, into topics that begin",
+        "with the name of the replay."
       })
   private boolean isWanted;
 
@@ -42,8 +42,8 @@ final class ClusterReplayOptions {
   @Option(
       names = "--compare-live",
       description = {
-        "Then compare the outputs with those of the live application, per key and byte for byte,",
-        "and exit with 4 if any differs."
+        "Then compare the outputs with the live ones, per key and byte for byte, and exit",
+        "with 4 if any differs."
       })
   private boolean isComparing;
 

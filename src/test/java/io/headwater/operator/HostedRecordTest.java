@@ -173,8 +173,7 @@ class HostedRecordTest {
         .isInstanceOf(HaltingRecordException.class)
         .hasMessage("""
             rows/rows at words-0@7: threw IllegalStateException [RULE_THREW]
-              fix: correct the step at words.yaml:5:1, or declare another recovery\
-            """);
+              fix: correct the step at words.yaml:5:1, or declare another recovery""");
   }
 
   @Test

@@ -68,24 +68,22 @@ class AggregateProblemsTest {
           fix: declare the stream, or correct the name
         words.yaml:5:3: replies of aggregate 'ledger' are stream 'answers', which is not \
         declared [HW0106]
-          fix: declare the stream, or correct the name\
-        """);
+          fix: declare the stream, or correct the name""");
   }
 
   @Test
   void streamsOfOtherTypes() {
     assertThat(streams().with(ledger("events", "commands", "events")).problems())
         .isEqualTo("""
-            words.yaml:5:3: commands of aggregate 'ledger' are 'bank.AccountCommand', but stream \
-            'events' holds 'bank.AccountEvent' [HW0119]
-              fix: bind a stream of 'bank.AccountCommand'
-            words.yaml:5:3: events of aggregate 'ledger' are 'bank.AccountEvent', but stream \
-            'commands' holds 'bank.AccountCommand' [HW0119]
-              fix: bind a stream of 'bank.AccountEvent'
-            words.yaml:5:3: replies of aggregate 'ledger' are 'headwater.Reply', but stream 'events' \
-            holds 'bank.AccountEvent' [HW0119]
-              fix: bind a stream of 'headwater.Reply'\
-            """);
+        words.yaml:5:3: commands of aggregate 'ledger' are 'bank.AccountCommand', but stream \
+        'events' holds 'bank.AccountEvent' [HW0119]
+          fix: bind a stream of 'bank.AccountCommand'
+        words.yaml:5:3: events of aggregate 'ledger' are 'bank.AccountEvent', but stream \
+        'commands' holds 'bank.AccountCommand' [HW0119]
+          fix: bind a stream of 'bank.AccountEvent'
+        words.yaml:5:3: replies of aggregate 'ledger' are 'headwater.Reply', but stream 'events' \
+        holds 'bank.AccountEvent' [HW0119]
+          fix: bind a stream of 'headwater.Reply'""");
   }
 
   @Test
@@ -106,10 +104,9 @@ class AggregateProblemsTest {
 
     assertThat(streams().with(turns).with(ledger("turns", "events", "replies")).problems())
         .isEqualTo("""
-            words.yaml:5:3: commands of aggregate 'ledger' are stream 'turns' with string keys by \
-            round-robin over 6 partitions, which spreads one key over partitions [HW0113]
-              fix: declare a partitioner that hashes the key\
-            """);
+        words.yaml:5:3: commands of aggregate 'ledger' are stream 'turns' with string keys by \
+        round-robin over 6 partitions, which spreads one key over partitions [HW0113]
+          fix: declare a partitioner that hashes the key""");
   }
 
   @Test
@@ -121,8 +118,7 @@ class AggregateProblemsTest {
     assertThat(wrong.problems()).isEqualTo("""
         words.yaml:5:3: events of aggregate 'ledger' are stream 'numbered' with int64 keys, but \
         its commands have string keys [HW0110]
-          fix: declare the same key type for both\
-        """);
+          fix: declare the same key type for both""");
   }
 
   @Test
@@ -132,8 +128,7 @@ class AggregateProblemsTest {
     assertThat(streams().with(hasty).problems()).isEqualTo("""
         words.yaml:5:3: aggregate 'ledger' remembers command ids for PT0S, expected at least \
         1 ms [HW0126]
-          fix: declare a positive deduplication window\
-        """);
+          fix: declare a positive deduplication window""");
   }
 
   @Test
@@ -145,8 +140,7 @@ class AggregateProblemsTest {
         [HW0117]
           fix: rename it, for example to 'spend-by-merchant'
         words.yaml:6:3: store name 'LEDGER' is not lower-case letters, digits and hyphens [HW0117]
-          fix: rename it, for example to 'spend-by-merchant'\
-        """);
+          fix: rename it, for example to 'spend-by-merchant'""");
   }
 
   @Test
@@ -159,8 +153,7 @@ class AggregateProblemsTest {
 
     assertThat(wrong.problems()).isEqualTo("""
         words.yaml:7:3: name 'ledger' is declared twice, first at words.yaml:5:3 [HW0104]
-          fix: rename one of them\
-        """);
+          fix: rename one of them""");
   }
 
   @Test
@@ -175,8 +168,7 @@ class AggregateProblemsTest {
           fix: rename one of them
         words.yaml:9:3: store 'ledger-command-ids' is declared twice, first at words.yaml:5:3 \
         [HW0111]
-          fix: rename one of them\
-        """);
+          fix: rename one of them""");
   }
 
   @Test

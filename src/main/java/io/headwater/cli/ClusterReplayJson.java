@@ -25,6 +25,11 @@ final class ClusterReplayJson {
         json.writeNumberField(one.getKey().toString(), one.getValue());
       }
       json.writeEndObject();
+      if (report.seeded().isPresent()) {
+        json.writeObjectFieldStart("seeded");
+        CountsJson.write(json, report.seeded().get());
+        json.writeEndObject();
+      }
       CountsJson.write(json, report.counts());
       json.writeBooleanField("conserved", report.counts().isConserved());
       json.writeArrayFieldStart("leftOut");

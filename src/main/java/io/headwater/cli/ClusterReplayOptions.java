@@ -40,6 +40,14 @@ final class ClusterReplayOptions {
   private boolean isFollowing;
 
   @Option(
+      names = "--seed",
+      description = {
+        "Compute the states in memory first, and go on from there: faster, but without the",
+        "outputs until then. For a new NAME only."
+      })
+  private boolean isSeeding;
+
+  @Option(
       names = "--compare-live",
       description = {
         "Then compare the outputs with the live ones, per key and byte for byte, and exit",
@@ -62,6 +70,10 @@ final class ClusterReplayOptions {
 
   boolean isFollowing() {
     return isFollowing;
+  }
+
+  boolean isSeeding() {
+    return isSeeding;
   }
 
   boolean isComparing() {

@@ -13,7 +13,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param isThrough whether it came as far as asked
  * @param positions offsets that are read next, of what enters, by topic and partition
- * @param counts of this run
+ * @param seeded what became of the records whose states it began with
+ * @param counts of this run, without those
  * @param leftOut parts of the topology that have no part in it
  */
 record ClusterReplayReport(
@@ -21,6 +22,7 @@ record ClusterReplayReport(
     boolean isThrough,
     Optional<String> halt,
     Map<TopicPartition, Long> positions,
+    Optional<OutcomeCounts> seeded,
     OutcomeCounts counts,
     List<String> leftOut,
     Optional<LiveComparison.Report> comparison) {

@@ -1,7 +1,10 @@
 package io.headwater.cli;
 
+import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.diagnostic.Problem;
 import io.headwater.replay.EnteringStreams;
+import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.ClusterReplay;
 import io.headwater.runtime.LiveComparison;
 import io.headwater.streams.OutputNamespace;
@@ -25,6 +28,15 @@ final class ClusterReplayRun {
     if (options.isComparing()) {
       LiveComparison.requireComparable(namespace);
     }
+    if (options.isSeeding() && (options.isComparing() || options.instance().hasStart())) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1820",
+              "option '--seed'",
+              "states are made of all that there is, and nothing is written that can be compared",
+              "leave out --start-from and --compare-live, or --seed"),
+          null);
+    }
   }
 
   /** Runs, prints a report, and returns the exit code. */
@@ -34,20 +46,33 @@ final class ClusterReplayRun {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
     try (Cluster cluster = options.cluster().open(console);
-        SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, live);
-        ClusterReplay replay = ClusterReplay.start(
-            namespace,
-            options
-                .instance()
-                .settings(console, cluster, namespace.application())
-                .withProtection(keys.protection()),
-            options.until())) {
+        SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, live)) {
+      AppSettings settings = options
+          .instance()
+          .settings(console, cluster, namespace.application())
+          .withProtection(keys.protection());
+      Optional<OutcomeCounts> seeded = Optional.empty();
+      if (options.isSeeding()) {
+        seeded = new ClusterSeeding(console, namespace, cluster).run(settings, options.until());
+        if (seeded.isEmpty()) {
+          console.notes().line("nothing was seeded");
+          return ExitCode.FAILED;
+        }
+      }
+      return run(asJson, cluster, settings, seeded);
+    }
+  }
+
+  private int run(
+      boolean asJson, Cluster cluster, AppSettings settings, Optional<OutcomeCounts> seeded) {
+    try (ClusterReplay replay = ClusterReplay.start(namespace, settings, options.until())) {
       console.notes().problems(replay.warnings());
       console
           .notes()
           .line("%s is replayed as %s on %s; Ctrl-C stops it"
-              .formatted(live.name(), namespace.application(), cluster.bootstrapServers()));
-      ClusterReplayReport report = report(replay, watch(replay), cluster);
+              .formatted(
+                  namespace.live().name(), namespace.application(), cluster.bootstrapServers()));
+      ClusterReplayReport report = report(replay, watch(replay), cluster, seeded);
       if (asJson) {
         console.out().line(ClusterReplayJson.of(report));
       } else {
@@ -74,7 +99,8 @@ final class ClusterReplayRun {
     return false;
   }
 
-  private ClusterReplayReport report(ClusterReplay replay, boolean isThrough, Cluster cluster) {
+  private ClusterReplayReport report(
+      ClusterReplay replay, boolean isThrough, Cluster cluster, Optional<OutcomeCounts> seeded) {
     Optional<LiveComparison.Report> comparison = options.isComparing() && isThrough
         ? Optional.of(LiveComparison.run(
             namespace,
@@ -87,6 +113,7 @@ final class ClusterReplayRun {
         isThrough,
         replay.app().halt(),
         replay.positions(),
+        seeded,
         replay.app().metrics().counts(),
         EnteringStreams.leftOut(namespace.live()),
         comparison);

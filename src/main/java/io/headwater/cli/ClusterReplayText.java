@@ -28,6 +28,7 @@ final class ClusterReplayText {
             .add(partition.partition() + "@" + at));
     offsets.forEach(
         (topic, all) -> lines.add("  %-28s %s".formatted(topic, String.join(" ", all))));
+    report.seeded().ifPresent(counts -> lines.add("seeded, without outputs: " + counts));
     lines.add(report.counts().toString());
     lines.add("outputs are in topics that begin with '%s.'".formatted(application));
     if (!report.leftOut().isEmpty()) {

@@ -109,6 +109,11 @@ final class InstanceOptions {
             null));
   }
 
+  /** Tells whether it is said where to start. */
+  boolean hasStart() {
+    return startFrom.isPresent();
+  }
+
   /** Tells whether the guarantee is weaker than exactly once. */
   boolean mayRepeat() {
     return guarantee == ProcessingGuarantee.AT_LEAST_ONCE;

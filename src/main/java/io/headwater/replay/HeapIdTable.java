@@ -80,7 +80,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   /** Keys are those of a window store's changelog: id, time, and a number that is always 0. */
   @Override
   public void forEach(Visitor visitor) {
-    NavigableMap<Bytes, byte[]> sorted = new TreeMap<>();
+    NavigableMap<Bytes, Map.Entry<Long, byte[]>> sorted = new TreeMap<>();
     byId.forEach((composite, remembered) -> remembered.forEach((time, value) -> {
       byte[] id = composite.get();
       sorted.put(
@@ -89,8 +89,8 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
               .putLong(time)
               .putInt(0)
               .array()),
-          value);
+          Map.entry(time, value));
     }));
-    sorted.forEach((key, value) -> visitor.entry(key.get(), value));
+    sorted.forEach((key, entry) -> visitor.entry(key.get(), entry.getValue(), entry.getKey()));
   }
 }

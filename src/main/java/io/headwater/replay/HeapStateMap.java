@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** States on the heap, encoded only to be told what they are. */
 final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
-  private final NavigableMap<Bytes, S> states = new TreeMap<>();
+  private final NavigableMap<Bytes, Timed<S>> states = new TreeMap<>();
   private final StateCodec<S> codec;
+
+  private record Timed<S>(S state, long timestamp) {}
 
   HeapStateMap(StateCodec<S> codec) {
     this.codec = codec;
@@ -23,12 +25,13 @@ final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
 
   @Override
   public @Nullable S get(Bytes key) {
-    return states.get(key);
+    Timed<S> timed = states.get(key);
+    return timed == null ? null : timed.state();
   }
 
   @Override
   public void put(Bytes key, S state, long timestamp) {
-    states.put(key, state);
+    states.put(key, new Timed<>(state, timestamp));
   }
 
   @Override
@@ -39,21 +42,22 @@ final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
   @Override
   public KeyValueIterator<Bytes, S> range(Bytes from, Bytes to) {
     return from.compareTo(to) > 0
-        ? new Entries<>(new TreeMap<Bytes, S>())
+        ? new Entries<>(new TreeMap<Bytes, Timed<S>>())
         : new Entries<>(states.subMap(from, true, to, true));
   }
 
   @Override
   public void forEach(Visitor visitor) {
-    states.forEach((key, state) -> visitor.entry(key.get(), codec.encode(state)));
+    states.forEach(
+        (key, timed) -> visitor.entry(key.get(), codec.encode(timed.state()), timed.timestamp()));
   }
 
   /** Goes through entries, which nobody changes meanwhile. */
   private static final class Entries<S> implements KeyValueIterator<Bytes, S> {
-    private final Iterator<Map.Entry<Bytes, S>> entries;
-    private Map.@Nullable Entry<Bytes, S> next;
+    private final Iterator<Map.Entry<Bytes, Timed<S>>> entries;
+    private Map.@Nullable Entry<Bytes, Timed<S>> next;
 
-    Entries(NavigableMap<Bytes, S> map) {
+    Entries(NavigableMap<Bytes, Timed<S>> map) {
       entries = map.entrySet().iterator();
       advance();
     }
@@ -67,7 +71,7 @@ final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
       return next != null;
     }
 
-    private Map.Entry<Bytes, S> peek() {
+    private Map.Entry<Bytes, Timed<S>> peek() {
       if (next == null) {
         throw new NoSuchElementException();
       }
@@ -76,9 +80,9 @@ final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
 
     @Override
     public KeyValue<Bytes, S> next() {
-      Map.Entry<Bytes, S> entry = peek();
+      Map.Entry<Bytes, Timed<S>> entry = peek();
       advance();
-      return KeyValue.pair(entry.getKey(), entry.getValue());
+      return KeyValue.pair(entry.getKey(), entry.getValue().state());
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /*
  * Order
@@ -299,6 +301,28 @@ public final class InMemoryTopology {
   /** Returns what the stores hold, by name, in digest. */
   public SortedMap<String, StoreDigest> storeDigests() {
     return StoreDigest.all(stores);
+  }
+
+  /** Shows all that programs keep; not the rows of global tables, which are in their topics. */
+  void forEachStored(StoredVisitor visitor) {
+    Set<String> own = programs.stream()
+        .flatMap(program -> program.stores().stream())
+        .filter(ProgramStore::isOwn)
+        .map(ProgramStore::name)
+        .collect(Collectors.toSet());
+    stores.all().forEach((store, parts) -> {
+      if (own.contains(store)) {
+        parts.forEach((partition, held) -> held.forEach(
+            (key, value, timestamp) -> visitor.entry(store, partition, key, value, timestamp)));
+      }
+    });
+  }
+
+  /** Returns the latest event time that was read of a partition; -1 if none was. */
+  long latestTime(String topic, int partition) {
+    return Optional.ofNullable(partitions.get(new TopicPlace(topic, partition)))
+        .map(MemoryPartition::latestTime)
+        .orElse(-1L);
   }
 
   MemoryStores stores() {

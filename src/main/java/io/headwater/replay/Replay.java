@@ -55,6 +55,11 @@ public final class Replay {
         StopAt.END,
         Optional.empty());
 
+    /** Returns this request with other settings. */
+    public Request withSettings(ReplaySettings other) {
+      return new Request(other, sink, listener, until, key);
+    }
+
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {
       return new Request(settings, other, listener, until, key);
@@ -191,6 +196,16 @@ public final class Replay {
   /** Returns the state of a key at present. */
   public Optional<Snapshot> state(String store, byte[] encodedKey) {
     return topology.state(store, encodedKey);
+  }
+
+  /** Shows all that programs keep at present, by store, partition and key. */
+  public void forEachStored(StoredVisitor visitor) {
+    topology.forEachStored(visitor);
+  }
+
+  /** Returns the latest event time that was read of a partition, in epoch milliseconds; or -1. */
+  public long latestTime(String topic, int partition) {
+    return topology.latestTime(topic, partition);
   }
 
   /** Returns where the virtual clock stands. */

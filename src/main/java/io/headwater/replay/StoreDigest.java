@@ -22,7 +22,7 @@ public record StoreDigest(long entries, long bytes, String sha256) {
   private static StoreDigest of(Map<Integer, StoredBytes> partitions) {
     RunningDigest digest = new RunningDigest();
     long[] sums = new long[2];
-    partitions.forEach((partition, stored) -> stored.forEach((key, value) -> {
+    partitions.forEach((partition, stored) -> stored.forEach((key, value, time) -> {
       digest.add(partition).add(key).add(value);
       sums[0]++;
       sums[1] += key.length + value.length;

@@ -8,7 +8,11 @@ interface StoredBytes {
   /** Is shown entries. */
   @FunctionalInterface
   interface Visitor {
-    /** Takes an entry. */
-    void entry(byte[] key, byte[] value);
+    /**
+     * Takes an entry.
+     *
+     * @param timestamp that the changelog would have, milliseconds since the epoch
+     */
+    void entry(byte[] key, byte[] value, long timestamp);
   }
 }

@@ -127,13 +127,20 @@ public final class ClusterReplay implements AutoCloseable {
     if (until == Until.STOPPED) {
       return IntakeBounds.NONE;
     }
+    Map<TopicPartition, Long> ends = ends(namespace, cluster, until);
     GroupOffsets offsets = new GroupOffsets(cluster, namespace.spec());
-    List<TopicPartition> entering = entering(namespace);
-    Map<TopicPartition, Long> ends = until == Until.END
-        ? offsets.committedEnds(entering)
-        : committed(new GroupOffsets(cluster, namespace.live()), entering);
-    requireNotPassed(namespace.application(), committed(offsets, entering), ends, cluster);
+    Map<TopicPartition, Long> done = committed(offsets, entering(namespace));
+    requireNotPassed(namespace.application(), done, ends, cluster);
     return new IntakeBounds(ends);
+  }
+
+  /** Returns how far what enters is to be read that is there now. */
+  static Map<TopicPartition, Long> ends(
+      OutputNamespace namespace, ClusterTopics cluster, Until until) {
+    GroupOffsets live = new GroupOffsets(cluster, namespace.live());
+    return until == Until.LIVE
+        ? committed(live, entering(namespace))
+        : live.committedEnds(entering(namespace));
   }
 
   /** Returns committed offsets; 0 where there are none. */

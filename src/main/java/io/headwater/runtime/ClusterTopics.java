@@ -365,6 +365,11 @@ public final class ClusterTopics implements AutoCloseable {
     return new IllegalStateException("interrupted while waiting for the cluster", e);
   }
 
+  /** Returns what is to be told of a client that the cluster does not serve. */
+  ClusterUnavailableException unreachable(Exception e) {
+    return unreachable(bootstrapServers, TIMEOUT, e);
+  }
+
   private static ClusterUnavailableException unreachable(
       String servers, Duration timeout, Exception e) {
     Throwable cause = causeOf(e);

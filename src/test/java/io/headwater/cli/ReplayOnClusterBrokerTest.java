@@ -13,17 +13,27 @@ import io.headwater.client.StoredRecord;
 import io.headwater.client.TopicReader;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.Snapshot;
 import io.headwater.runtime.AppSettings;
+import io.headwater.runtime.ClusterReplay;
 import io.headwater.runtime.HeadwaterApp;
+import io.headwater.streams.OutputNamespace;
 import io.headwater.topology.TopologySpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +56,7 @@ class ReplayOnClusterBrokerTest {
 
   private static EmbeddedKafka kafka;
   private static EventPublisher publisher;
+  private static Map<String, Snapshot> liveStates = Map.of();
 
   @BeforeAll
   static void runLiveApplication() throws InterruptedException {
@@ -78,7 +89,16 @@ class ReplayOnClusterBrokerTest {
     AppSettings settings = AppSettings.of(kafka.bootstrapServers(), directory.resolve("live"));
     try (HeadwaterApp app = HeadwaterApp.start(LEDGER, settings)) {
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      liveStates = states(app);
     }
+  }
+
+  private static Map<String, Snapshot> states(HeadwaterApp app) {
+    Map<String, Snapshot> states = new TreeMap<>();
+    app.scan("account", ACCOUNTS + 1)
+        .forEach(
+            one -> states.put(new String(one.getKey(), StandardCharsets.UTF_8), one.getValue()));
+    return states;
   }
 
   private static void open() {
@@ -123,6 +143,36 @@ class ReplayOnClusterBrokerTest {
     return all.size();
   }
 
+  /** Returns what restoring a store would lead to, with partitions and timestamps. */
+  private static Map<String, String> last(String changelog) {
+    Map<String, String> last = new TreeMap<>();
+    try (TopicReader reader = TopicReader.open(address(), ReadRange.all(changelog))) {
+      reader.forEach(record -> {
+        String key = record.position().partition() + " "
+            + HexFormat.of().formatHex(record.key().orElseThrow());
+        record
+            .value()
+            .ifPresentOrElse(
+                value -> last.put(key, record.time() + " " + HexFormat.of().formatHex(value)),
+                () -> last.remove(key));
+        return true;
+      });
+    }
+    return last;
+  }
+
+  private static Map<String, String> configs(String topic) throws Exception {
+    ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<String, String> configs = new TreeMap<>();
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", (Object) kafka.bootstrapServers()))) {
+      admin.describeConfigs(List.of(asked)).all().get().get(asked).entries().stream()
+          .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+          .forEach(entry -> configs.put(entry.name(), entry.value()));
+    }
+    return configs;
+  }
+
   @Test
   void leadsToTheSameOutputsAsTheLiveApplicationHas() throws InterruptedException {
     long events = count("ledger-events");
@@ -150,5 +200,31 @@ class ReplayOnClusterBrokerTest {
         .contains("DIFFERS ledger-replies, record 14 of its key\n  replayed {")
         .contains("TOO_MUCH");
     assertThat(result.code()).isEqualTo(ExitCode.DIVERGENCE);
+  }
+
+  @Test
+  void goesOnFromStatesThatWereComputedInMemory() throws Exception {
+    Result result = run("replay", FIRST, "--cluster", "--as", "seeded", "--seed");
+
+    assertThat(result.err()).contains("ledger is replayed as seeded");
+    assertThat(result.out())
+        .contains("seeded, without outputs: consumed 616 = ")
+        .contains("consumed 0 = ");
+    assertThat(result.code()).isZero();
+    assertThat(last("seeded-account-changelog")).isEqualTo(last("ledger-account-changelog"));
+    assertThat(last("seeded-turnover-changelog")).isEqualTo(last("ledger-turnover-changelog"));
+    assertThat(last("seeded-account-command-ids-changelog"))
+        .isEqualTo(last("ledger-account-command-ids-changelog"));
+    assertThat(configs("seeded-account-command-ids-changelog"))
+        .isEqualTo(configs("ledger-account-command-ids-changelog"));
+    assertThat(configs("seeded-account-changelog")).isEqualTo(configs("ledger-account-changelog"));
+    OutputNamespace namespace = OutputNamespace.of(LEDGER, "seeded", Set.of());
+    try (ClusterReplay replay = ClusterReplay.start(
+        namespace,
+        AppSettings.of(kafka.bootstrapServers(), directory.resolve("restored")),
+        ClusterReplay.Until.END)) {
+      assertThat(replay.app().awaitDrained(PATIENCE)).isTrue();
+      assertThat(states(replay.app())).hasSize(ACCOUNTS).isEqualTo(liveStates);
+    }
   }
 }

@@ -80,6 +80,11 @@ final class ClusterReplayOptions {
     return isComparing;
   }
 
+  /**
+   * Returns the namespace of the replay.
+   *
+   * @param live the topology, under the name of the live application
+   */
   OutputNamespace namespace(TopologySpec live) {
     return OutputNamespace.of(live, application.orElse(live.name() + "-replay"), inner);
   }

@@ -19,15 +19,12 @@ final class ClusterReplayRun {
 
   private final Console console;
   private final ClusterReplayOptions options;
-  private final OutputNamespace namespace;
+  private final TopologySpec topology;
 
-  ClusterReplayRun(Console console, ClusterReplayOptions options, TopologySpec live) {
+  ClusterReplayRun(Console console, ClusterReplayOptions options, TopologySpec topology) {
     this.console = console;
     this.options = options;
-    this.namespace = options.namespace(live);
-    if (options.isComparing()) {
-      LiveComparison.requireComparable(namespace);
-    }
+    this.topology = topology;
     if (options.isSeeding() && (options.isComparing() || options.instance().hasStart())) {
       throw new InvalidInputException(
           new Problem(
@@ -41,12 +38,16 @@ final class ClusterReplayRun {
 
   /** Runs, prints a report, and returns the exit code. */
   int run(boolean asJson) {
-    TopologySpec live = namespace.live();
     if (options.instance().mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
     try (Cluster cluster = options.cluster().open(console);
-        SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, live)) {
+        SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, topology)) {
+      OutputNamespace namespace =
+          options.namespace(LiveApplication.of(topology, cluster));
+      if (options.isComparing()) {
+        LiveComparison.requireComparable(namespace);
+      }
       AppSettings settings = options
           .instance()
           .settings(console, cluster, namespace.application())
@@ -59,20 +60,26 @@ final class ClusterReplayRun {
           return ExitCode.FAILED;
         }
       }
-      return run(asJson, cluster, settings, seeded);
+      return run(asJson, new Beside(namespace, cluster, settings), seeded);
     }
   }
 
-  private int run(
-      boolean asJson, Cluster cluster, AppSettings settings, Optional<OutcomeCounts> seeded) {
-    try (ClusterReplay replay = ClusterReplay.start(namespace, settings, options.until())) {
+  /** What is replayed, and where. */
+  private record Beside(OutputNamespace namespace, Cluster cluster, AppSettings settings) {}
+
+  private int run(boolean asJson, Beside beside, Optional<OutcomeCounts> seeded) {
+    OutputNamespace namespace = beside.namespace();
+    try (ClusterReplay replay =
+        ClusterReplay.start(namespace, beside.settings(), options.until())) {
       console.notes().problems(replay.warnings());
       console
           .notes()
           .line("%s is replayed as %s on %s; Ctrl-C stops it"
               .formatted(
-                  namespace.live().name(), namespace.application(), cluster.bootstrapServers()));
-      ClusterReplayReport report = report(replay, watch(replay), cluster, seeded);
+                  namespace.live().name(),
+                  namespace.application(),
+                  beside.cluster().bootstrapServers()));
+      ClusterReplayReport report = report(beside, replay, watch(replay), seeded);
       if (asJson) {
         console.out().line(ClusterReplayJson.of(report));
       } else {
@@ -100,22 +107,22 @@ final class ClusterReplayRun {
   }
 
   private ClusterReplayReport report(
-      ClusterReplay replay, boolean isThrough, Cluster cluster, Optional<OutcomeCounts> seeded) {
+      Beside beside, ClusterReplay replay, boolean isThrough, Optional<OutcomeCounts> seeded) {
     Optional<LiveComparison.Report> comparison = options.isComparing() && isThrough
         ? Optional.of(LiveComparison.run(
-            namespace,
-            cluster.address(),
+            beside.namespace(),
+            beside.cluster().address(),
             replay.isLevelWithLive(),
             console.world().stop()::isRequested))
         : Optional.empty();
     return new ClusterReplayReport(
-        namespace,
+        beside.namespace(),
         isThrough,
         replay.app().halt(),
         replay.positions(),
         seeded,
         replay.app().metrics().counts(),
-        EnteringStreams.leftOut(namespace.live()),
+        EnteringStreams.leftOut(topology),
         comparison);
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.streams.OutputNamespace;
@@ -78,6 +79,11 @@ public final class ClusterReplay implements AutoCloseable {
     try {
       cluster.requireMet(
           namespace.required(settings.replicationFactor()), namespace.live().name());
+      ClusterAddress address = settings.clusterOfConsumers();
+      if (!ApplicationRoles.read(cluster, address).isKnown(namespace.application())) {
+        ApplicationRoles.beside(
+            cluster, address, namespace.application(), settings.replicationFactor());
+      }
       GroupOffsets offsets = new GroupOffsets(cluster, namespace.spec());
       List<Problem> warnings = new ArrayList<>(missing(namespace, offsets, settings));
       IntakeBounds bounds = bounds(namespace, cluster, until);
@@ -86,7 +92,8 @@ public final class ClusterReplay implements AutoCloseable {
           settings
               .withStartFrom(settings.startFrom().orElse(StartFrom.EARLIEST))
               .withCreateTopics(true),
-          bounds);
+          bounds,
+          false);
       warnings.addAll(app.warnings());
       return new ClusterReplay(namespace, cluster, app, bounds, List.copyOf(warnings));
     } catch (RuntimeException e) {
@@ -96,7 +103,7 @@ public final class ClusterReplay implements AutoCloseable {
   }
 
   /** Returns the partitions that enter, and that partitions of this application are read of. */
-  private static List<TopicPartition> entering(OutputNamespace namespace) {
+  static List<TopicPartition> entering(OutputNamespace namespace) {
     List<StreamSpec> shared = namespace.spec().sources();
     return GroupOffsets.partitions(
         namespace.entering().stream().filter(shared::contains).toList());
@@ -144,7 +151,7 @@ public final class ClusterReplay implements AutoCloseable {
   }
 
   /** Returns committed offsets; 0 where there are none. */
-  private static Map<TopicPartition, Long> committed(
+  static Map<TopicPartition, Long> committed(
       GroupOffsets offsets, List<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> committed = offsets.committed();
     Map<TopicPartition, Long> found = new HashMap<>();

@@ -110,21 +110,26 @@ public final class HeadwaterApp implements AutoCloseable {
    *
    * @throws io.headwater.diagnostic.InvalidTopologyException if the topology is not valid
    * @throws io.headwater.diagnostic.ClusterUnavailableException if no broker answers
-   * @throws InvalidInputException if topics are missing or different, or the state directory is
-   *     held
+   * @throws InvalidInputException if topics are missing or different, the state directory is held,
+   *     or the application was cut over to another
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
-    return start(spec, settings, IntakeBounds.NONE);
+    return start(spec, settings, IntakeBounds.NONE, true);
   }
 
-  /** Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only. */
-  static HeadwaterApp start(TopologySpec spec, AppSettings settings, IntakeBounds bounds) {
+  /**
+   * Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only.
+   *
+   * @param isLive whether it is to write to the live topics, which not every application may
+   */
+  static HeadwaterApp start(
+      TopologySpec spec, AppSettings settings, IntakeBounds bounds, boolean isLive) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
       StateDirectory directory = StateDirectory.take(settings.stateDirectory());
       try {
-        List<Problem> warnings = prepare(spec, settings, cluster);
+        List<Problem> warnings = StartChecks.run(spec, settings, cluster, isLive);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
         HeadwaterApp app = begin(spec, settings, cluster, directory, bounds, warnings);
         app.startEffects(settings);
@@ -194,22 +199,6 @@ public final class HeadwaterApp implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  /** Returns what is not as declared, but does no harm. */
-  private static List<Problem> prepare(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
-    TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
-    if (settings.createTopics()) {
-      cluster.requireNoneDiffers(plan);
-      cluster.create(plan);
-    }
-    List<Problem> warnings = cluster.requireMet(plan, spec.name());
-    new GlobalTopics(cluster, spec).requireKept();
-    new RowTopics(cluster, spec).requireKept();
-    new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
-    DatabaseProjections.prepare(spec, settings);
-    return warnings;
   }
 
   /** Returns the declared application. */

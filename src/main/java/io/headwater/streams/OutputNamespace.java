@@ -40,12 +40,12 @@ public record OutputNamespace(TopologySpec live, String application, TopologySpe
   public static OutputNamespace of(TopologySpec live, String application, Set<String> inner) {
     requireName(live, application);
     TopologySpec bare = live.requireValid().withoutEffects().withoutDatabaseProjections();
-    Set<String> written = written(bare);
+    List<StreamSpec> written = written(bare);
     List<StreamSpec> streams = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (StreamSpec stream : bare.streams()) {
       boolean isRead = bare.sources().contains(stream) || bare.globalSources().contains(stream);
-      if (written.contains(stream.name())) {
+      if (written.contains(stream)) {
         if (isRead && !isOwned(bare, stream.name()) && !inner.contains(stream.name())) {
           problems.add(shared(stream));
         }
@@ -103,8 +103,8 @@ public record OutputNamespace(TopologySpec live, String application, TopologySpe
         "add '--inner %s' if nobody else writes it".formatted(stream.name()));
   }
 
-  /** Returns the names of the streams that programs write. */
-  private static Set<String> written(TopologySpec spec) {
+  /** Returns the streams that programs of a valid topology write, in declared order. */
+  public static List<StreamSpec> written(TopologySpec spec) {
     Set<String> written = new LinkedHashSet<>();
     for (Program program : Program.compile(spec)) {
       for (ProgramExit exit : program.exits()) {
@@ -113,7 +113,9 @@ public record OutputNamespace(TopologySpec live, String application, TopologySpe
         }
       }
     }
-    return written;
+    return spec.streams().stream()
+        .filter(stream -> written.contains(stream.name()))
+        .toList();
   }
 
   /** Tells whether only the topology may write a stream. */

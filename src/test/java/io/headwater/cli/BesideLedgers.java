@@ -31,7 +31,7 @@ final class BesideLedgers {
   public static final class First implements TopologyDefinition {
     @Override
     public TopologySpec topology() {
-      return ledger(Long.MAX_VALUE);
+      return ledger("ledger", Long.MAX_VALUE);
     }
   }
 
@@ -39,24 +39,32 @@ final class BesideLedgers {
   public static final class Second implements TopologyDefinition {
     @Override
     public TopologySpec topology() {
-      return ledger(100);
+      return ledger("ledger", 100);
     }
   }
 
-  private static TopologySpec ledger(long most) {
-    TopologyBuilder ledger = TopologyBuilder.topology("ledger");
+  /** Takes any deposit; under another name. */
+  public static final class Till implements TopologyDefinition {
+    @Override
+    public TopologySpec topology() {
+      return ledger("till", Long.MAX_VALUE);
+    }
+  }
+
+  private static TopologySpec ledger(String name, long most) {
+    TopologyBuilder ledger = TopologyBuilder.topology(name);
     StreamRef<AccountCommand> commands =
-        ledger.stream("ledger-commands", AccountCommand.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-commands", AccountCommand.class, stream -> stream.partitions(2));
     StreamRef<AccountEvent> events =
-        ledger.stream("ledger-events", AccountEvent.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-events", AccountEvent.class, stream -> stream.partitions(2));
     StreamRef<Reply> replies =
-        ledger.stream("ledger-replies", Reply.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-replies", Reply.class, stream -> stream.partitions(2));
     StreamRef<Spend> turnover =
-        ledger.stream("ledger-turnover", Spend.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-turnover", Spend.class, stream -> stream.partitions(2));
     StreamRef<CardSwipe> swipes =
-        ledger.stream("ledger-swipes", CardSwipe.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-swipes", CardSwipe.class, stream -> stream.partitions(2));
     StreamRef<Spend> spent =
-        ledger.stream("ledger-spent", Spend.class, stream -> stream.partitions(2));
+        ledger.stream(name + "-spent", Spend.class, stream -> stream.partitions(2));
     ledger.aggregate(account(most), commands, events, replies);
     ledger
         .pipeline("turnover", events)

@@ -1,7 +1,9 @@
 package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.headwater.cli.CommandRun.Result;
 import io.headwater.client.ClusterAddress;
@@ -31,6 +33,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -42,6 +47,7 @@ import topologies.bank.proto.AccountCommand;
 import topologies.bank.proto.CardSwipe;
 import topologies.bank.proto.Deposit;
 import topologies.bank.proto.Open;
+import topologies.bank.proto.Spend;
 
 /** An application that runs beside the live one, over what has entered it. */
 class ReplayOnClusterBrokerTest {
@@ -49,6 +55,7 @@ class ReplayOnClusterBrokerTest {
   private static final TopologySpec LEDGER = new BesideLedgers.First().topology();
   private static final String FIRST = BesideLedgers.First.class.getName();
   private static final String SECOND = BesideLedgers.Second.class.getName();
+  private static final String TILL = BesideLedgers.Till.class.getName();
   private static final int ACCOUNTS = 8;
 
   @TempDir
@@ -63,8 +70,11 @@ class ReplayOnClusterBrokerTest {
     kafka = EmbeddedKafka.start(directory.resolve("kafka"));
     assertThat(run("topics", FIRST, "--create").code()).isZero();
     publisher = EventPublisher.open(PublisherSettings.of(address()));
-    open();
-    deposits(150);
+    open("ledger");
+    for (int i = 1; i <= 150; i++) {
+      deposit("ledger", i);
+    }
+    publisher.flush();
     live();
   }
 
@@ -101,28 +111,27 @@ class ReplayOnClusterBrokerTest {
     return states;
   }
 
-  private static void open() {
+  private static void open(String topology) {
     for (int i = 0; i < ACCOUNTS; i++) {
-      command(i, AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("ada")));
+      command(topology, i, AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("ada")));
     }
   }
 
-  /** Deposits 1, 2, 3… to the accounts in turn, and swipes their cards. */
-  private static void deposits(int most) {
-    for (int i = 1; i <= most; i++) {
-      command(
-          i % ACCOUNTS,
-          AccountCommand.newBuilder().setDeposit(Deposit.newBuilder().setAmount(i)));
-      publish(
-          "ledger-swipes",
-          "c" + i % ACCOUNTS,
-          CardSwipe.newBuilder().setCard("c" + i % ACCOUNTS).setAmount(i).build());
-    }
-    publisher.flush();
+  /** Deposits a number to the account whose turn it is, and swipes its card. */
+  private static void deposit(String topology, int number) {
+    int account = number % ACCOUNTS;
+    command(
+        topology,
+        account,
+        AccountCommand.newBuilder().setDeposit(Deposit.newBuilder().setAmount(number)));
+    publish(
+        topology + "-swipes",
+        "c" + account,
+        CardSwipe.newBuilder().setCard("c" + account).setAmount(number).build());
   }
 
-  private static void command(int account, AccountCommand.Builder command) {
-    publish("ledger-commands", "a" + account, command.build());
+  private static void command(String topology, int account, AccountCommand.Builder command) {
+    publish(topology + "-commands", "a" + account, command.build());
   }
 
   private static void publish(String topic, String key, Message value) {
@@ -225,6 +234,120 @@ class ReplayOnClusterBrokerTest {
         ClusterReplay.Until.END)) {
       assertThat(replay.app().awaitDrained(PATIENCE)).isTrue();
       assertThat(states(replay.app())).hasSize(ACCOUNTS).isEqualTo(liveStates);
+    }
+  }
+
+  /** Publishes until it is closed. */
+  private static final class Traffic implements AutoCloseable {
+    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final Thread thread = new Thread(this::publish);
+    private int deposits;
+
+    Traffic() {
+      thread.start();
+    }
+
+    private void publish() {
+      open("till");
+      while (!isOver.get()) {
+        deposits++;
+        deposit("till", deposits);
+        LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+      }
+      publisher.flush();
+    }
+
+    /** Returns how many deposits there were. */
+    int end() throws InterruptedException {
+      isOver.set(true);
+      thread.join();
+      return deposits;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      end();
+    }
+  }
+
+  /** Runs an application on the live topics until it has written some more events. */
+  private static void serve(String application, String state) throws InterruptedException {
+    long before = count("till-events");
+    TopologySpec till = new BesideLedgers.Till().topology().withName(application);
+    AppSettings settings = AppSettings.of(kafka.bootstrapServers(), directory.resolve(state));
+    try (HeadwaterApp app = HeadwaterApp.start(till, settings)) {
+      await().atMost(PATIENCE).until(() -> count("till-events") > before + 50);
+    }
+  }
+
+  private static void cutOver(String from, String to) {
+    assertThat(run("run", TILL, "--as", from, "--drain").code()).isZero();
+    assertThat(run("replay", TILL, "--cluster", "--as", to, "--until-live").code()).isZero();
+    Result plan = run("cut-over", TILL, "--to", to);
+    assertThat(plan.out())
+        .contains("from %s to %s".formatted(from, to))
+        .endsWith("nothing was changed; add --execute\n");
+    assertThat(run("cut-over", TILL, "--to", to, "--execute").code()).isZero();
+  }
+
+  @Test
+  void decidesEachCommandOnceWhoeverIsLive() throws InterruptedException {
+    assertThat(run("topics", TILL, "--create").code()).isZero();
+    int deposits;
+    try (Traffic traffic = new Traffic()) {
+      serve("till", "till");
+      cutOver("till", "till-next");
+      assertThat(run("run", TILL).err())
+          .contains("application 'till': it was cut over to 'till-next' at ");
+      serve("till-next", "till-next");
+      cutOver("till-next", "till");
+      serve("till", "till");
+      deposits = traffic.end();
+    }
+    assertThat(run("run", TILL, "--until-drained").code()).isZero();
+
+    assertThat(numbers("till-events")).hasSize(ACCOUNTS).allSatisfy((account, numbers) ->
+        assertThat(numbers)
+            .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList()));
+    assertThat(count("till-events")).isEqualTo(ACCOUNTS + deposits);
+    assertThat(count("till-replies")).isEqualTo(ACCOUNTS + deposits);
+    assertThat(count("till-turnover")).isEqualTo(deposits);
+    assertThat(count("till-spent")).isEqualTo(deposits);
+    assertThat(spent()).isEqualTo((long) deposits * (deposits + 1) / 2);
+  }
+
+  /** Returns the sequence numbers of events, by account. */
+  private static Map<String, List<Long>> numbers(String topic) {
+    Map<String, List<Long>> numbers = new TreeMap<>();
+    try (TopicReader reader = TopicReader.open(address(), ReadRange.all(topic))) {
+      reader.forEach(record -> numbers
+          .computeIfAbsent(
+              new String(record.key().orElseThrow(), StandardCharsets.UTF_8),
+              any -> new ArrayList<>())
+          .add(Long.valueOf(record.headers().text(EventHeaders.SEQUENCE).orElseThrow())));
+    }
+    return numbers;
+  }
+
+  /** Returns what was spent with all cards, by the last totals of each. */
+  private static long spent() {
+    Map<String, Long> totals = new TreeMap<>();
+    try (TopicReader reader = TopicReader.open(address(), ReadRange.all("till-spent"))) {
+      reader.forEach(record -> {
+        totals.put(
+            new String(record.key().orElseThrow(), StandardCharsets.UTF_8),
+            total(record.value().orElseThrow()));
+        return true;
+      });
+    }
+    return totals.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static long total(byte[] spend) {
+    try {
+      return Spend.parseFrom(spend).getTotal();
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
     }
   }
 }

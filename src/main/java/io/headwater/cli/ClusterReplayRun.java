@@ -43,8 +43,7 @@ final class ClusterReplayRun {
     }
     try (Cluster cluster = options.cluster().open(console);
         SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, topology)) {
-      OutputNamespace namespace =
-          options.namespace(LiveApplication.of(topology, cluster));
+      OutputNamespace namespace = options.namespace(LiveApplication.of(topology, cluster));
       if (options.isComparing()) {
         LiveComparison.requireComparable(namespace);
       }

@@ -95,14 +95,10 @@ final class CutOverCommand implements Callable<Integer> {
     plan.cut().forEach(at -> console.out().line("  " + at));
     if (!plan.moves().isEmpty()) {
       console.out().line("offsets to be set");
-      plan.moves().forEach(move -> console.out().line("  %s %s".formatted(move.group(), move.at())));
+      plan.moves()
+          .forEach(move -> console.out().line("  %s %s".formatted(move.group(), move.at())));
     }
-    console
-        .out()
-        .line(
-            isExecuting
-                ? plan.toString()
-                : "nothing was changed; add --execute");
+    console.out().line(isExecuting ? plan.toString() : "nothing was changed; add --execute");
     if (isExecuting) {
       console
           .notes()
@@ -126,8 +122,7 @@ final class CutOverCommand implements Callable<Integer> {
     out.writeEndArray();
   }
 
-  private static void texts(JsonGenerator out, String name, List<String> texts)
-      throws IOException {
+  private static void texts(JsonGenerator out, String name, List<String> texts) throws IOException {
     out.writeArrayFieldStart(name);
     for (String text : texts) {
       out.writeString(text);

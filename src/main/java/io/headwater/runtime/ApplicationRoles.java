@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Which applications of a cluster run beside a live one, and which were cut over to another. A topic
- * holds the history of that, a record for each change; applications that it does not name are live.
+ * Which applications of a cluster run beside a live one, and which were cut over to another. A
+ * topic holds the history of that, a record per change; what it does not name is live.
  */
 public final class ApplicationRoles {
   /** The topic; its values are lines for people. */

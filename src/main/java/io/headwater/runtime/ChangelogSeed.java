@@ -90,8 +90,8 @@ public final class ChangelogSeed implements AutoCloseable {
       cluster.create(TopicPlan.of(namespace.spec(), replicas));
       cluster.create(changelogs(namespace, replicas));
       Map<TopicPartition, Long> ends = ClusterReplay.ends(namespace, cluster, until);
-      return new ChangelogSeed(
-          namespace, cluster, ends, begun(namespace, settings), group(namespace, settings));
+      ConsumerGroupMetadata group = group(namespace, settings);
+      return new ChangelogSeed(namespace, cluster, ends, begun(namespace, settings), group);
     } catch (RuntimeException e) {
       cluster.close();
       throw e;

@@ -90,8 +90,7 @@ public final class CutOver {
     for (CutOverPlan.Move move : plan.moves()) {
       groups
           .computeIfAbsent(move.group(), any -> new HashMap<>())
-          .put(
-              move.at().partition(), new OffsetAndMetadata(move.at().offset(), move.metadata()));
+          .put(move.at().partition(), new OffsetAndMetadata(move.at().offset(), move.metadata()));
     }
     groups.forEach((group, offsets) ->
         cluster.await(cluster.admin().alterConsumerGroupOffsets(group, offsets).all()));
@@ -164,7 +163,9 @@ public final class CutOver {
       return Map.of();
     }
     Map<TopicPartition, Long> next = offsets(committed, partitions);
-    group.beginnings(partitions).forEach((partition, begin) -> next.merge(partition, begin, Math::max));
+    group
+        .beginnings(partitions)
+        .forEach((partition, begin) -> next.merge(partition, begin, Math::max));
     return withRecords(next, cluster.appended(partitions));
   }
 
@@ -172,7 +173,8 @@ public final class CutOver {
       Map<TopicPartition, OffsetAndMetadata> committed, List<TopicPartition> partitions) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     partitions.forEach(one -> offsets.put(
-        one, Optional.ofNullable(committed.get(one)).map(OffsetAndMetadata::offset).orElse(0L)));
+        one,
+        Optional.ofNullable(committed.get(one)).map(OffsetAndMetadata::offset).orElse(0L)));
     return offsets;
   }
 
@@ -202,13 +204,11 @@ public final class CutOver {
     groups.retainAll(cluster.await(cluster.admin().listGroups().all()).stream()
         .map(GroupListing::groupId)
         .toList());
-    cluster
-        .await(cluster.admin().describeConsumerGroups(groups).all())
-        .forEach((group, found) -> {
-          if (!found.members().isEmpty()) {
-            members.put(group, found.members().size());
-          }
-        });
+    cluster.await(cluster.admin().describeConsumerGroups(groups).all()).forEach((group, found) -> {
+      if (!found.members().isEmpty()) {
+        members.put(group, found.members().size());
+      }
+    });
     return members;
   }
 

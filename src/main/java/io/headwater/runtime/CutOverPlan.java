@@ -20,6 +20,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param moves offsets that are to be set
  */
 public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves) {
+  private static final Comparator<TopicPartition> BY_NAME =
+      Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+  private static final String CATCH_UP = "headwater replay … --cluster --as %s --until-live";
 
   /** An offset; printed {@code topic-2@10442}. */
   public record At(TopicPartition partition, long offset) {
@@ -88,26 +91,24 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
         .map(partition -> new At(partition, offset(now.ofTo(), partition).orElse(0L)))
         .toList();
     List<Move> moves = new ArrayList<>();
-    now.inner().keySet().stream()
-        .sorted(BY_NAME)
-        .forEach(partition -> moves.add(new Move(
-            now.to(),
-            new At(
-                partition,
-                offset(now.ofFrom(), partition)
-                    .orElse(now.begin().getOrDefault(partition, 0L))),
-            metadata(now.ofTo(), now.inner().get(partition)))));
-    now.effects().forEach((group, offsets) -> offsets.keySet().stream()
-        .sorted(BY_NAME)
-        .forEach(partition -> moves.add(new Move(
-            group,
-            new At(partition, offset(offsets, partition).orElse(0L)),
-            metadata(offsets, partition)))));
+    now.inner().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(BY_NAME))
+        .forEach(one -> moves.add(
+            new Move(now.to(), innerAt(now, one.getKey()), metadata(now.ofTo(), one.getValue()))));
+    now.effects()
+        .forEach((group, offsets) -> offsets.keySet().stream()
+            .sorted(BY_NAME)
+            .forEach(partition -> moves.add(new Move(
+                group,
+                new At(partition, offset(offsets, partition).orElse(0L)),
+                metadata(offsets, partition)))));
     return new CutOverPlan(now.from(), now.to(), cut, moves);
   }
 
-  private static final Comparator<TopicPartition> BY_NAME =
-      Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+  private static At innerAt(Situation now, TopicPartition partition) {
+    long begin = now.begin().getOrDefault(partition, 0L);
+    return new At(partition, offset(now.ofFrom(), partition).orElse(begin));
+  }
 
   private static Optional<Long> offset(
       Map<TopicPartition, OffsetAndMetadata> offsets, TopicPartition partition) {
@@ -117,51 +118,63 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
   /** Stream time is that of whose state it belongs to. */
   private static String metadata(
       Map<TopicPartition, OffsetAndMetadata> offsets, TopicPartition partition) {
-    return Optional.ofNullable(offsets.get(partition)).map(OffsetAndMetadata::metadata).orElse("");
+    return Optional.ofNullable(offsets.get(partition))
+        .map(OffsetAndMetadata::metadata)
+        .orElse("");
   }
 
   private static List<Problem> problems(Situation now) {
     List<Problem> problems = new ArrayList<>();
-    now.members().forEach((group, count) -> problems.add(new Problem(
-        "HW1821",
-        "group '%s'".formatted(group),
-        "it has %d members, so somebody is still processing".formatted(count),
-        "stop all instances, and wait until they have left")));
+    now.members()
+        .forEach((group, count) -> problems.add(new Problem(
+            "HW1821",
+            "group '%s'".formatted(group),
+            "it has %d members, so somebody is still processing".formatted(count),
+            "stop all instances, and wait until they have left")));
     if (!problems.isEmpty()) {
       return problems;
     }
-    now.unreadByFrom().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(BY_NAME))
-        .forEach(left -> problems.add(new Problem(
-            "HW1822",
-            new At(left.getKey(), left.getValue()).toString(),
-            "application '%s' has not processed what its own programs have sent".formatted(
-                now.from()),
-            "run: headwater run … --as %s --drain".formatted(now.from()))));
-    positions(now, now.behind(), "has not read all", problems);
-    positions(now, now.ahead(), "has read more than", problems);
-    now.unreadByTo().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(BY_NAME))
-        .forEach(left -> problems.add(new Problem(
-            "HW1824",
-            new At(left.getKey(), left.getValue()).toString(),
-            "application '%s' has not processed what its own programs have sent".formatted(
-                now.to()),
-            "run: headwater replay … --cluster --as %s --until-live".formatted(now.to()))));
-    return problems;
-  }
-
-  private static void positions(
-      Situation now, List<TopicPartition> partitions, String how, List<Problem> problems) {
-    partitions.stream()
+    unread(now.unreadByFrom(), now.from(), problems, "HW1822", "headwater run … --as %s --drain");
+    now.behind().stream()
         .sorted(BY_NAME)
         .forEach(partition -> problems.add(new Problem(
             "HW1823",
-            new At(partition, offset(now.ofTo(), partition).orElse(0L)).toString(),
-            "application '%s' %s that '%s' has, which is at offset %d"
-                .formatted(now.to(), how, now.from(), offset(now.ofFrom(), partition).orElse(0L)),
-            "run: headwater replay … --cluster --as %s --until-live; what has read more cannot go on"
-                .formatted(now.to()))));
+            place(now.ofTo(), partition),
+            "application '%s' has not read all that '%s' has, which is at offset %d"
+                .formatted(now.to(), now.from(), offset(now.ofFrom(), partition).orElse(0L)),
+            "run: " + CATCH_UP.formatted(now.to()))));
+    now.ahead().stream()
+        .sorted(BY_NAME)
+        .forEach(partition -> problems.add(new Problem(
+            "HW1828",
+            place(now.ofTo(), partition),
+            "application '%s' has read more than '%s' has, which is at offset %d"
+                .formatted(now.to(), now.from(), offset(now.ofFrom(), partition).orElse(0L)),
+            "let '%s' process more before it stops, or replay under another name"
+                .formatted(now.from()))));
+    unread(now.unreadByTo(), now.to(), problems, "HW1824", CATCH_UP);
+    return problems;
+  }
+
+  private static String place(
+      Map<TopicPartition, OffsetAndMetadata> offsets, TopicPartition partition) {
+    return new At(partition, offset(offsets, partition).orElse(0L)).toString();
+  }
+
+  private static void unread(
+      Map<TopicPartition, Long> left,
+      String application,
+      List<Problem> problems,
+      String code,
+      String command) {
+    left.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(BY_NAME))
+        .forEach(one -> problems.add(new Problem(
+            code,
+            new At(one.getKey(), one.getValue()).toString(),
+            "application '%s' has not processed what its own programs have sent"
+                .formatted(application),
+            "run: " + command.formatted(application))));
   }
 
   /** Renders who goes on, and at which offsets. */

@@ -282,7 +282,8 @@ class ReplayOnClusterBrokerTest {
 
   private static void cutOver(String from, String to) {
     assertThat(run("run", TILL, "--as", from, "--drain").code()).isZero();
-    assertThat(run("replay", TILL, "--cluster", "--as", to, "--until-live").code()).isZero();
+    assertThat(run("replay", TILL, "--cluster", "--as", to, "--until-live").code())
+        .isZero();
     Result plan = run("cut-over", TILL, "--to", to);
     assertThat(plan.out())
         .contains("from %s to %s".formatted(from, to))
@@ -306,8 +307,9 @@ class ReplayOnClusterBrokerTest {
     }
     assertThat(run("run", TILL, "--until-drained").code()).isZero();
 
-    assertThat(numbers("till-events")).hasSize(ACCOUNTS).allSatisfy((account, numbers) ->
-        assertThat(numbers)
+    assertThat(numbers("till-events"))
+        .hasSize(ACCOUNTS)
+        .allSatisfy((account, numbers) -> assertThat(numbers)
             .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList()));
     assertThat(count("till-events")).isEqualTo(ACCOUNTS + deposits);
     assertThat(count("till-replies")).isEqualTo(ACCOUNTS + deposits);

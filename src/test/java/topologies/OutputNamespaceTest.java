@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.dsl.TopologyDefinition;
+import io.headwater.runtime.LiveComparison;
 import io.headwater.streams.OutputNamespace;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
@@ -118,6 +119,18 @@ class OutputNamespaceTest {
             topology 'fulfilment': it writes all the streams that it reads, so nothing would \
             enter [HW1813]
               fix: give what others write a stream of its own""");
+  }
+
+  @Test
+  void comparesNoPersonalData() throws IOException {
+    OutputNamespace namespace = beside(written("customers"));
+
+    assertThatThrownBy(() -> LiveComparison.requireComparable(namespace))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("""
+            topology 'customers': it holds personal data, which is other bytes each time it is \
+            sealed [HW1816]
+              fix: compare what it writes without personal data, or leave the comparison out""");
   }
 
   private static TopologySpec written(String name) throws IOException {

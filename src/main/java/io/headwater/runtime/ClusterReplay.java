@@ -79,14 +79,10 @@ public final class ClusterReplay implements AutoCloseable {
     try {
       cluster.requireMet(
           namespace.required(settings.replicationFactor()), namespace.live().name());
-      ClusterAddress address = settings.clusterOfConsumers();
-      if (!ApplicationRoles.read(cluster, address).isKnown(namespace.application())) {
-        ApplicationRoles.beside(
-            cluster, address, namespace.application(), settings.replicationFactor());
-      }
       GroupOffsets offsets = new GroupOffsets(cluster, namespace.spec());
       List<Problem> warnings = new ArrayList<>(missing(namespace, offsets, settings));
       IntakeBounds bounds = bounds(namespace, cluster, until);
+      noteBeside(namespace, cluster, settings);
       HeadwaterApp app = HeadwaterApp.start(
           namespace.spec(),
           settings
@@ -99,6 +95,16 @@ public final class ClusterReplay implements AutoCloseable {
     } catch (RuntimeException e) {
       cluster.close();
       throw e;
+    }
+  }
+
+  /** From now on, no instance of the application starts on the live topics. */
+  private static void noteBeside(
+      OutputNamespace namespace, ClusterTopics cluster, AppSettings settings) {
+    ClusterAddress address = settings.clusterOfConsumers();
+    if (!ApplicationRoles.read(cluster, address).isKnown(namespace.application())) {
+      ApplicationRoles.beside(
+          cluster, address, namespace.application(), settings.replicationFactor());
     }
   }
 
@@ -117,8 +123,11 @@ public final class ClusterReplay implements AutoCloseable {
     if (!isFromTheFirst || !offsets.committed().isEmpty()) {
       return List.of();
     }
-    Map<TopicPartition, Long> first = sorted(offsets.beginnings(entering(namespace)));
-    return first.entrySet().stream()
+    return gone(offsets.beginnings(entering(namespace)));
+  }
+
+  static List<Problem> gone(Map<TopicPartition, Long> beginnings) {
+    return sorted(beginnings).entrySet().stream()
         .filter(one -> one.getValue() > 0)
         .map(one -> new Problem(
             "HW1815",
@@ -175,14 +184,18 @@ public final class ClusterReplay implements AutoCloseable {
     if (!passed.isEmpty() && cluster.hasRecords(passed, done)) {
       TopicPartition first = passed.keySet().iterator().next();
       throw new InvalidInputException(
-          new Problem(
-              "HW1814",
-              "%s@%d".formatted(first, done.get(first)),
-              "application '%s' has read further than the live one, which is at %s@%d"
-                  .formatted(application, first, passed.get(first)),
-              "replay under another name, or let the live application catch up"),
+          passed(application, first, done.getOrDefault(first, 0L), passed.getOrDefault(first, 0L)),
           null);
     }
+  }
+
+  static Problem passed(String application, TopicPartition partition, long done, long end) {
+    return new Problem(
+        "HW1814",
+        "%s@%d".formatted(partition, done),
+        "application '%s' has read further than the live one, which is at %s@%d"
+            .formatted(application, partition, end),
+        "replay under another name, or let the live application catch up");
   }
 
   /** Returns the application. */

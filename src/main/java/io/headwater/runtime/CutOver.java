@@ -46,6 +46,13 @@ public final class CutOver {
    * @throws InvalidInputException if a database keeps rows of the live application
    */
   public CutOver(OutputNamespace namespace, ClusterTopics cluster, ClusterAddress address) {
+    requirePossible(namespace);
+    this.namespace = namespace;
+    this.cluster = cluster;
+    this.address = address;
+  }
+
+  static void requirePossible(OutputNamespace namespace) {
     if (!namespace.live().databaseProjections().isEmpty()) {
       throw new InvalidInputException(
           new Problem(
@@ -55,9 +62,6 @@ public final class CutOver {
               "put the projections into a topology of their own"),
           null);
     }
-    this.namespace = namespace;
-    this.cluster = cluster;
-    this.address = address;
   }
 
   /**

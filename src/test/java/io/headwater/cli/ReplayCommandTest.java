@@ -332,4 +332,40 @@ class ReplayCommandTest {
     assertThat(run.err())
         .isEqualTo("option '--key': it is no int64 key [HW1766]\n  fix: give a whole number\n");
   }
+
+  @Test
+  void replaysNothingWithoutAHistory() {
+    CommandRun.Result result = CommandRun.in(directory).run("replay", BANK);
+
+    assertThat(result.err()).isEqualTo("""
+            option '--history': nothing says which history is replayed [HW1818]
+              fix: add '--history FILE'
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void replaysEitherInMemoryOrOnACluster() {
+    CommandRun.Result result = CommandRun.in(directory).run("replay", BANK, "--cluster", "--twice");
+
+    assertThat(result.err()).isEqualTo("""
+            option '--cluster': --history, --until, --key, --out and --twice are for a replay in \
+            memory [HW1817]
+              fix: leave them out, or --cluster
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void seedsNothingThatIsToBeCompared() {
+    CommandRun.Result result =
+        CommandRun.in(directory).run("replay", BANK, "--cluster", "--seed", "--compare-live");
+
+    assertThat(result.err()).isEqualTo("""
+            option '--seed': states are made of all that there is, and nothing is written that can \
+            be compared [HW1820]
+              fix: leave out --start-from and --compare-live, or --seed
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
 }

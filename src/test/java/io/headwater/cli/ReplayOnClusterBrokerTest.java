@@ -227,6 +227,10 @@ class ReplayOnClusterBrokerTest {
     assertThat(configs("seeded-account-command-ids-changelog"))
         .isEqualTo(configs("ledger-account-command-ids-changelog"));
     assertThat(configs("seeded-account-changelog")).isEqualTo(configs("ledger-account-changelog"));
+    assertThat(run("replay", FIRST, "--cluster", "--as", "seeded", "--seed").err())
+        .contains("application 'seeded' has been started before, and has states of its own");
+    assertThat(run("cut-over", FIRST, "--to", "never").err())
+        .contains("application 'never': it has never run beside 'ledger' [HW1829]");
     OutputNamespace namespace = OutputNamespace.of(LEDGER, "seeded", Set.of());
     try (ClusterReplay replay = ClusterReplay.start(
         namespace,
@@ -297,9 +301,17 @@ class ReplayOnClusterBrokerTest {
     int deposits;
     try (Traffic traffic = new Traffic()) {
       serve("till", "till");
+      assertThat(run("replay", TILL, "--cluster", "--as", "till-ahead").code()).isZero();
       cutOver("till", "till-next");
       assertThat(run("run", TILL).err())
           .contains("application 'till': it was cut over to 'till-next' at ");
+      assertThat(run("run", TILL, "--as", "till-ahead").err())
+          .contains("it runs beside the live one, and has not been cut over to [HW1826]");
+      assertThat(run("replay", TILL, "--cluster", "--as", "till-ahead", "--until-live")
+              .err())
+          .contains("application 'till-ahead' has read further than the live one");
+      assertThat(run("cut-over", TILL, "--to", "till-ahead").err())
+          .contains("application 'till-ahead' has read more than 'till-next' has");
       serve("till-next", "till-next");
       cutOver("till-next", "till");
       serve("till", "till");

@@ -81,7 +81,7 @@ public final class ClusterReplay implements AutoCloseable {
           namespace.required(settings.replicationFactor()), namespace.live().name());
       GroupOffsets offsets = new GroupOffsets(cluster, namespace.spec());
       List<Problem> warnings = new ArrayList<>(missing(namespace, offsets, settings));
-      IntakeBounds bounds = bounds(namespace, cluster, until);
+      IntakeBounds bounds = bounds(namespace, cluster, settings, until);
       noteBeside(namespace, cluster, settings);
       HeadwaterApp app = HeadwaterApp.start(
           namespace.spec(),
@@ -139,7 +139,7 @@ public final class ClusterReplay implements AutoCloseable {
   }
 
   private static IntakeBounds bounds(
-      OutputNamespace namespace, ClusterTopics cluster, Until until) {
+      OutputNamespace namespace, ClusterTopics cluster, AppSettings settings, Until until) {
     if (until == Until.STOPPED) {
       return IntakeBounds.NONE;
     }
@@ -147,7 +147,7 @@ public final class ClusterReplay implements AutoCloseable {
     GroupOffsets offsets = new GroupOffsets(cluster, namespace.spec());
     Map<TopicPartition, Long> done = committed(offsets, entering(namespace));
     requireNotPassed(namespace.application(), done, ends, cluster);
-    return new IntakeBounds(ends);
+    return IntakeBounds.of(ends, settings);
   }
 
   /** Returns how far what enters is to be read that is there now. */

@@ -134,7 +134,7 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
     if (!problems.isEmpty()) {
       return problems;
     }
-    unread(now.unreadByFrom(), now.from(), problems, "HW1822", "headwater run … --as %s --drain");
+    unread(now.unreadByFrom(), now.from(), problems, "headwater run … --as %s --drain");
     now.behind().stream()
         .sorted(BY_NAME)
         .forEach(partition -> problems.add(new Problem(
@@ -152,7 +152,7 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
                 .formatted(now.to(), now.from(), offset(now.ofFrom(), partition).orElse(0L)),
             "let '%s' process more before it stops, or replay under another name"
                 .formatted(now.from()))));
-    unread(now.unreadByTo(), now.to(), problems, "HW1824", CATCH_UP);
+    unread(now.unreadByTo(), now.to(), problems, CATCH_UP);
     return problems;
   }
 
@@ -162,15 +162,11 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
   }
 
   private static void unread(
-      Map<TopicPartition, Long> left,
-      String application,
-      List<Problem> problems,
-      String code,
-      String command) {
+      Map<TopicPartition, Long> left, String application, List<Problem> problems, String command) {
     left.entrySet().stream()
         .sorted(Map.Entry.comparingByKey(BY_NAME))
         .forEach(one -> problems.add(new Problem(
-            code,
+            "HW1822",
             new At(one.getKey(), one.getValue()).toString(),
             "application '%s' has not processed what its own programs have sent"
                 .formatted(application),
@@ -180,13 +176,11 @@ public record CutOverPlan(String from, String to, List<At> cut, List<Move> moves
   /** Renders who goes on, and at which offsets. */
   @Override
   public String toString() {
-    return "cut over from %s to %s at %s; set %s"
-        .formatted(
-            from,
-            to,
-            cut.stream().map(At::toString).collect(Collectors.joining(", ")),
-            moves.stream()
-                .map(move -> move.group() + " " + move.at())
-                .collect(Collectors.joining(", ")));
+    String at = cut.stream().map(At::toString).collect(Collectors.joining(", "));
+    String set = moves.stream()
+        .map(move -> move.group() + " " + move.at())
+        .collect(Collectors.joining(", "));
+    return "cut over from %s to %s at %s%s"
+        .formatted(from, to, at, set.isEmpty() ? "" : "; set " + set);
   }
 }

@@ -22,8 +22,8 @@ public final class Draining {
       List<StreamSpec> written = OutputNamespace.written(spec.requireValid());
       List<TopicPartition> entering = GroupOffsets.partitions(
           spec.sources().stream().filter(stream -> !written.contains(stream)).toList());
-      IntakeBounds bounds =
-          new IntakeBounds(ClusterReplay.committed(new GroupOffsets(cluster, spec), entering));
+      GroupOffsets offsets = new GroupOffsets(cluster, spec);
+      IntakeBounds bounds = IntakeBounds.of(ClusterReplay.committed(offsets, entering), settings);
       return HeadwaterApp.start(spec, settings, bounds, true);
     }
   }

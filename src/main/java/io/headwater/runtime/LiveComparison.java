@@ -172,7 +172,7 @@ public final class LiveComparison {
     for (int i = 0; i < stream.partitions() && !isStopped.getAsBoolean(); i++) {
       Pair pair = new Pair(stream.name(), replayed, live, i);
       KeyedRecords keyed = new KeyedRecords(records);
-      long read = read(pair, keyed);
+      long read = read(pair, isCompacted, keyed);
       KeyedRecords.Summary part = isCompacted ? keyed.latest() : keyed.inOrder();
       sum = plus(sum, read, part);
       long told =
@@ -221,18 +221,26 @@ public final class LiveComparison {
   }
 
   /** Returns how many records were replayed. */
-  private long read(Pair pair, KeyedRecords keyed) {
+  private long read(Pair pair, boolean isCompacted, KeyedRecords keyed) {
     long[] count = {0};
     forEach(pair.replayed(), pair.partition(), (key, record) -> {
-      keyed.replayed(key, records.of(record));
+      keyed.replayed(key, digest(record, isCompacted));
       count[0]++;
     });
-    forEach(pair.live(), pair.partition(), (key, record) -> keyed.live(key, records.of(record)));
+    forEach(
+        pair.live(),
+        pair.partition(),
+        (key, record) -> keyed.live(key, digest(record, isCompacted)));
     if (keyed.isUnsettled()) {
       forEach(
           pair.replayed(), pair.partition(), (key, record) -> keyed.again(key, records.of(record)));
     }
     return count[0];
+  }
+
+  /** A deletion is gone from a compacted topic sooner or later. */
+  private Digest digest(StoredRecord record, boolean isCompacted) {
+    return isCompacted && record.value().isEmpty() ? Digest.NONE : records.of(record);
   }
 
   private void forEach(String topic, int partition, BiConsumer<Digest, StoredRecord> action) {

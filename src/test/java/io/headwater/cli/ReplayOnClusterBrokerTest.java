@@ -35,6 +35,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -239,6 +241,35 @@ class ReplayOnClusterBrokerTest {
       assertThat(replay.app().awaitDrained(PATIENCE)).isTrue();
       assertThat(states(replay.app())).hasSize(ACCOUNTS).isEqualTo(liveStates);
     }
+  }
+
+  @Test
+  void goesOnWhereItWasStopped() {
+    CommandRun stopped = CommandRun.in(directory);
+    stopped.stop().request();
+    String[] replay = {
+      "replay",
+      FIRST,
+      "--cluster",
+      "--as",
+      "stopped",
+      "--bootstrap-servers",
+      kafka.bootstrapServers(),
+      "--json"
+    };
+
+    Result first = stopped.run(replay);
+    Result second = CommandRun.in(directory).run(replay);
+
+    assertThat(first.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(second.code()).isZero();
+    assertThat(consumed(first) + consumed(second)).isEqualTo(616);
+  }
+
+  private static long consumed(Result result) {
+    Matcher consumed = Pattern.compile("\"consumed\":(\\d+)").matcher(result.out());
+    assertThat(consumed.find()).isTrue();
+    return Long.parseLong(consumed.group(1));
   }
 
   /** Publishes until it is closed. */

@@ -11,6 +11,7 @@ import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.streams.OutputNamespace;
 import io.headwater.topology.TopologySpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,19 @@ class ClusterReplayTest {
             account-commands-2@20: application 'bank-next' has read further than the live one, \
             which is at account-commands-2@17 [HW1814]
               fix: replay under another name, or let the live application catch up""");
+  }
+
+  @Test
+  void stopsAtNoOffsetWithoutConsumersOfOurs() {
+    AppSettings settings =
+        AppSettings.of("nowhere:1", Path.of("")).withKafka("group.protocol", "streams");
+
+    assertThatThrownBy(() -> IntakeBounds.of(Map.of(COMMANDS, 17L), settings))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("""
+            setting 'group.protocol': with 'streams', an application cannot stop at an offset \
+            [HW1824]
+              fix: leave it out for the replay, or while draining""");
   }
 
   @Test

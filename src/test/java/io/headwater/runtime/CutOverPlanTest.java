@@ -104,7 +104,7 @@ class CutOverPlanTest {
             programs have sent [HW1822]
               fix: run: headwater run … --as bank --drain
             next.events-0@99: application 'next' has not processed what its own programs have \
-            sent [HW1824]
+            sent [HW1822]
               fix: run: headwater replay … --cluster --as next --until-live""");
   }
 

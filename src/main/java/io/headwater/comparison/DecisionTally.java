@@ -1,0 +1,87 @@
+package io.headwater.comparison;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Counts commands that are decided differently, by what becomes of them. */
+final class DecisionTally {
+  private static final String REJECTS = "rejects ";
+  private static final String EMITS = "emits ";
+
+  private final Version old;
+  private final Version current;
+  private final Map<Group, long[]> groups = new LinkedHashMap<>();
+  private long commands;
+
+  /** Commands that are counted together. */
+  private record Group(String aggregate, String command, String old, String current) {}
+
+  DecisionTally(Version old, Version current) {
+    this.old = old;
+    this.current = current;
+  }
+
+  /** Counts commands that were decided, whether the same or not. */
+  void decided(long count) {
+    commands += count;
+  }
+
+  long commands() {
+    return commands;
+  }
+
+  /** Counts a command that was decided differently. */
+  void differs(String aggregate, String command, String older, String newer, boolean isRoot) {
+    long[] counts =
+        groups.computeIfAbsent(new Group(aggregate, command, older, newer), any -> new long[2]);
+    counts[0]++;
+    counts[1] += isRoot ? 1 : 0;
+  }
+
+  /** Returns the counts with the rules behind them, the most frequent first. */
+  List<DecisionGroup> groups() {
+    return groups.entrySet().stream()
+        .map(one -> new DecisionGroup(
+            one.getKey().aggregate(),
+            one.getKey().command(),
+            one.getKey().old(),
+            one.getKey().current(),
+            one.getValue()[0],
+            one.getValue()[1],
+            rules(old, one.getKey(), true),
+            rules(current, one.getKey(), false)))
+        .sorted(Comparator.comparingLong(DecisionGroup::commands).reversed())
+        .toList();
+  }
+
+  /**
+   * Returns the rules of a version that can have made the difference: those of the rejection that
+   * only one of them makes, or else those of what this one emits.
+   */
+  private static List<DecisionGroup.Written> rules(Version version, Group group, boolean isOld) {
+    List<String> begins = Stream.of(group.old(), group.current())
+        .filter(outcome -> outcome.startsWith(REJECTS))
+        .map(outcome -> "reject " + outcome.substring(REJECTS.length()))
+        .collect(Collectors.toCollection(ArrayList::new));
+    String own = isOld ? group.old() : group.current();
+    if (begins.isEmpty() && own.startsWith(EMITS)) {
+      Stream.of(own.substring(EMITS.length()).split(", ", -1))
+          .forEach(name -> begins.add("emit " + name));
+    }
+    return version.aggregate(group.aggregate()).stream()
+        .flatMap(one -> one.behavior().commandCases().stream()
+            .filter(command -> command.getName().equals(group.command()))
+            .flatMap(command -> TopologyDifference.rules(one, command).stream()))
+        .filter(rule -> begins.stream().anyMatch(begin -> isBegun(rule.text(), begin)))
+        .toList();
+  }
+
+  private static boolean isBegun(String text, String begin) {
+    return text.equals(begin) || text.startsWith(begin + " ");
+  }
+}

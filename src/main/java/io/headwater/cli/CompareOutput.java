@@ -107,7 +107,7 @@ final class CompareOutput {
         "commands are decided as before",
         report.decisions().isEmpty()
             ? Optional.empty()
-            : Optional.of(CompareText.decided(report))));
+            : Optional.of(String.join("\n", CompareText.decided(report)))));
     versions.old().aggregates().forEach(one -> cases.add(store(one.store())));
     report.stores().stream()
         .filter(one -> cases.stream().noneMatch(known -> known.name().equals(told(one.name()))))

@@ -91,7 +91,7 @@ final class CompareText {
           "all %s decided the same".formatted(Text.counted(report.commands(), "command") + " are"));
       return;
     }
-    lines.add(decided(report) + ":");
+    lines.addAll(decided(report));
     lines.add("  %9s  %9s".formatted("commands", "by rules"));
     report.decisions().stream().limit(MOST_GROUPS).forEach(this::group);
     long more = report.decisions().size() - MOST_GROUPS;
@@ -106,7 +106,7 @@ final class CompareText {
   private void group(DecisionGroup group) {
     lines.add(String.format(
         Locale.ROOT,
-        "  %,9d  %,9d  %s %s: OLD %s, NEW %s%s",
+        "  %,9d  %,9d  %s/%s: OLD %s, NEW %s%s",
         group.commands(),
         group.roots(),
         group.aggregate(),
@@ -125,21 +125,25 @@ final class CompareText {
         "  %9s  %9s    %s  %s  (%s)".formatted("", "", version, rule.text(), rule.where())));
   }
 
-  /** Returns how many commands are decided differently. */
-  static String decided(ComparisonReport report) {
+  /** Returns how many commands are decided differently, and how many by the rules alone. */
+  static List<String> decided(ComparisonReport report) {
     long follow = report.differingCommands() - report.rootCommands();
-    return String.format(
-        Locale.ROOT,
-        "%,d of %s now decide%s differently, of %s%s: %,d on the same state, so by the rules alone;"
-            + " %,d follow%s from a state that was different already",
-        report.differingCommands(),
-        Text.counted(report.commands(), "command"),
-        report.differingCommands() == 1 ? "s" : "",
-        report.isComplete() ? "" : "at least ",
-        Text.counted(report.divergedKeys(), "key"),
-        report.rootCommands(),
-        follow,
-        follow == 1 ? "s" : "");
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%,d of %s %s now decided differently, of %s%s:",
+            report.differingCommands(),
+            Text.counted(report.commands(), "command"),
+            report.differingCommands() == 1 ? "is" : "are",
+            report.isComplete() ? "" : "at least ",
+            Text.counted(report.divergedKeys(), "key")),
+        String.format(
+            Locale.ROOT,
+            "  %,d on the same state, so by the rules alone;"
+                + " %,d follow%s from a state that was different already",
+            report.rootCommands(),
+            follow,
+            follow == 1 ? "s" : ""));
   }
 
   private void places() {

@@ -213,7 +213,9 @@ public final class MessageDifference {
   }
 
   private void compareValue(String path, Object expected, Object actual) {
-    if (expected instanceof Message wanted && actual instanceof Message found) {
+    if (expected instanceof Message wanted
+        && actual instanceof Message found
+        && !(MessageText.isTime(wanted) && MessageText.isTime(found))) {
       compare(path + ".", wanted, found);
     } else if (!MessageText.of(expected).equals(MessageText.of(actual))) {
       differ(path, MessageText.of(expected), MessageText.of(actual));

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -46,12 +47,17 @@ record MessageText(boolean isShowingAll) {
     if (!message.getUnknownFields().asMap().isEmpty()) {
       throw unwritable("a message of type '%s' has fields that the type has not".formatted(type));
     }
-    List<String> fields = new ArrayList<>();
-    message.getAllFields().forEach((field, value) -> {
+    return of(message, message.getAllFields().keySet());
+  }
+
+  /** Writes some fields of a message, whether they are set or not. */
+  String of(Message message, Collection<FieldDescriptor> fields) {
+    List<String> entries = new ArrayList<>();
+    for (FieldDescriptor field : fields) {
       requireShown(field);
-      fields.add(field.getName() + ": " + content(field, value));
-    });
-    return bracketed(fields);
+      entries.add(field.getName() + ": " + content(field, message.getField(field)));
+    }
+    return bracketed(entries);
   }
 
   static String bracketed(List<String> entries) {

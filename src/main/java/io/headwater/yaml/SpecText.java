@@ -18,13 +18,14 @@ import io.headwater.yaml.TopologyExamples.Then;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Writes examples of aggregates and pipelines, as {@link SpecFile} reads them, in the layout of
- * Headwater's files.
+ * Headwater's files. Of pipelines it writes records, outputs and dead letters, and no more.
  */
 public final class SpecText {
   private static final String INDENT = "    ";
@@ -99,7 +100,7 @@ public final class SpecText {
     headers(given.headers()).ifPresent(headers -> part("headers", headers));
     write(example.then());
     example.state().ifPresent(state -> part("state", messages.of(state)));
-    example.reply().ifPresent(reply -> part("reply", messages.of(reply.message())));
+    example.reply().ifPresent(reply -> part("reply", messages.of(reply.message(), reply.fields())));
   }
 
   private void write(Then then) {
@@ -126,11 +127,17 @@ public final class SpecText {
   }
 
   private static Optional<String> headers(EventHeaders headers) {
-    List<String> entries = headers.entries().stream()
+    Map<String, String> texts = new LinkedHashMap<>();
+    headers.entries().stream()
         .filter(entry -> entry.value() != null)
-        .map(entry -> MessageText.quoted(entry.name()) + ": "
-            + MessageText.quoted(headers.text(entry.name()).orElse("")))
-        .distinct()
+        .forEach(entry -> texts.put(entry.name(), headers.text(entry.name()).orElse("")));
+    return headers(texts);
+  }
+
+  private static Optional<String> headers(Map<String, String> headers) {
+    List<String> entries = headers.entrySet().stream()
+        .map(entry ->
+            MessageText.quoted(entry.getKey()) + ": " + MessageText.quoted(entry.getValue()))
         .toList();
     return entries.isEmpty() ? Optional.empty() : Optional.of(MessageText.bracketed(entries));
   }
@@ -204,6 +211,7 @@ public final class SpecText {
       record.key().ifPresent(key -> parts.add("key: " + key(key, stream.keyType())));
       parts.add(
           record.value().map(value -> "value: " + messages.of(value)).orElse("tombstone: true"));
+      headers(record.headers()).ifPresent(headers -> parts.add("headers: " + headers));
       record.time().ifPresent(time -> parts.add("time: " + time));
       line(INDENT + "    - " + MessageText.bracketed(parts));
     }

@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 /** What a comparison came to, for people. */
 final class CompareText {
   private static final int MOST_GROUPS = 20;
+  private static final int MOST_DECLARED = 20;
 
   private final ComparisonReport report;
   private final List<String> versions;
   private final int limit;
   private final List<String> lines = new ArrayList<>();
+  private List<String> rules = List.of();
 
   /**
    * Prepares the text.
@@ -72,12 +74,17 @@ final class CompareText {
       return;
     }
     lines.add("declared differently:");
+    List<String> told = new ArrayList<>();
     for (TopologyDifference.Part part : report.declared().parts()) {
       if (!part.within().isEmpty()) {
-        lines.add("  " + String.join(", ", part.within()));
+        told.add("  " + String.join(", ", part.within()));
       }
-      part.old().forEach(line -> lines.add("    OLD  " + written(line.text(), line.where())));
-      part.current().forEach(line -> lines.add("    NEW  " + written(line.text(), line.where())));
+      part.old().forEach(line -> told.add("    OLD  " + written(line.text(), line.where())));
+      part.current().forEach(line -> told.add("    NEW  " + written(line.text(), line.where())));
+    }
+    lines.addAll(told.subList(0, Math.min(told.size(), MOST_DECLARED)));
+    if (told.size() > MOST_DECLARED) {
+      lines.add("    and %d more lines; --json has all".formatted(told.size() - MOST_DECLARED));
     }
   }
 
@@ -94,7 +101,7 @@ final class CompareText {
     lines.addAll(decided(report));
     lines.add("  %9s  %9s".formatted("commands", "by rules"));
     report.decisions().stream().limit(MOST_GROUPS).forEach(this::group);
-    long more = report.decisions().size() - MOST_GROUPS;
+    int more = report.decisions().size() - MOST_GROUPS;
     if (more > 0) {
       lines.add("  and in %d other ways; --json has them".formatted(more));
     }
@@ -115,14 +122,22 @@ final class CompareText {
         group.current(),
         group.old().equals(group.current()) ? " with other contents" : ""));
     if (group.roots() > 0) {
-      rules("OLD", group.oldRules());
-      rules("NEW", group.currentRules());
+      List<String> told = new ArrayList<>();
+      told.addAll(rules("OLD", group.oldRules()));
+      told.addAll(rules("NEW", group.currentRules()));
+      // Several outcomes of one rule are told one after the other; the rule is told once.
+      if (!told.equals(rules)) {
+        lines.addAll(told);
+      }
+      rules = told;
     }
   }
 
-  private void rules(String version, List<DecisionGroup.Written> rules) {
-    rules.forEach(rule -> lines.add(
-        "  %9s  %9s    %s  %s  (%s)".formatted("", "", version, rule.text(), rule.where())));
+  private static List<String> rules(String version, List<DecisionGroup.Written> rules) {
+    return rules.stream()
+        .map(rule ->
+            "  %9s  %9s    %s  %s  (%s)".formatted("", "", version, rule.text(), rule.where()))
+        .toList();
   }
 
   /** Returns how many commands are decided differently, and how many by the rules alone. */

@@ -37,7 +37,7 @@ record TopologyVersions(TopologySpec old, TopologySpec current) {
             "both are revisions, and neither says of which topology",
             "write one as REVISION:FILE, or name the topology");
       }
-      if (isOfOther || old.endsWith(".jar") && !current.endsWith(".jar")) {
+      if (isOfOther || (old.endsWith(".jar") && !current.endsWith(".jar"))) {
         TopologySpec newer = version(current, Optional.empty());
         return new TopologyVersions(version(old, Optional.of(newer)), newer);
       }

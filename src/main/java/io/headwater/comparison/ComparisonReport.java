@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param declared what differs in the topologies themselves
  * @param commands how many commands were decided by the older version, those left out that it had
  *     answered before
- * @param decisions commands that were decided differently, the most frequent first
+ * @param decisions commands that were decided differently, those by the rules alone first
  * @param divergedKeys how many keys of aggregates have such a command
  * @param stores where states differ, by name
  * @param topics where records differ, by name; dead letters apart

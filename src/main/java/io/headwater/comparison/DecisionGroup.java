@@ -11,7 +11,8 @@ import java.util.List;
  * @param current what the newer version does
  * @param commands how many
  * @param roots how many of them where the state was the same
- * @param oldRules the rules that the older version may have decided by; none for Java
+ * @param oldRules the rules of the older version that may make the difference, those that are
+ *     written differently if there are any; none for Java
  * @param currentRules those of the newer version
  */
 public record DecisionGroup(

@@ -43,19 +43,38 @@ final class DecisionTally {
     counts[1] += isRoot ? 1 : 0;
   }
 
-  /** Returns the counts with the rules behind them, the most frequent first. */
+  /** Returns the counts with the rules behind them, those that the rules alone make first. */
   List<DecisionGroup> groups() {
-    return groups.entrySet().stream()
-        .map(one -> new DecisionGroup(
-            one.getKey().aggregate(),
-            one.getKey().command(),
-            one.getKey().old(),
-            one.getKey().current(),
-            one.getValue()[0],
-            one.getValue()[1],
-            rules(old, one.getKey(), true),
-            rules(current, one.getKey(), false)))
-        .sorted(Comparator.comparingLong(DecisionGroup::commands).reversed())
+    List<DecisionGroup> all = new ArrayList<>();
+    groups.forEach((group, counts) -> all.add(group(group, counts[0], counts[1])));
+    all.sort(Comparator.comparingLong(DecisionGroup::roots)
+        .thenComparingLong(DecisionGroup::commands)
+        .reversed());
+    return all;
+  }
+
+  private DecisionGroup group(Group group, long count, long roots) {
+    List<DecisionGroup.Written> older = rules(old, group, true);
+    List<DecisionGroup.Written> newer = rules(current, group, false);
+    List<DecisionGroup.Written> onlyOld = without(older, newer);
+    List<DecisionGroup.Written> onlyNew = without(newer, older);
+    boolean isAnyChanged = !onlyOld.isEmpty() || !onlyNew.isEmpty();
+    return new DecisionGroup(
+        group.aggregate(),
+        group.command(),
+        group.old(),
+        group.current(),
+        count,
+        roots,
+        isAnyChanged ? onlyOld : older,
+        isAnyChanged ? onlyNew : newer);
+  }
+
+  /** Returns rules that are not written alike in the other version. */
+  private static List<DecisionGroup.Written> without(
+      List<DecisionGroup.Written> rules, List<DecisionGroup.Written> others) {
+    return rules.stream()
+        .filter(rule -> others.stream().noneMatch(other -> other.text().equals(rule.text())))
         .toList();
   }
 

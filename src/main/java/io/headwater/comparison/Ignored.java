@@ -136,7 +136,7 @@ public final class Ignored {
    * @param isExact whether those are that name records by their place
    */
   boolean isHeader(String name, boolean isExact) {
-    return headers.contains(name) || !isExact && OURS.contains(name);
+    return headers.contains(name) || (!isExact && OURS.contains(name));
   }
 
   /** Returns a message without its ignored fields; the same one if it has none. */

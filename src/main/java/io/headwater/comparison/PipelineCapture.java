@@ -107,8 +107,8 @@ public final class PipelineCapture implements ReplaySink {
           Optional.of(stream.keyType().decode(key)),
           Optional.ofNullable(value).map(ByteString::copyFrom),
           headers.without(name -> OF_THE_PLACE.contains(name)
-              || name.equals(EventHeaders.ID) && !isDeduplicating(pipeline.steps())
-              || name.equals(EventHeaders.TYPE) && isOfStream),
+              || (name.equals(EventHeaders.ID) && !isDeduplicating(pipeline.steps()))
+              || (name.equals(EventHeaders.TYPE) && isOfStream)),
           Optional.of(time),
           Duration.ZERO,
           Optional.empty()));

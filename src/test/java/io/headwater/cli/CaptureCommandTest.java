@@ -186,10 +186,16 @@ class CaptureCommandTest {
     Path file = directory.resolve("transfers.spec.yaml");
     String accounts = history(
         "account-commands",
-        Map.of("b", AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("bob")).build()));
+        Map.of(
+            "b",
+            AccountCommand.newBuilder()
+                .setOpen(Open.newBuilder().setOwner("bob"))
+                .build()));
     String transfers = history(
         "transfer-requests",
-        Map.of("t", TransferRequest.newBuilder().setFrom("b").setTo("c").setAmount(30).build()));
+        Map.of(
+            "t",
+            TransferRequest.newBuilder().setFrom("b").setTo("c").setAmount(30).build()));
 
     Result run = capture(
         "transfers", "b", "--history", accounts, "--history", transfers, "--out", file.toString());
@@ -217,11 +223,12 @@ class CaptureCommandTest {
 
   @Test
   void saysWhichPipelineWasProbablyMeant() throws IOException {
-    assertThat(capture("bank", "a", ofBank("--pipeline", "spend-by-merchnt")).err()).isEqualTo("""
-        headwater capture: --pipeline names 'spend-by-merchnt', which the topology has not; did \
-        you mean 'spend-by-merchant'? [HW1777]
-          fix: use one of spend-by-merchant
-        """);
+    assertThat(capture("bank", "a", ofBank("--pipeline", "spend-by-merchnt")).err())
+        .isEqualTo("""
+            headwater capture: --pipeline names 'spend-by-merchnt', which the topology has not; did \
+            you mean 'spend-by-merchant'? [HW1777]
+              fix: use one of spend-by-merchant
+            """);
   }
 
   @Test

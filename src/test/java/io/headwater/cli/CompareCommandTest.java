@@ -35,8 +35,7 @@ class CompareCommandTest {
   @BeforeEach
   void writeVersions() throws IOException {
     String bank = Files.readString(BANK);
-    strict =
-        bank.replace(RULE, RULE + "\n    - { reject: TOO_MUCH, when: command.amount > 50 }");
+    strict = bank.replace(RULE, RULE + "\n    - { reject: TOO_MUCH, when: command.amount > 50 }");
     Files.writeString(directory.resolve("old.yaml"), bank);
     Files.writeString(directory.resolve("next.yaml"), strict);
     Files.writeString(
@@ -220,8 +219,7 @@ class CompareCommandTest {
         .contains("[HW1641]\n  fix: name a file, or a branch, a tag or a commit");
   }
 
-  private void jar(String name, List<Class<?>> classes, List<String> resources)
-      throws IOException {
+  private void jar(String name, List<Class<?>> classes, List<String> resources) throws IOException {
     try (JarOutputStream jar =
         new JarOutputStream(Files.newOutputStream(directory.resolve(name)))) {
       for (Class<?> type : classes) {

@@ -46,6 +46,7 @@ class UsageTest {
         "release",
         "replay",
         "state",
+        "capture",
         "forget",
         "run",
         "demo"

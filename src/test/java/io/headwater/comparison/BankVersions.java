@@ -66,8 +66,7 @@ final class BankVersions {
 
   BankVersions withdrawn(String account, long amount) {
     return command(
-        account,
-        AccountCommand.newBuilder().setWithdraw(Withdraw.newBuilder().setAmount(amount)));
+        account, AccountCommand.newBuilder().setWithdraw(Withdraw.newBuilder().setAmount(amount)));
   }
 
   BankVersions swiped(String card, String merchant, long amount) {

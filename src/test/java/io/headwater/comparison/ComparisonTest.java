@@ -63,11 +63,11 @@ class ComparisonTest {
     ComparisonReport report = compare(strict());
 
     assertThat(report.decisions())
-        .extracting(one -> one.command() + ": " + one.old() + ", " + one.current(), one -> one.roots())
+        .extracting(
+            one -> one.command() + ": " + one.old() + ", " + one.current(), one -> one.roots())
         .containsExactlyInAnyOrder(
             tuple("deposit: emits deposited, rejects TOO_MUCH", 1L),
-            tuple(
-                "withdraw: emits withdrawn, rejects INSUFFICIENT_FUNDS", 0L));
+            tuple("withdraw: emits withdrawn, rejects INSUFFICIENT_FUNDS", 0L));
     assertThat(report.divergedKeys()).isOne();
     assertThat(report.commands()).isEqualTo(5);
   }
@@ -113,8 +113,9 @@ class ComparisonTest {
   void tellsWhereEqualEventsHaveOtherContents() {
     history.opened("a").deposited("a", 100);
 
-    ComparisonReport report =
-        compare(next("{ amount: command.amount } }\n  withdraw", "{ amount: command.amount + 1 } }\n  withdraw"));
+    ComparisonReport report = compare(next(
+        "{ amount: command.amount } }\n  withdraw",
+        "{ amount: command.amount + 1 } }\n  withdraw"));
 
     assertThat(report.decisions().get(0).current()).isEqualTo("emits deposited");
     assertThat(report.first().get(0).changes())
@@ -154,8 +155,7 @@ class ComparisonTest {
         compare(next("balance is never negative: state.balance >= 0", "x: state.balance < 50"));
 
     assertThat(report.gained())
-        .containsExactly(
-            Map.entry("account-commands-dlq: INVARIANT in account/account", 1L));
+        .containsExactly(Map.entry("account-commands-dlq: INVARIANT in account/account", 1L));
     assertThat(report.lost()).isEmpty();
     assertThat(report.decisions().get(0).current()).isEqualTo("fails INVARIANT");
   }
@@ -197,7 +197,9 @@ class ComparisonTest {
 
     ComparisonReport report = history.compare(
         bank(),
-        next("{ amount: command.amount } }\n  withdraw", "{ amount: command.amount + 1 } }\n  withdraw"),
+        next(
+            "{ amount: command.amount } }\n  withdraw",
+            "{ amount: command.amount + 1 } }\n  withdraw"),
         ALL.withIgnored(ignored));
 
     assertThat(report.isSame()).isTrue();
@@ -282,8 +284,8 @@ class ComparisonTest {
   void comparesTheRecordsOfOneKeyOnly() {
     history.opened("a").opened("b").deposited("b", 100);
 
-    ComparisonReport report = history.compare(
-        bank(), strict(), ALL.withKey("a".getBytes(StandardCharsets.UTF_8)));
+    ComparisonReport report =
+        history.compare(bank(), strict(), ALL.withKey("a".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(report.isSame()).isTrue();
     assertThat(report.passedOver()).isEqualTo(2);

@@ -23,15 +23,17 @@ class IgnoredTest {
   @Test
   void leavesOutAFieldWhereverItsTypeIs() {
     assertThat(ignoring("bank.Deposited.amount").without(DEPOSITED))
-        .isEqualTo(
-            AccountEvent.newBuilder().setDeposited(Deposited.getDefaultInstance()).build());
+        .isEqualTo(AccountEvent.newBuilder()
+            .setDeposited(Deposited.getDefaultInstance())
+            .build());
   }
 
   @Test
   void leavesOutAFieldOfAField() {
     assertThat(ignoring("bank.AccountEvent.deposited.amount").without(DEPOSITED))
-        .isEqualTo(
-            AccountEvent.newBuilder().setDeposited(Deposited.getDefaultInstance()).build());
+        .isEqualTo(AccountEvent.newBuilder()
+            .setDeposited(Deposited.getDefaultInstance())
+            .build());
   }
 
   @Test

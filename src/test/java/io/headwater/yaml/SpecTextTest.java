@@ -30,13 +30,15 @@ class SpecTextTest {
 
   static List<Path> specs() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("topologies"))) {
-      return files.filter(file -> file.toString().endsWith(".spec.yaml")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".spec.yaml"))
+          .sorted()
+          .toList();
     }
   }
 
   private static TopologySpec topology(Path spec) {
-    return TopologyFile.read(
-        Path.of(spec.toString().replace(".spec.yaml", ".yaml")), RESOURCES);
+    return TopologyFile.read(Path.of(spec.toString().replace(".spec.yaml", ".yaml")), RESOURCES);
   }
 
   /** Whether an example has only what is written: neither stores nor parked keys nor waits. */
@@ -48,7 +50,8 @@ class SpecTextTest {
             && pipeline.counts().isEmpty()
             && pipeline.deadLetters().isEmpty()
             && pipeline.in().stream()
-                .allMatch(one -> one.elapse().equals(Duration.ZERO) && one.releases().isEmpty());
+                .allMatch(
+                    one -> one.elapse().equals(Duration.ZERO) && one.releases().isEmpty());
   }
 
   @ParameterizedTest

@@ -19,36 +19,36 @@ final class CompareOptions {
       names = "--compare",
       arity = "2",
       paramLabel = "OLD NEW",
+      hideParamSyntax = true,
       description = {
-        "Compare two versions of a topology, each with its own state, instead of replaying one;",
-        "exit with 4 if they differ. Each is a YAML file, a name, a jar with a topology,",
-        "REVISION:FILE of a git revision, or git:REVISION of the other one's file."
+        "Compare two versions of a topology, each with its own state; exit",
+        "with 4 if they differ. Each is a YAML file, a name, a jar with a",
+        "topology, REVISION:FILE of a git revision, or git:REVISION of the",
+        "other one's file."
       })
   private List<String> versions = new ArrayList<>();
 
   @Option(
       names = "--each-alone",
       description = {
-        "Compare: set NEW's states back to OLD's after each record, so that no difference",
-        "follows from an earlier one."
+        "Compare: set NEW's states back to OLD's after each record, so that",
+        "no difference follows from an earlier one."
       })
   private boolean isEachAlone;
 
-  @Option(
-      names = "--exact",
-      description = "Compare: bytes and all headers, rather than messages field by field.")
+  @Option(names = "--exact", description = "Compare: bytes and all headers, rather than messages.")
   private boolean isExact;
 
   @Option(
       names = "--ignore",
       paramLabel = "FIELD",
-      description = "Compare: not this field, TYPE.field, nor what is in it; or header:NAME.")
+      description = "Compare: leave out this field, TYPE.field; or header:NAME.")
   private List<String> ignored = new ArrayList<>();
 
   @Option(
       names = "--ignore-topic",
       paramLabel = "TOPIC",
-      description = "Compare: not what is written to this topic, or stream.")
+      description = "Compare: leave out what is written to this topic or stream.")
   private List<String> ignoredTopics = new ArrayList<>();
 
   @Option(
@@ -68,8 +68,8 @@ final class CompareOptions {
       names = "--examples",
       paramLabel = "FILE",
       description = {
-        "Compare: write what NEW decides on the first commands that differ as examples, up to",
-        "--limit; without it, the shortest one is printed."
+        "Compare: write what NEW decides on the first commands that differ",
+        "as examples, up to --limit; otherwise the shortest is printed."
       })
   private Optional<Path> examples = Optional.empty();
 

@@ -1,8 +1,11 @@
 package io.headwater.comparison;
 
 import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
+import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.StopAt;
 import io.headwater.replay.StoreDigest;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Two versions of a topology at work on one history in lockstep, each with its own state. Keeps
@@ -31,6 +35,7 @@ public final class Comparison {
   private final Parts parts;
   private final Scope scope;
   private final Map<String, Long> duplicates = new HashMap<>();
+  private final Set<String> read;
   private long records;
   private long passedOver;
   private Optional<RecordPosition> last = Optional.empty();
@@ -114,6 +119,8 @@ public final class Comparison {
         comparison,
         new DecisionTally(older, newer),
         new PlaceTally(request.mostKeys()));
+    this.read =
+        EnteringStreams.of(current).stream().map(StreamSpec::topic).collect(Collectors.toSet());
     Set<String> stores = older.stores();
     stores.retainAll(newer.stores());
     this.scope = new Scope(stores, topics(old, current), aggregates(old, current));
@@ -154,8 +161,9 @@ public final class Comparison {
   /**
    * Compares a history, until it is at its end or where it was to stop. To be called once.
    *
-   * @param history in the order of the replay
+   * @param history in the order of the replay, of streams of the older version
    * @param goesOn asked before each record whether to go on
+   * @throws InvalidInputException if the newer version does not read one of the streams
    */
   public ComparisonReport run(Iterator<SourceRecord> history, BooleanSupplier goesOn) {
     while (history.hasNext()) {
@@ -196,6 +204,15 @@ public final class Comparison {
   }
 
   private Optional<ComparisonReport.Ending.Halted> step(SourceRecord record) {
+    if (!read.contains(record.topic())) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1779",
+              "version NEW",
+              "it reads no topic '%s', of which there is a history".formatted(record.topic()),
+              "leave that history out, or compare versions that both read it"),
+          null);
+    }
     String at = "OLD";
     RecordPosition position;
     try {

@@ -46,12 +46,17 @@ class CaptureCommandTest {
     return Files.writeString(file, String.join("\n", lines) + "\n").toString();
   }
 
+  private static String line(String key, String value, int second) {
+    return "{\"key\":\"%s\",\"value\":%s,\"time\":\"2026-01-01T00:00:%02dZ\"}"
+        .formatted(key, value, second);
+  }
+
   private String bank() throws IOException {
     return history(
-        "{\"key\":\"a\",\"value\":{\"open\":{\"owner\":\"ada\"}},\"time\":\"2026-01-01T00:00:00Z\"}",
-        "{\"key\":\"a\",\"value\":{\"deposit\":{\"amount\":100}},\"time\":\"2026-01-01T00:00:01Z\"}",
-        "{\"key\":\"b\",\"value\":{\"open\":{\"owner\":\"bob\"}},\"time\":\"2026-01-01T00:00:02Z\"}",
-        "{\"key\":\"a\",\"value\":{\"withdraw\":{\"amount\":150}},\"time\":\"2026-01-01T00:00:03Z\"}");
+        line("a", "{\"open\":{\"owner\":\"ada\"}}", 0),
+        line("a", "{\"deposit\":{\"amount\":100}}", 1),
+        line("b", "{\"open\":{\"owner\":\"bob\"}}", 2),
+        line("a", "{\"withdraw\":{\"amount\":150}}", 3));
   }
 
   private String[] ofBank(String... more) throws IOException {
@@ -143,9 +148,9 @@ class CaptureCommandTest {
   @Test
   void writesDeadLettersOfAPipeline() throws IOException {
     Path file = directory.resolve("bank.spec.yaml");
-    String swipes = history(
-        "{\"key\":\"c\",\"value\":{\"card\":\"c\",\"merchant\":\"m\",\"amount\":9223372036854775807}}",
-        "{\"key\":\"c\",\"value\":{\"card\":\"c\",\"merchant\":\"m\",\"amount\":1}}");
+    String swipe = "{\"card\":\"c\",\"merchant\":\"m\",\"amount\":%d}";
+    String swipes =
+        history(line("c", swipe.formatted(Long.MAX_VALUE), 0), line("c", swipe.formatted(1), 1));
 
     Result run = capture(
         "bank",
@@ -184,13 +189,9 @@ class CaptureCommandTest {
   @Test
   void writesACommandThatASagaHasSent() throws IOException {
     Path file = directory.resolve("transfers.spec.yaml");
-    String accounts = history(
-        "account-commands",
-        Map.of(
-            "b",
-            AccountCommand.newBuilder()
-                .setOpen(Open.newBuilder().setOwner("bob"))
-                .build()));
+    AccountCommand open =
+        AccountCommand.newBuilder().setOpen(Open.newBuilder().setOwner("bob")).build();
+    String accounts = history("account-commands", Map.of("b", open));
     String transfers = history(
         "transfer-requests",
         Map.of(
@@ -225,8 +226,8 @@ class CaptureCommandTest {
   void saysWhichPipelineWasProbablyMeant() throws IOException {
     assertThat(capture("bank", "a", ofBank("--pipeline", "spend-by-merchnt")).err())
         .isEqualTo("""
-            headwater capture: --pipeline names 'spend-by-merchnt', which the topology has not; did \
-            you mean 'spend-by-merchant'? [HW1777]
+            headwater capture: --pipeline names 'spend-by-merchnt', which the topology has not; \
+            did you mean 'spend-by-merchant'? [HW1777]
               fix: use one of spend-by-merchant
             """);
   }

@@ -27,6 +27,29 @@ class CompareCommandTest {
   private static final Path BANK = Path.of("topologies/03-bank/bank.yaml");
   private static final String RULE = "- { reject: NOT_OPEN, when: state.status != Status.OPEN }";
 
+  private static final String SHOP_TYPES = """
+      syntax = "proto3";
+      package shop;
+      message Order { int64 cents = 1; }
+      message Total { int64 cents = 1; int64 sum = 3; }
+      """;
+  private static final String SHOP = """
+      topology: shop
+      proto: shop/order.proto
+      streams:
+        orders: { value: Order }
+        totals: { value: Total }
+      ---
+      pipeline: total
+      from: orders
+      steps:
+        - aggregate: { store: sums, state: Total, %s }
+        - to: totals
+      """;
+
+  @TempDir
+  static Path tools;
+
   @TempDir
   Path directory;
 
@@ -46,6 +69,12 @@ class CompareCommandTest {
                 "{\"withdraw\":{\"amount\":70}}")
             .map(value -> "{\"key\":\"a\",\"value\":" + value + "}\n")
             .reduce("", String::concat));
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 
   private Result compare(String old, String current, String... more) {
@@ -276,6 +305,50 @@ class CompareCommandTest {
   }
 
   @Test
+  void comparesVersionsOfMessageTypes() throws IOException {
+    Path protoc = InstalledProtoc.copiedTo(tools);
+    String fold = "set: { cents: state.cents + value.cents }";
+    write("proto/shop/order.proto", SHOP_TYPES);
+    write("shop.yaml", SHOP.formatted(fold));
+    git("init", "--quiet");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "one");
+    write("proto/shop/order.proto", SHOP_TYPES.replace("int64 sum", "int64 orders = 2; int64 sum"));
+    write("shop.yaml", SHOP.formatted(fold.replace(" }", ", orders: state.orders + 1 }")));
+    write("orders.jsonl", "{\"key\":\"a\",\"value\":{\"cents\":5}}\n");
+
+    Result run = CommandRun.in(directory)
+        .run(
+            "replay",
+            "--compare",
+            "git:HEAD",
+            "shop.yaml",
+            "--history",
+            "orders.jsonl",
+            "--stream",
+            "orders",
+            "--proto-path",
+            "proto",
+            "--protoc",
+            protoc.toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("  sums                         1 differ; of 1 key; 1 by the rules alone\n")
+        .contains("    orders: nothing → 1\n");
+  }
+
+  @Test
+  void refusesAHistoryThatTheNewerVersionDoesNotRead() throws IOException {
+    write("next.yaml", strict.replace("account-commands", "commands"));
+
+    assertThat(compare("old.yaml", "next.yaml").err()).isEqualTo("""
+        version NEW: it reads no topic 'account-commands', of which there is a history [HW1779]
+          fix: leave that history out, or compare versions that both read it
+        """);
+  }
+
+  @Test
   void refusesTwoRevisionsOfNothing() {
     assertThat(compare("git:v1", "git:v2")).isEqualTo(new Result(2, "", """
         option '--compare': both are revisions, and neither says of which topology [HW1775]
@@ -304,7 +377,7 @@ class CompareCommandTest {
     String help = CommandRun.in(directory).run("replay", "--help").out();
 
     assertThat(help)
-        .contains("--compare OLD NEW")
-        .contains("REVISION:FILE of a git revision, or git:REVISION of the other");
+        .contains("      --compare=OLD NEW      Compare two versions of a topology")
+        .contains("topology, REVISION:FILE of a git revision, or git:REVISION of the");
   }
 }

@@ -81,6 +81,7 @@ final class CompareJson {
       json.writeStringField("within", String.join(", ", part.within()));
       lines("old", part.old());
       lines("new", part.current());
+      lines("meantOtherwise", part.meantOtherwise());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -70,7 +70,7 @@ final class CompareText {
       lines.add(
           report.isSame()
               ? "declared the same"
-              : "declared the same, but for Java, named expressions and message types");
+              : "declared the same, as far as it is not Java, nor in message types");
       return;
     }
     lines.add("declared differently:");
@@ -81,6 +81,9 @@ final class CompareText {
       }
       part.old().forEach(line -> told.add("    OLD  " + written(line.text(), line.where())));
       part.current().forEach(line -> told.add("    NEW  " + written(line.text(), line.where())));
+      part.meantOtherwise()
+          .forEach(line ->
+              told.add("    NEW means something else by  " + written(line.text(), line.where())));
     }
     lines.addAll(told.subList(0, Math.min(told.size(), MOST_DECLARED)));
     if (told.size() > MOST_DECLARED) {

@@ -24,6 +24,15 @@ public record DecisionGroup(
     long roots,
     List<Written> oldRules,
     List<Written> currentRules) {
-  /** A rule as its author wrote it, and where. */
-  public record Written(String text, SourceLocation where) {}
+  /**
+   * A rule as its author wrote it.
+   *
+   * @param meaning what it says, with the expressions in it that have names
+   */
+  public record Written(String text, String meaning, SourceLocation where) {
+    /** Tells whether another rule says the same, wherever it is. */
+    boolean saysLike(Written other) {
+      return text.equals(other.text) && meaning.equals(other.meaning);
+    }
+  }
 }

@@ -74,7 +74,7 @@ final class DecisionTally {
   private static List<DecisionGroup.Written> without(
       List<DecisionGroup.Written> rules, List<DecisionGroup.Written> others) {
     return rules.stream()
-        .filter(rule -> others.stream().noneMatch(other -> other.text().equals(rule.text())))
+        .filter(rule -> others.stream().noneMatch(rule::saysLike))
         .toList();
   }
 

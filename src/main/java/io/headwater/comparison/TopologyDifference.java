@@ -28,8 +28,11 @@ public record TopologyDifference(List<Part> parts) {
    *     open}; empty for whole streams, aggregates and pipelines
    * @param old lines that only the older version has
    * @param current lines that only the newer version has
+   * @param meantOtherwise rules of the newer version that both have, and that say something else,
+   *     for expressions in them that have names
    */
-  public record Part(List<String> within, List<Line> old, List<Line> current) {}
+  public record Part(
+      List<String> within, List<Line> old, List<Line> current, List<Line> meantOtherwise) {}
 
   /**
    * A line of a description.
@@ -41,10 +44,17 @@ public record TopologyDifference(List<Part> parts) {
   /** A line with those that are indented below it. */
   private record Node(String text, List<Node> children) {}
 
+  /** One of the two descriptions. */
+  private record Side(TopologySpec spec, List<Node> nodes) {
+    Side below(Node node) {
+      return new Side(spec, node.children());
+    }
+  }
+
   /** Compares the descriptions of two valid topologies. */
   static TopologyDifference of(TopologySpec old, TopologySpec current) {
     List<Part> parts = new ArrayList<>();
-    compare(List.of(), old, tree(old), current, tree(current), parts);
+    compare(List.of(), new Side(old, tree(old)), new Side(current, tree(current)), parts);
     return new TopologyDifference(List.copyOf(parts));
   }
 
@@ -64,60 +74,63 @@ public record TopologyDifference(List<Part> parts) {
     return root.children();
   }
 
-  private static void compare(
-      List<String> within,
-      TopologySpec oldSpec,
-      List<Node> old,
-      TopologySpec currentSpec,
-      List<Node> current,
-      List<Part> parts) {
-    List<Node> rest = new ArrayList<>(current);
+  private static void compare(List<String> within, Side old, Side current, List<Part> parts) {
+    List<Node> rest = new ArrayList<>(current.nodes());
     List<Line> removed = new ArrayList<>();
+    List<Line> meantOtherwise = new ArrayList<>();
     List<Node[]> pairs = new ArrayList<>();
-    for (Node one : old) {
+    for (Node one : old.nodes()) {
       Optional<Node> same =
           rest.stream().filter(other -> other.text().equals(one.text())).findFirst();
-      same.ifPresentOrElse(
-          other -> {
-            rest.remove(other);
-            pairs.add(new Node[] {one, other});
-          },
-          () -> removed.add(line(within, one.text(), oldSpec)));
+      if (same.isEmpty()) {
+        removed.add(line(within, one, old));
+        continue;
+      }
+      rest.remove(same.get());
+      pairs.add(new Node[] {one, same.get()});
+      Optional<DecisionGroup.Written> rule = rule(within, one, current);
+      if (!rule.map(DecisionGroup.Written::meaning)
+          .equals(rule(within, one, old).map(DecisionGroup.Written::meaning))) {
+        meantOtherwise.add(line(within, one, current));
+      }
     }
-    List<Line> added =
-        rest.stream().map(one -> line(within, one.text(), currentSpec)).toList();
-    if (!removed.isEmpty() || !added.isEmpty()) {
-      parts.add(new Part(within, removed, added));
+    List<Line> added = rest.stream().map(one -> line(within, one, current)).toList();
+    if (!removed.isEmpty() || !added.isEmpty() || !meantOtherwise.isEmpty()) {
+      parts.add(new Part(within, removed, added, meantOtherwise));
     }
     for (Node[] pair : pairs) {
       List<String> path =
           Stream.concat(within.stream(), Stream.of(pair[0].text())).toList();
-      compare(path, oldSpec, pair[0].children(), currentSpec, pair[1].children(), parts);
+      compare(path, old.below(pair[0]), current.below(pair[1]), parts);
     }
   }
 
-  private static Line line(List<String> within, String text, TopologySpec spec) {
-    String owner = within.isEmpty() ? "" : within.get(0);
-    String inner = within.size() < 2 ? "" : within.get(1);
-    return new Line(
-        text,
-        spec.aggregates().stream()
-            .filter(one -> owner.equals("aggregate " + one.name()))
-            .flatMap(one -> one.behavior().commandCases().stream()
-                .filter(command -> inner.equals("decides " + command.getName()))
-                .flatMap(command -> rules(one, command).stream()))
-            .filter(rule -> rule.text().equals(text))
-            .map(DecisionGroup.Written::where)
-            .findFirst());
+  private static Line line(List<String> within, Node node, Side side) {
+    return new Line(node.text(), rule(within, node, side).map(DecisionGroup.Written::where));
+  }
+
+  /** Returns the rule of a decision that a line is, if it is one. */
+  private static Optional<DecisionGroup.Written> rule(List<String> within, Node node, Side side) {
+    if (within.size() != 2 || !within.get(1).startsWith("decides ")) {
+      return Optional.empty();
+    }
+    return side.spec().aggregates().stream()
+        .filter(one -> within.get(0).equals("aggregate " + one.name()))
+        .flatMap(one -> one.behavior().commandCases().stream()
+            .filter(command -> within.get(1).equals("decides " + command.getName()))
+            .flatMap(command -> rules(one, command).stream()))
+        .filter(rule -> rule.text().equals(node.text()))
+        .findFirst();
   }
 
   /** Returns the rules that decide a case of the commands of an aggregate; none for Java. */
   static List<DecisionGroup.Written> rules(AggregateSpec aggregate, FieldDescriptor command) {
     List<String> texts = aggregate.behavior().decisionTexts(command).orElse(List.of());
+    List<String> meanings = aggregate.behavior().decisionMeanings(command);
     List<SourceLocation> places = aggregate.behavior().decisionPlaces(command);
     List<DecisionGroup.Written> rules = new ArrayList<>();
     for (int i = 0; i < Math.min(texts.size(), places.size()); i++) {
-      rules.add(new DecisionGroup.Written(inOneLine(texts.get(i)), places.get(i)));
+      rules.add(new DecisionGroup.Written(inOneLine(texts.get(i)), meanings.get(i), places.get(i)));
     }
     return rules;
   }

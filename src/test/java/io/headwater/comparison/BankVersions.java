@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import topologies.bank.proto.AccountCommand;
@@ -37,12 +38,20 @@ final class BankVersions {
 
   /** Returns the bank with a text of its file replaced. */
   static TopologySpec bank(Path directory, String text, String by) {
+    return bank(directory, Map.of(text, by));
+  }
+
+  /** Returns the bank with texts of its file replaced. */
+  static TopologySpec bank(Path directory, Map<String, String> replaced) {
     try {
       String written = Files.readString(BANK);
-      if (!written.contains(text)) {
-        throw new IllegalArgumentException("the bank has no " + text);
+      for (Map.Entry<String, String> one : replaced.entrySet()) {
+        if (!written.contains(one.getKey())) {
+          throw new IllegalArgumentException("the bank has no " + one.getKey());
+        }
+        written = written.replace(one.getKey(), one.getValue());
       }
-      Path file = Files.writeString(directory.resolve("bank.yaml"), written.replace(text, by));
+      Path file = Files.writeString(directory.resolve("bank.yaml"), written);
       return TopologyFile.read(Path.of("next/bank.yaml"), file, RESOURCES);
     } catch (IOException e) {
       throw new IllegalStateException(e);

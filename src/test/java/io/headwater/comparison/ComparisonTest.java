@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -253,6 +254,33 @@ class ComparisonTest {
         .extracting(TopologyDifference.Part::within)
         .containsExactly(List.of("aggregate account", "decides deposit"));
     assertThat(report.isSame()).isTrue();
+  }
+
+  @Test
+  void namesARuleThatMeansSomethingElseByANameInIt() {
+    history.opened("a").deposited("a", 100);
+    String head = "streams:\n  account-commands";
+    String rules = "    - { reject: NOT_OPEN, when: is_closed }";
+    Function<String, TopologySpec> version = meaning -> bank(
+        directory,
+        Map.of(
+            head,
+            "expressions: { is_closed: \"" + meaning + "\" }\n" + head,
+            "    " + DEPOSIT,
+            rules));
+
+    ComparisonReport report = history.compare(
+        version.apply("state.status != Status.OPEN"),
+        version.apply("state.status == Status.OPEN"),
+        ALL);
+
+    assertThat(report.declared().parts())
+        .flatExtracting(TopologyDifference.Part::meantOtherwise)
+        .extracting(TopologyDifference.Line::text)
+        .containsExactly("reject NOT_OPEN when is_closed");
+    assertThat(report.decisions().get(0).currentRules())
+        .extracting(DecisionGroup.Written::text)
+        .containsExactly("reject NOT_OPEN when is_closed");
   }
 
   @Test

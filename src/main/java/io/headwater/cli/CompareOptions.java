@@ -55,7 +55,7 @@ final class CompareOptions {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Compare: how many first differences to print; ${DEFAULT-VALUE} by default.")
+      description = "Compare: first differences to print of a kind; ${DEFAULT-VALUE} by default.")
   private int limit;
 
   @Option(

@@ -6,7 +6,6 @@ import io.headwater.comparison.Divergence;
 import io.headwater.comparison.PlaceCounts;
 import io.headwater.comparison.TopologyDifference;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +15,11 @@ import java.util.stream.Collectors;
 final class CompareText {
   private static final int MOST_GROUPS = 20;
   private static final int MOST_DECLARED = 20;
+
+  /** How long a line is shown whole, and how much around a change of a longer one. */
+  private static final int LONG = 120;
+
+  private static final int AROUND = 40;
 
   private final ComparisonReport report;
   private final List<String> versions;
@@ -79,8 +83,7 @@ final class CompareText {
       if (!part.within().isEmpty()) {
         told.add("  " + String.join(", ", part.within()));
       }
-      part.old().forEach(line -> told.add("    OLD  " + written(line.text(), line.where())));
-      part.current().forEach(line -> told.add("    NEW  " + written(line.text(), line.where())));
+      told.addAll(lines(part));
       part.meantOtherwise()
           .forEach(line ->
               told.add("    NEW means something else by  " + written(line.text(), line.where())));
@@ -89,6 +92,41 @@ final class CompareText {
     if (told.size() > MOST_DECLARED) {
       lines.add("    and %d more lines; --json has all".formatted(told.size() - MOST_DECLARED));
     }
+  }
+
+  private static List<String> lines(TopologyDifference.Part part) {
+    List<String> told = new ArrayList<>();
+    boolean isOneChanged = part.old().size() == 1 && part.current().size() == 1;
+    String old = isOneChanged ? part.old().get(0).text() : "";
+    String current = isOneChanged ? part.current().get(0).text() : "";
+    part.old()
+        .forEach(line ->
+            told.add("    OLD  " + written(around(line.text(), current), line.where())));
+    part.current()
+        .forEach(line -> told.add("    NEW  " + written(around(line.text(), old), line.where())));
+    return told;
+  }
+
+  /** Returns the part of a long line that is not in another one, with some words around it. */
+  private static String around(String line, String other) {
+    if (line.length() <= LONG || other.isEmpty()) {
+      return line;
+    }
+    int most = Math.min(line.length(), other.length());
+    int begin = 0;
+    while (begin < most && line.charAt(begin) == other.charAt(begin)) {
+      begin++;
+    }
+    int end = 0;
+    while (end < most - begin
+        && line.charAt(line.length() - 1 - end) == other.charAt(other.length() - 1 - end)) {
+      end++;
+    }
+    int from = line.lastIndexOf(' ', Math.max(0, begin - AROUND));
+    int to = line.indexOf(' ', Math.min(line.length(), line.length() - end + AROUND));
+    return (from < 0 ? "" : "…")
+        + line.substring(Math.max(0, from), to < 0 ? line.length() : to)
+        + (to < 0 ? "" : " …");
   }
 
   private static String written(String text, Optional<?> where) {
@@ -224,16 +262,15 @@ final class CompareText {
   private void first() {
     List<Divergence> roots = report.first().stream().filter(Divergence::isRoot).toList();
     List<Divergence> among = roots.isEmpty() ? report.first() : roots;
-    List<Divergence> shown = among.stream()
-        .sorted(Comparator.comparing(Divergence::kind))
-        .limit(limit)
-        .toList();
-    if (shown.isEmpty()) {
-      return;
+    List<Divergence> shown = new ArrayList<>();
+    for (Divergence.Kind kind : Divergence.Kind.values()) {
+      among.stream().filter(one -> one.kind() == kind).limit(limit).forEach(shown::add);
     }
-    lines.add("first differences%s, %d of %,d; --json has all:"
-        .formatted(roots.isEmpty() ? "" : " by the rules alone", shown.size(), among.size()));
-    shown.forEach(one -> told(one).forEach(line -> lines.add("  " + line)));
+    if (!shown.isEmpty()) {
+      lines.add("first differences%s, %d of %,d; --json has all:"
+          .formatted(roots.isEmpty() ? "" : " by the rules alone", shown.size(), among.size()));
+      shown.forEach(one -> told(one).forEach(line -> lines.add("  " + line)));
+    }
   }
 
   /** Returns one difference. */

@@ -106,6 +106,7 @@ final class PlaceTally {
   private static List<PlaceCounts> counts(Map<String, Counts> places) {
     List<PlaceCounts> all = new ArrayList<>();
     places.forEach((name, counts) -> all.add(counts.of(name)));
+    all.removeIf(one -> one.total() == 0); // dead letters are counted by their causes
     return all;
   }
 

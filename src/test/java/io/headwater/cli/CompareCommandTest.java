@@ -134,6 +134,39 @@ class CompareCommandTest {
   }
 
   @Test
+  void showsOfALongLineWhatIsDifferent() throws IOException {
+    Path loans = Path.of("topologies/04-loan-applications").toAbsolutePath();
+    String written = Files.readString(loans.resolve("loan-applications.yaml"));
+    write("loans.yaml", written);
+    write(
+        "granted.yaml",
+        written.replace("(has(value.application_approved) ?", "(has(value.loan_activated) ?"));
+
+    Result run = CommandRun.in(directory)
+        .run(
+            "replay",
+            "--compare",
+            "loans.yaml",
+            "granted.yaml",
+            "--history",
+            loans.resolve("cases.csv").toString(),
+            "--mapping",
+            loans.resolve("loan-applications.mapping.yaml").toString(),
+            "--stream",
+            "loan-activities",
+            "--skip-bad");
+
+    assertThat(run.out()).contains("""
+          pipeline workload-by-clerk, aggregate into store workload of loan.Workload
+            OLD  … 0), approved: state.approved + (has(value.application_approved) ? 1 : 0), \
+        declined: state.declined + …
+            NEW  … 0), approved: state.approved + (has(value.loan_activated) ? 1 : 0), \
+        declined: state.declined + …
+        all 90 commands are decided the same
+        """).contains("    approved: 1 → 0\n");
+  }
+
+  @Test
   void endsWithZeroIfBothMakeTheSameOfIt() {
     Result run = compare("old.yaml", BANK.toAbsolutePath().toString());
 

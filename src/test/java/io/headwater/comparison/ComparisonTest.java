@@ -158,6 +158,9 @@ class ComparisonTest {
     assertThat(report.gained())
         .containsExactly(Map.entry("account-commands-dlq: INVARIANT in account/account", 1L));
     assertThat(report.lost()).isEmpty();
+    assertThat(report.topics())
+        .extracting(PlaceCounts::name)
+        .containsExactly("account-events", "account-replies");
     assertThat(report.decisions().get(0).current()).isEqualTo("fails INVARIANT");
   }
 

@@ -54,7 +54,7 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
       return List.of();
     }
 
-    /** Returns where each of its rules is written, in the order of the texts; none for Java. */
+    /** Returns where its rules were written, in order; nothing for Java. */
     default List<SourceLocation> places() {
       return List.of();
     }
@@ -194,7 +194,7 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
         .orElse(List.of());
   }
 
-  /** Returns where the rules are written that decide a case of the command type, in their order. */
+  /** Returns where the rules were written that decide a case of the command type. */
   public List<SourceLocation> decisionPlaces(FieldDescriptor commandCase) {
     return Optional.ofNullable(handlers.deciders().get(commandCase.getNumber()))
         .map(Decider::places)

@@ -66,6 +66,7 @@ public final class Main {
         new ReplayCommand(console),
         new StateCommand(console),
         new CaptureCommand(console),
+        new WhyCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console));

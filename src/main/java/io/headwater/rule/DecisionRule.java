@@ -12,7 +12,7 @@ import java.util.function.Function;
  * One rule of a decision.
  *
  * @param when absent if it always applies
- * @param where where it is written
+ * @param where where it was written
  */
 public record DecisionRule(Optional<Expression> when, Effect effect, SourceLocation where) {
 

@@ -65,6 +65,7 @@ public final class Main {
         new ImportCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new CaptureCommand(console),
         new WhyCommand(console),
         new SimulateCommand(console),
         new RunCommand(console),

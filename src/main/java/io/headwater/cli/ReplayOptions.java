@@ -53,7 +53,20 @@ final class ReplayOptions {
    * @throws InvalidInputException if it holds personal data, for which a replay has no keys
    */
   TopologySpec topology(Console console, String name) {
-    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
+    return replayable(topologies.catalog(console.world()).find(name).requireValid());
+  }
+
+  /** Returns where versions of a topology are looked for. */
+  TopologyVersions.Search versions(Console console) {
+    return new TopologyVersions.Search(topologies, console.world());
+  }
+
+  /**
+   * Returns a topology that can be replayed.
+   *
+   * @throws InvalidInputException if it holds personal data, for which a replay has no keys
+   */
+  static TopologySpec replayable(TopologySpec spec) {
     if (spec.hasPersonalData()) {
       throw new InvalidInputException(
           new Problem(
@@ -64,6 +77,11 @@ final class ReplayOptions {
           null);
     }
     return spec;
+  }
+
+  /** Tells whether the histories can be read a second time. */
+  boolean isRepeatable() {
+    return files.stream().noneMatch(file -> file.toString().equals("-"));
   }
 
   RejectOptions rejects() {

@@ -327,6 +327,16 @@ public final class InMemoryTopology {
     return stores.state(store, key);
   }
 
+  /**
+   * Puts a state in the place of what a store of snapshots holds for a key. No listener hears of
+   * it; a partition that no record has been in yet stays empty.
+   *
+   * @param state empty to remove what is there
+   */
+  public void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    stores.restore(store, partition, key, state);
+  }
+
   /** Returns what the stores hold, by name, in digest. */
   public SortedMap<String, StoreDigest> storeDigests() {
     return StoreDigest.all(stores);

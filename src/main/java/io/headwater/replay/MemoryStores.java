@@ -153,6 +153,14 @@ public final class MemoryStores implements ProgramTables {
         .findFirst();
   }
 
+  /** Puts a state in the place of what is held for a key; the listener is not told. */
+  void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    if (globals.containsKey(store) || has(store, partition)) {
+      OperatorHost.StateTable table = StoreTables.states(map(store, partition));
+      state.ifPresentOrElse(held -> table.put(key, held, 0), () -> table.delete(key, 0));
+    }
+  }
+
   /** Returns what each store holds, by name and partition. */
   public Map<String, NavigableMap<Integer, StoredBytes>> all() {
     return stores;

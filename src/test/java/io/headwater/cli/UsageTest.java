@@ -47,6 +47,7 @@ class UsageTest {
         "replay",
         "state",
         "simulate",
+        "capture",
         "forget",
         "run",
         "demo"

@@ -73,8 +73,7 @@ record HeaderFrame(HistoryDescription description, int format, FileDescriptorSet
       throw notAHistory(file, "the file is not a history", null);
     }
     try {
-      CodedInputStream coded =
-          CodedInputStream.newInstance(blocks.next().orElse(new byte[0]));
+      CodedInputStream coded = CodedInputStream.newInstance(blocks.next().orElse(new byte[0]));
       coded.pushLimit(coded.readRawVarint32());
       return of(file, HistoryHeader.parseFrom(coded));
     } catch (DamagedBlockException e) {

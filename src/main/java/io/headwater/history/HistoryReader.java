@@ -117,6 +117,11 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
     return blocks.bytesRead();
   }
 
+  /** Returns how large the file is, in bytes. */
+  public long fileBytes() {
+    return file.size();
+  }
+
   /**
    * Returns the wanted events that were not read yet, in offset order; all iterators share one
    * position.

@@ -168,8 +168,7 @@ public final class HistoryWriter implements AutoCloseable {
     return unwritable(file, InputFile.reason(cause), cause);
   }
 
-  private static InvalidInputException unwritable(
-      Path file, String what, @Nullable Throwable cause) {
+  static InvalidInputException unwritable(Path file, String what, @Nullable Throwable cause) {
     return new InvalidInputException(
         new Problem(
             "HW0306",

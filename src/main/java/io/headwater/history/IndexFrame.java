@@ -26,13 +26,14 @@ final class IndexFrame {
     HistoryIndex.Builder index = HistoryIndex.newBuilder();
     blocks.forEach(block -> index.addBlocks(entry(block)));
     byte[] content = index.build().toByteArray();
-    int frame = HEAD_BYTES + content.length + TAIL_BYTES;
-    ByteBuffer bytes = littleEndian(new byte[frame])
+    byte[] frame = new byte[HEAD_BYTES + content.length + TAIL_BYTES];
+    ByteBuffer bytes = littleEndian(frame)
         .putInt(HistoryFormat.INDEX_MAGIC)
         .putInt(content.length + TAIL_BYTES)
         .put(content)
-        .putInt(frame);
-    return bytes.putInt(checksum(bytes)).array();
+        .putInt(frame.length);
+    bytes.putInt(checksum(bytes));
+    return frame;
   }
 
   private static HistoryIndexEntry entry(HistoryBlock block) {
@@ -92,13 +93,15 @@ final class IndexFrame {
     ByteBuffer tail = at(end - TAIL_BYTES, TAIL_BYTES + HistoryFormat.END_BYTES, file);
     int frame = tail.getInt();
     tail.getInt();
-    boolean isMarked = tail.getInt() == HistoryFormat.END_MAGIC
-        && tail.getInt() == HistoryFormat.END_LENGTH;
+    boolean isMarked =
+        tail.getInt() == HistoryFormat.END_MAGIC && tail.getInt() == HistoryFormat.END_LENGTH;
     long events = tail.getLong();
     if (!isMarked || frame < 0 || frame > Math.min(end, HistoryFormat.MAX_RECORD_BYTES)) {
       return Optional.empty();
     }
-    return read(at(end - frame, frame, file).array())
+    byte[] found = new byte[frame];
+    at(end - frame, frame, file).get(found);
+    return read(found)
         .filter(blocks -> blocks.stream().mapToLong(HistoryBlock::records).sum() == events);
   }
 

@@ -204,7 +204,8 @@ class PublishAndReadBrokerTest {
       assertThatThrownBy(() -> reader.forEach(record -> true))
           .isInstanceOf(ClusterUnavailableException.class)
           .hasMessage("""
-              vanishing-0@0: the record was deleted before it could be read [HW0617]
+              vanishing-0@0: the records up to offset 2 were deleted before they could be read \
+              [HW0617]
                 fix: read again, or raise the retention of the topic\
               """);
     }

@@ -218,11 +218,12 @@ final class DamagedHistoryTest {
     return EVENTS.subList(0, eventsBefore.get((int) Math.max(wholeBlocks, 0)));
   }
 
-  /** Where the header, each block, index and end mark start; frames as zstd itself delimits them. */
+  /** Where the header, each block, index and end mark start; frames as zstd delimits them. */
   private static List<Integer> blockStarts() {
     ByteBuffer bytes = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
     return IntStream.range(0, whole.length - 3)
-        .filter(at -> List.of(Zstd.magicNumber(), 0x184D2A5D, 0x184D2A5E).contains(bytes.getInt(at)))
+        .filter(
+            at -> List.of(Zstd.magicNumber(), 0x184D2A5D, 0x184D2A5E).contains(bytes.getInt(at)))
         .boxed()
         .toList();
   }

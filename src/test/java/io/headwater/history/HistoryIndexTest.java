@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class HistoryIndexTest {
   private static final int SMALL_BLOCKS = 300;
-  private static final Path FORMAT_1 =
-      Path.of("src/test/resources/history/format-1.history.zst");
+  private static final Path FORMAT_1 = Path.of("src/test/resources/history/format-1.history.zst");
 
   @TempDir
   private Path directory;

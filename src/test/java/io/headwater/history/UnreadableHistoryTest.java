@@ -68,9 +68,8 @@ final class UnreadableHistoryTest {
 
   @Test
   void saysThatTheDescriptorsLackTheValueType() {
-    HistoryHeader header = HeaderFrame.of(Histories.LOANS).toBuilder()
-        .setValueType("loan.Offer2")
-        .build();
+    HistoryHeader header =
+        HeaderFrame.of(Histories.LOANS).toBuilder().setValueType("loan.Offer2").build();
 
     assertUnreadable(written(compressed(delimited(header))), """
         %s: the values of the history are of type 'loan.Offer2', which its own descriptors do not \

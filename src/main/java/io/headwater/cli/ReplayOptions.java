@@ -6,6 +6,7 @@ import io.headwater.event.KeyType;
 import io.headwater.event.MessageTypes;
 import io.headwater.history.EventLog;
 import io.headwater.history.EventLogMapping;
+import io.headwater.history.HistoryRange;
 import io.headwater.history.HistoryReader;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.StopAt;
@@ -25,15 +26,18 @@ import picocli.CommandLine.Option;
 
 /** Which histories are replayed. */
 final class ReplayOptions {
+  private static final String TOPIC = "topic:";
+
   @Option(
       names = "--history",
-      paramLabel = "FILE",
+      paramLabel = "FILE|topic:STREAM",
       required = true,
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
-        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream."
+        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream. A topic is",
+        "read from the cluster, up to where it ends at first."
       })
-  private List<Path> files = new ArrayList<>();
+  private List<String> histories = new ArrayList<>();
 
   @Option(
       names = "--mapping",
@@ -48,10 +52,18 @@ final class ReplayOptions {
   private Optional<String> stream = Optional.empty();
 
   @Mixin
+  private final RangeOptions range = new RangeOptions();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
+
+  private final TopicEnds ends = new TopicEnds();
 
   /**
    * Finds the topology.
@@ -79,9 +91,18 @@ final class ReplayOptions {
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
     List<ReplayInput> inputs = new ArrayList<>();
+    List<StreamSpec> topics = histories.stream()
+        .filter(history -> history.startsWith(TOPIC))
+        .map(history -> EnteringStreams.find(spec, history.substring(TOPIC.length()), history))
+        .toList();
     try {
-      for (Path file : files) {
-        inputs.add(open(file, console, spec, rejected));
+      for (String history : histories) {
+        if (!history.startsWith(TOPIC)) {
+          inputs.add(open(Path.of(history), console, spec, rejected));
+        }
+      }
+      if (!topics.isEmpty()) {
+        inputs.addAll(ReplayedTopic.open(clusterOption.open(console), topics, range, ends));
       }
       return inputs;
     } catch (RuntimeException e) {
@@ -94,7 +115,7 @@ final class ReplayOptions {
       Path file, Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
     InputFile input = InputFile.of(console.world(), file);
     if (file.toString().endsWith(".zst")) {
-      HistoryReader history = HistoryReader.open(console.world().file(file));
+      HistoryReader history = HistoryReader.open(console.world().file(file), range.range());
       String name = stream.orElse(history.description().topic());
       return new ReplayedHistory(input, history, streamOf(spec, name, input, history::close));
     }
@@ -105,6 +126,15 @@ final class ReplayOptions {
               input.name(),
               "nothing says of which stream this is",
               "add --stream, and --mapping for CSV or XES; a history file ends in .zst"),
+          null);
+    }
+    if (!range.range().equals(HistoryRange.ALL)) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0363",
+              input.name(),
+              "--from and --to choose records of topics and history files, and this is neither",
+              "make a history file of it with headwater import"),
           null);
     }
     StreamSpec target = streamOf(spec, stream.get(), input, () -> {});

@@ -155,6 +155,36 @@ class ExportBrokerTest {
   }
 
   @Test
+  void replaysATopicAsItsExport() throws IOException {
+    run("export", LEDGER, "swipes", "--out", "all");
+    List<String> ofFiles = new ArrayList<>(List.of("replay", LEDGER, "--json"));
+    files("all").forEach(file -> ofFiles.addAll(List.of("--history", file)));
+
+    Result replayed = CommandRun.in(directory).run(ofFiles.toArray(String[]::new));
+    Result live = run("replay", LEDGER, "--json", "--history", "topic:swipes", "--twice");
+
+    assertThat(live.out()).contains("\"records\":300,").isEqualTo(replayed.out());
+    assertThat(live.code()).as(live.err()).isEqualTo(replayed.code()).isZero();
+  }
+
+  @Test
+  void replaysARangeOfATopic() {
+    Result live = run(
+        "replay",
+        LEDGER,
+        "--json",
+        "--history",
+        "topic:swipes",
+        "--from",
+        "2026-01-01T01:00:00Z",
+        "--to",
+        "2026-01-01T01:30:00Z");
+
+    assertThat(live.code()).as(live.err()).isZero();
+    assertThat(live.out()).containsPattern("\"records\":[1-9][0-9]?,");
+  }
+
+  @Test
   void tellsWhatIsNotThereAnyMore() throws Exception {
     writeInTransactions("swipes-dlq");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {

@@ -5,6 +5,7 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.event.MessageTypes;
 import io.headwater.history.EventLog;
 import io.headwater.history.HistoryDescription;
+import io.headwater.history.HistoryReader;
 import io.headwater.history.WholeHistory;
 import io.headwater.topology.StreamSpec;
 import io.headwater.yaml.MappingFile;
@@ -74,8 +75,19 @@ final class SourceOptions {
     if (!isHistory(file)) {
       return new JsonLinesInput(input, new RecordLines(target, key, InstantSource.system()));
     }
-    WholeHistory history = read(console, file);
-    return new HistoryInput(input, history, target, keepsPartitions(history, target));
+    return openHistory(console, input, file, target);
+  }
+
+  private RecordInput openHistory(Console console, InputFile input, Path file, StreamSpec target) {
+    PlacementCheck placement = new PlacementCheck(partitionOf(console, file), target);
+    WholeHistory history = HistoryReading.read(console, file, placement, recover.isWanted());
+    return new HistoryInput(input, history, target, keepsPartitions(history, target, placement));
+  }
+
+  private static int partitionOf(Console console, Path file) {
+    try (HistoryReader header = HistoryReader.open(console.world().file(file))) {
+      return header.description().partition();
+    }
   }
 
   /** Opens an event log; there is a mapping. */
@@ -92,20 +104,39 @@ final class SourceOptions {
     return HistoryReading.read(console, file, event -> {}, recover.isWanted());
   }
 
-  private boolean keepsPartitions(WholeHistory history, StreamSpec target) {
+  private boolean keepsPartitions(
+      WholeHistory history, StreamSpec target, PlacementCheck placement) {
     HistoryDescription from = history.description();
-    boolean isKeeping = isKeepingPartitions.orElseGet(() ->
-        from.topic().equals(target.topic()) && from.partitions().orElse(0) == target.partitions());
-    if (isKeeping && from.partition() >= target.partitions()) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW0360",
-              history.shown(),
-              "its records are from partition %d, and stream '%s' has 0 to %d"
-                  .formatted(from.partition(), target.name(), target.partitions() - 1),
-              "leave out --keep-partitions, to place records by their keys"),
-          null);
+    if (isKeepingPartitions.isEmpty()) {
+      boolean isSameTopic =
+          from.topic().equals(target.topic()) && from.partitions().orElse(0) == target.partitions();
+      if (isSameTopic && placement.misplaced() > 0) {
+        throw problem(
+            "HW0364",
+            history,
+            "%s of it %s not where stream '%s' places %s"
+                .formatted(
+                    Text.counted(placement.misplaced(), "record"),
+                    placement.misplaced() == 1 ? "is" : "are",
+                    target.name(),
+                    placement.misplaced() == 1 ? "its key" : "their keys"),
+            "say with --keep-partitions or --no-keep-partitions where they belong");
+      }
+      return isSameTopic;
     }
-    return isKeeping;
+    if (isKeepingPartitions.get() && from.partition() >= target.partitions()) {
+      throw problem(
+          "HW0360",
+          history,
+          "its records are from partition %d, and stream '%s' has 0 to %d"
+              .formatted(from.partition(), target.name(), target.partitions() - 1),
+          "leave out --keep-partitions, to place records by their keys");
+    }
+    return isKeepingPartitions.get();
+  }
+
+  private static InvalidInputException problem(
+      String code, WholeHistory history, String what, String fix) {
+    return new InvalidInputException(new Problem(code, history.shown(), what, fix), null);
   }
 }

@@ -8,6 +8,7 @@ import io.headwater.event.EventHeaders;
 import io.headwater.history.HistoryDescription;
 import io.headwater.history.HistoryEvent;
 import io.headwater.history.HistoryWriter;
+import io.headwater.partition.Partitionings;
 import io.headwater.topology.StreamSpec;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.Bank;
@@ -24,6 +26,8 @@ import topologies.bank.proto.CardSwipe;
 class SourceOptionsTest {
   private static final StreamSpec SWIPES =
       new Bank().topology().stream("card-swipes").orElseThrow();
+  private static final int PLACE =
+      Partitionings.crc32().newFunction().partition("c".getBytes(UTF_8), SWIPES.partitions());
   private static final EventHeaders HEADERS =
       EventHeaders.of(List.of(new EventHeaders.Entry("trace", null)));
 
@@ -32,11 +36,11 @@ class SourceOptionsTest {
 
   @Test
   void keepsRecordsWhereAndAsTheyAreInAHistoryOfTheSameTopic() {
-    write(new HistoryDescription("card-swipes", 0, SWIPES.value()).at(4, SWIPES.partitions()));
+    write(new HistoryDescription("card-swipes", 0, SWIPES.value()).at(PLACE, SWIPES.partitions()));
 
     PublishRecord record = onlyRecord();
 
-    assertThat(record.partition()).hasValue(4);
+    assertThat(record.partition()).hasValue(PLACE);
     assertThat(record.headers()).isEqualTo(HEADERS);
     assertThat(record.eventTime()).isEqualTo("2026-01-01T00:00:00.007Z");
   }
@@ -53,7 +57,7 @@ class SourceOptionsTest {
 
   @Test
   void placesRecordsByTheirKeysIfTheyAreOfAnotherTopic() {
-    write(new HistoryDescription("swipes", 0, SWIPES.value()).at(4, SWIPES.partitions()));
+    write(new HistoryDescription("swipes", 0, SWIPES.value()).at(PLACE, SWIPES.partitions()));
 
     assertThat(onlyRecord().partition()).isEqualTo(OptionalInt.empty());
   }
@@ -62,20 +66,46 @@ class SourceOptionsTest {
   void refusesToKeepPartitionsThatTheStreamDoesNotHave() {
     write(new HistoryDescription("card-swipes", 0, SWIPES.value()).at(9, 12));
 
-    CommandRun.Result run = CommandRun.in(directory)
-        .run(
-            "import",
-            "history.zst",
-            "--topology",
-            Bank.class.getName(),
-            "--stream",
-            "card-swipes",
-            "--keep-partitions");
-
-    assertThat(run).isEqualTo(new CommandRun.Result(2, "", """
+    assertThat(importing("--keep-partitions")).isEqualTo(new CommandRun.Result(2, "", """
         history.zst: its records are from partition 9, and stream 'card-swipes' has 0 to 5 [HW0360]
           fix: leave out --keep-partitions, to place records by their keys
         """));
+  }
+
+  @Test
+  void wantsToBeToldWhereRecordsBelongThatAreNotWhereTheirKeysAre() {
+    int elsewhere = (PLACE + 1) % SWIPES.partitions();
+    write(new HistoryDescription("card-swipes", 0, SWIPES.value())
+        .at(elsewhere, SWIPES.partitions()));
+
+    assertThat(importing()).isEqualTo(new CommandRun.Result(2, "", """
+        history.zst: 1 record of it is not where stream 'card-swipes' places its key [HW0364]
+          fix: say with --keep-partitions or --no-keep-partitions where they belong
+        """));
+  }
+
+  @Test
+  void placesRecordsByTheirKeysIfToldTo() {
+    write(new HistoryDescription("card-swipes", 0, SWIPES.value()).at(9, 12));
+
+    // It gets as far as to ask for the cluster.
+    assertThat(
+            importing("--no-keep-partitions", "--bootstrap-servers", "nowhere").err())
+        .startsWith("bootstrap servers: 'nowhere' is not a list of host:port");
+  }
+
+  private CommandRun.Result importing(String... more) {
+    return CommandRun.in(directory)
+        .run(Stream.concat(
+                Stream.of(
+                    "import",
+                    "history.zst",
+                    "--topology",
+                    Bank.class.getName(),
+                    "--stream",
+                    "card-swipes"),
+                Stream.of(more))
+            .toArray(String[]::new));
   }
 
   private void write(HistoryDescription description) {

@@ -27,8 +27,6 @@ import picocli.CommandLine.Parameters;
       "them together again."
     })
 final class HistorySplitCommand implements Callable<Integer> {
-  private static final int MOST_PARTS = 10_000;
-
   private final Console console;
 
   @Parameters(paramLabel = "FILE", description = "History file.")
@@ -83,13 +81,13 @@ final class HistorySplitCommand implements Callable<Integer> {
 
     private static long atLeastOne(long count, String option) {
       if (count < 1) {
-        throw tooMany("option '" + option + "'", count + " is less than 1", "give 1 or more");
+        throw badCount("option '" + option + "'", count + " is less than 1", "give 1 or more");
       }
       return count;
     }
   }
 
-  private static InvalidInputException tooMany(String where, String what, String fix) {
+  private static InvalidInputException badCount(String where, String what, String fix) {
     return new InvalidInputException(new Problem("HW0352", where, what, fix), null);
   }
 
@@ -98,10 +96,10 @@ final class HistorySplitCommand implements Callable<Integer> {
     SplitRule split = rule.rule();
     WholeHistory history = HistoryReading.read(console, file, split, recover.isWanted());
     List<HistoryPart> parts = split.parts();
-    if (parts.size() > MOST_PARTS) {
-      throw tooMany(
+    if (parts.size() > SplitRule.MOST_PARTS) {
+      throw badCount(
           file.toString(),
-          "it would be split into %,d files, more than %,d".formatted(parts.size(), MOST_PARTS),
+          "it would be split into more than %,d files".formatted(SplitRule.MOST_PARTS),
           "make the parts larger");
     }
     long bytes = history.summary().fileBytes();

@@ -48,17 +48,19 @@ final class HistoryVerifyCommand implements Callable<Integer> {
   public Integer call() {
     boolean isGood = true;
     for (Path file : files) {
-      if (console.world().stop().isRequested()) {
+      Optional<Finding> found = verify(file);
+      if (found.isEmpty()) {
+        console.notes().line("stopped before the end");
         return ExitCode.FAILED;
       }
-      Finding found = verify(file);
-      console.out().line(json.isWanted() ? asJson(file, found) : asText(file, found));
-      isGood &= found.isGood();
+      console.out().line(json.isWanted() ? asJson(file, found.get()) : asText(file, found.get()));
+      isGood &= found.get().isGood();
     }
     return isGood ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private Finding verify(Path file) {
+  /** Returns what was found; nothing if it was to stop before the end. */
+  private Optional<Finding> verify(Path file) {
     long records = 0;
     long bad = 0;
     try (HistoryReader history = HistoryReader.open(console.world().file(file));
@@ -67,8 +69,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
       EventCheck check = new EventCheck(history.description());
       for (HistoryEvent event : history) {
         if (console.world().stop().isRequested()) {
-          console.notes().line("stopped before the end");
-          return new Finding(records, bad, history.bytesRead());
+          return Optional.empty();
         }
         Optional<Problem> problem = check.check(event);
         records++;
@@ -77,10 +78,10 @@ final class HistoryVerifyCommand implements Callable<Integer> {
         }
         progress.at(records, history.bytesRead());
       }
-      return new Finding(records, bad, -1);
+      return Optional.of(new Finding(records, bad, -1));
     } catch (DamagedHistoryException e) {
       console.notes().problems(e.problems());
-      return new Finding(records, bad, e.bytePosition());
+      return Optional.of(new Finding(records, bad, e.bytePosition()));
     }
   }
 

@@ -19,7 +19,7 @@ final class SplitByCount implements SplitRule {
 
   @Override
   public void accept(HistoryEvent event) {
-    if (taken % size == 0) {
+    if (taken % size == 0 && starts.size() <= MOST_PARTS) {
       starts.add(event.offset());
     }
     taken++;

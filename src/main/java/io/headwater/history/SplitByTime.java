@@ -28,7 +28,9 @@ final class SplitByTime implements SplitRule {
 
   @Override
   public void accept(HistoryEvent event) {
-    windows.add(Math.floorDiv(event.time().toEpochMilli(), lengthMillis));
+    if (windows.size() <= MOST_PARTS) {
+      windows.add(Math.floorDiv(event.time().toEpochMilli(), lengthMillis));
+    }
   }
 
   @Override

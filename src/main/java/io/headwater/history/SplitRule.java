@@ -9,7 +9,13 @@ import java.util.function.Consumer;
  * which each event is in exactly one.
  */
 public interface SplitRule extends Consumer<HistoryEvent> {
-  /** Returns the parts of what was taken; some may be empty. */
+  /** More parts than this are too many for a directory. */
+  int MOST_PARTS = 10_000;
+
+  /**
+   * Returns the parts of what was taken; some may be empty. If there are more than {@link
+   * #MOST_PARTS}, not all of them are told.
+   */
   List<HistoryPart> parts();
 
   /**

@@ -219,6 +219,15 @@ class HistoryCommandTest {
   }
 
   @Test
+  void saysNothingOfAFileThatItWasNotToReadToItsEnd() {
+    CommandRun stopped = CommandRun.in(directory);
+    stopped.stop().request();
+
+    assertThat(stopped.run("history", "verify", "swipes.zst"))
+        .isEqualTo(new CommandRun.Result(1, "", "stopped before the end\n"));
+  }
+
+  @Test
   void verifiesValuesByTheirType() {
     HistoryEvent poison = new HistoryEvent(
         20, START, Optional.empty(), Optional.of("poison".getBytes(UTF_8)), EventHeaders.NONE);
@@ -338,7 +347,7 @@ class HistoryCommandTest {
   void refusesMorePartsThanADirectoryShouldHave() {
     assertThat(history("split", "swipes.zst", "--keys", "10001", "--out", "parts"))
         .isEqualTo(new CommandRun.Result(2, "", """
-            swipes.zst: it would be split into 10,001 files, more than 10,000 [HW0352]
+            swipes.zst: it would be split into more than 10,000 files [HW0352]
               fix: make the parts larger
             """));
     assertThat(directory.resolve("parts")).doesNotExist();

@@ -79,6 +79,15 @@ final class SplitAndMergeTest {
   }
 
   @Test
+  void tellNoMorePartsThanToSeeThatThereAreTooMany() {
+    SplitRule rule = SplitRule.byTime(Duration.ofSeconds(1));
+
+    submitted(0, SplitRule.MOST_PARTS + 10).forEach(rule);
+
+    assertThat(rule.parts()).hasSize(SplitRule.MOST_PARTS + 1);
+  }
+
+  @Test
   void leaveNothingOfASplitThatIsGivenUp() {
     Path whole = Histories.write(directory.resolve("whole"), SMALL_BLOCKS, submitted(0, 9));
     Path target = directory.resolve("parts");

@@ -13,6 +13,7 @@ import io.headwater.history.HistoryEvent;
 import io.headwater.history.HistoryReader;
 import io.headwater.history.HistorySummary;
 import io.headwater.history.HistoryWriter;
+import io.headwater.privacy.proto.Profile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.proto.CardSwipe;
+import topologies.bank.proto.Deposit;
 
 class HistoryCommandTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -167,6 +169,41 @@ class HistoryCommandTest {
                 + "\"type\":\"bank.CardSwipe\",\"value\":{\"card\":\"c0\",\"merchant\":\"m\","
                 + "\"amount\":\"3\"}}\n",
             ""));
+  }
+
+  @Test
+  void readsRecordsOfOlderTypesAsWhatTheyAre() {
+    EventHeaders older =
+        EventHeaders.of(List.of(EventHeaders.Entry.text(EventHeaders.TYPE, "bank.Deposit")));
+    write(
+        "older.zst",
+        SWIPES.withOlderTypes(List.of(MessageType.of(Deposit.class))),
+        List.of(new HistoryEvent(
+            3,
+            START,
+            Optional.empty(),
+            Optional.of(Deposit.newBuilder().setAmount(7).build().toByteArray()),
+            older)));
+
+    assertThat(history("cat", "older.zst").out())
+        .contains("\"type\":\"bank.Deposit\"")
+        .endsWith("\"value\":{\"amount\":\"7\"}}\n");
+    assertThat(history("verify", "older.zst").out()).isEqualTo("older.zst: whole, 1 record\n");
+  }
+
+  @Test
+  void showsPersonalDataToThoseOnlyWhoAskForIt() {
+    Profile profile = Profile.newBuilder().setId(5).setName("ada").build();
+    write(
+        "profiles.zst",
+        new HistoryDescription("profiles", 0, MessageType.of(Profile.class)),
+        List.of(new HistoryEvent(
+            0, START, Optional.empty(), Optional.of(profile.toByteArray()), EventHeaders.NONE)));
+
+    assertThat(history("cat", "profiles.zst").out())
+        .endsWith("\"value\":{\"id\":\"5\",\"name\":\"[redacted]\"}}\n");
+    assertThat(history("cat", "profiles.zst", "--show-redacted").out())
+        .endsWith("\"value\":{\"id\":\"5\",\"name\":\"ada\"}}\n");
   }
 
   @Test

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Message;
 import io.headwater.event.KeyType;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +57,26 @@ final class HistoryIndexTest {
 
     assertThat(HistorySummary.of(file).events()).isEqualTo(50);
     assertThat(scanned(file).damage()).isPresent();
+  }
+
+  @Test
+  void hasToBeThatOfTheBlocksInTheFile() throws IOException {
+    Path file = directory.resolve("loans");
+    HistoryBlock other = new HistoryBlock(7, 20, 1, 3, 3, OCTOBER, OCTOBER);
+    try (BlockWriter blocks = new BlockWriter(
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), 100)) {
+      blocks.write(HeaderFrame.of(LOANS));
+      blocks.endBlock();
+      blocks.write(HistoryFormat.toRecord(submitted(3)));
+      blocks.endBlock();
+      blocks.end(List.of(other), 1);
+    }
+
+    assertThatThrownBy(() -> Histories.read(file))
+        .isInstanceOf(DamagedHistoryException.class)
+        .hasMessageContaining("the index is that of other blocks; the 1 events before it");
+    assertThatThrownBy(() -> Histories.read(file, HistoryRange.ALL.fromOffset(2)))
+        .isInstanceOf(DamagedHistoryException.class);
   }
 
   @Test

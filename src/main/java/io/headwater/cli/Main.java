@@ -67,6 +67,7 @@ public final class Main {
         new HistoryCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new WhyCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console));

@@ -55,6 +55,7 @@ public final class InMemoryTopology {
   private final Map<String, List<GlobalTable>> globals = new HashMap<>();
   private final SourcePlaces places;
   private final ReplaySink sink;
+  private final ReplayTrace trace;
   private final TopologyMetrics metrics;
   private final MemoryStores stores;
   private final VirtualClock clock;
@@ -76,17 +77,19 @@ public final class InMemoryTopology {
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
-      StateChange.Listener listener) {
+      StateChange.Listener listener,
+      ReplayTrace trace) {
     this.settings = settings;
     this.programs = Program.compile(spec);
     this.groups = new TaskGroups(programs);
     this.places = new SourcePlaces(spec);
     this.sink = sink;
+    this.trace = trace;
     this.metrics = metrics;
-    this.stores = new MemoryStores(listener);
+    this.stores = new MemoryStores(listener, trace);
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, this::write);
+        spec.name(), settings, clock, stores, metrics, trace, this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
       globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);
@@ -110,7 +113,23 @@ public final class InMemoryTopology {
       ReplaySink sink,
       TopologyMetrics metrics,
       StateChange.Listener listener) {
-    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener);
+    return of(spec, settings, sink, metrics, listener, ReplayTrace.NONE);
+  }
+
+  /**
+   * Starts a topology that tells how it goes about its work.
+   *
+   * @param trace hears of it
+   * @throws io.headwater.diagnostic.InvalidTopologyException if it is not valid
+   */
+  public static InMemoryTopology of(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      StateChange.Listener listener,
+      ReplayTrace trace) {
+    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener, trace);
   }
 
   private void addReaders(String application, int program) {
@@ -170,11 +189,16 @@ public final class InMemoryTopology {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
       clock.advanceTo(Instant.ofEpochMilli(next.get().at()));
-      Objects.requireNonNull(instances.get(next.get().place())).running().wake(clock.millis());
+      wake(next.get().place());
       drain();
       next = wakes.next(time.toEpochMilli());
     }
     clock.advanceTo(time);
+  }
+
+  private void wake(ProgramPlace place) {
+    trace.begun(programs.get(place.program()).name(), Optional.empty());
+    Objects.requireNonNull(instances.get(place)).running().wake(clock.millis());
   }
 
   /** Returns where the virtual clock stands. */
@@ -226,6 +250,7 @@ public final class InMemoryTopology {
         record.value(),
         record.headers());
     GlobalTable.Row row = table.read(timely, settings.limits(), settings.protection());
+    trace.begun(table.name(), Optional.of(record.position()));
     stores.apply(table, row, record.timestamp());
     GlobalTableMeter meter = metrics.globalTable(table.name());
     if (row instanceof GlobalTable.Row.Skipped skipped) {
@@ -253,6 +278,7 @@ public final class InMemoryTopology {
       ProgramInstance instance = instance(reader.program(), partition.number());
       streamTimes.merge(
           task(reader.program(), partition.number()), partition.latestTime(), Math::max);
+      trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
   }

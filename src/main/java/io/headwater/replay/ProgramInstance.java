@@ -25,7 +25,7 @@ final class ProgramInstance implements OperatorHost {
   private final int partition;
   private final Surroundings world;
   private final LongConsumer wakes;
-  private final MetricsObserver observer;
+  private final Observer observer;
   private final RunningProgram running;
 
   /** What the instances of a topology share. */
@@ -35,6 +35,7 @@ final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       MemoryStores stores,
       TopologyMetrics metrics,
+      ReplayTrace trace,
       Outlet outlet) {}
 
   /** Where records go that are written. */
@@ -54,7 +55,10 @@ final class ProgramInstance implements OperatorHost {
     this.partition = partition;
     this.world = world;
     this.wakes = wakes;
-    this.observer = new MetricsObserver(program, world.metrics(), world.clock());
+    Observer counts = new MetricsObserver(program, world.metrics(), world.clock());
+    this.observer = world.trace() == ReplayTrace.NONE
+        ? counts
+        : new TracedObserver(counts, program, world.trace());
     this.running = program.start(this, world.settings().limits());
   }
 
@@ -74,22 +78,22 @@ final class ProgramInstance implements OperatorHost {
 
   @Override
   public WindowTable windows(String store) {
-    return StoreTables.windows(world.stores().map(store, partition));
+    return world.stores().windows(store, partition);
   }
 
   @Override
   public SubscriptionTable subscriptions(String store) {
-    return StoreTables.subscriptions(world.stores().map(store, partition));
+    return StoreTables.subscriptions(world.stores().traced(store, partition));
   }
 
   @Override
   public ParkingTable parking(String store) {
-    return StoreTables.parking(world.stores().map(store, partition), world.clock());
+    return StoreTables.parking(world.stores().traced(store, partition), world.clock());
   }
 
   @Override
   public TimerTable timers(String store) {
-    return StoreTables.timers(world.stores().map(store, partition));
+    return StoreTables.timers(world.stores().traced(store, partition));
   }
 
   @Override

@@ -60,6 +60,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return replay();
+    }
+  }
+
+  private int replay() {
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);

@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.KeyType;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which histories are replayed. */
-final class ReplayOptions {
+final class ReplayOptions implements AutoCloseable {
   private static final String TOPIC = "topic:";
 
   @Option(
@@ -64,6 +65,7 @@ final class ReplayOptions {
   private final TopologyOptions topologies = new TopologyOptions();
 
   private final TopicEnds ends = new TopicEnds();
+  private Optional<Cluster> cluster = Optional.empty();
 
   /**
    * Finds the topology.
@@ -102,13 +104,23 @@ final class ReplayOptions {
         }
       }
       if (!topics.isEmpty()) {
-        inputs.addAll(ReplayedTopic.open(clusterOption.open(console), topics, range, ends));
+        cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
+      }
+      for (StreamSpec topic : topics) {
+        ClusterAddress address = cluster.orElseThrow().address();
+        inputs.addAll(ReplayedTopic.open(address, topic, range, ends));
       }
       return inputs;
     } catch (RuntimeException e) {
       inputs.forEach(ReplayInput::close);
       throw e;
     }
+  }
+
+  /** Lets go of the cluster, if topics were read of it. */
+  @Override
+  public void close() {
+    cluster.ifPresent(Cluster::close);
   }
 
   private ReplayInput open(

@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.client.ReadRange;
 import io.headwater.client.StoredRecord;
 import io.headwater.client.TopicReader;
@@ -36,29 +37,19 @@ final class ReplayedTopic implements ReplayInput {
   }
 
   /**
-   * Opens all partitions of topics.
+   * Opens all partitions of a topic.
    *
-   * @param cluster closed with what is returned
    * @param ends where the partitions ended when they were opened before
    */
   static List<ReplayInput> open(
-      Cluster cluster, List<StreamSpec> streams, RangeOptions wanted, TopicEnds ends) {
+      ClusterAddress cluster, StreamSpec stream, RangeOptions wanted, TopicEnds ends) {
+    ReadRange range = new ReadRange(List.of(stream.topic()), Set.of(), wanted.from(), false);
     List<ReplayInput> inputs = new ArrayList<>();
-    try {
-      for (StreamSpec stream : streams) {
-        ReadRange range = new ReadRange(List.of(stream.topic()), Set.of(), wanted.from(), false);
-        for (TopicReader reader : TopicReader.openEach(cluster.address(), range)) {
-          long end = ends.of(reader.ends().get(0));
-          inputs.add(new ReplayedTopic(reader, stream, wanted.range().toOffset(end)));
-        }
-      }
-      inputs.add(new Connection(cluster));
-      return inputs;
-    } catch (RuntimeException e) {
-      inputs.forEach(ReplayInput::close);
-      cluster.close();
-      throw e;
+    for (TopicReader reader : TopicReader.openEach(cluster, range)) {
+      long end = ends.of(reader.ends().get(0));
+      inputs.add(new ReplayedTopic(reader, stream, wanted.range().toOffset(end)));
     }
+    return inputs;
   }
 
   @Override
@@ -100,33 +91,5 @@ final class ReplayedTopic implements ReplayInput {
   @Override
   public void close() {
     reader.close();
-  }
-
-  /** Has no records; closes the cluster behind the partitions. */
-  private record Connection(Cluster cluster) implements ReplayInput {
-    @Override
-    public boolean hasNext() {
-      return false;
-    }
-
-    @Override
-    public SourceRecord next() {
-      throw new NoSuchElementException();
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    public OptionalLong bytesInAll() {
-      return OptionalLong.of(0);
-    }
-
-    @Override
-    public void close() {
-      cluster.close();
-    }
   }
 }

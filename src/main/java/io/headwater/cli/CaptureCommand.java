@@ -100,6 +100,12 @@ final class CaptureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return capture();
+    }
+  }
+
+  private int capture() {
     TopologySpec spec = options.topology(console, name);
     Listening listening = pipeline.isPresent() ? ofPipeline(spec) : ofAggregate(spec);
     Replay.Request request = at.isPresent()

@@ -76,7 +76,9 @@ final class ReplayCommand implements Callable<Integer> {
       others.add("--twice");
     }
     comparing.requireFitting(!name.isEmpty(), others);
-    return comparing.isWanted() ? compare() : replay();
+    try (options) {
+      return comparing.isWanted() ? compare() : replay();
+    }
   }
 
   private int compare() {

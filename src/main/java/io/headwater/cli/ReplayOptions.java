@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.KeyType;
@@ -18,16 +19,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which histories are replayed. */
-final class ReplayOptions {
+final class ReplayOptions implements AutoCloseable {
+  private static final String TOPIC = "topic:";
+
   @Option(
       names = "--history",
-      paramLabel = "FILE",
+      paramLabel = "FILE|topic:STREAM",
       required = true,
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
-        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream."
+        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream. A topic is",
+        "read from the cluster, up to where it ends at first."
       })
-  private List<Path> files = new ArrayList<>();
+  private List<String> histories = new ArrayList<>();
 
   @Option(
       names = "--mapping",
@@ -42,10 +46,19 @@ final class ReplayOptions {
   private Optional<String> stream = Optional.empty();
 
   @Mixin
+  private final RangeOptions range = new RangeOptions();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
+
+  private final TopicEnds ends = new TopicEnds();
+  private Optional<Cluster> cluster = Optional.empty();
 
   /**
    * Finds the topology.
@@ -81,7 +94,7 @@ final class ReplayOptions {
 
   /** Tells whether the histories can be read a second time. */
   boolean isRepeatable() {
-    return files.stream().noneMatch(file -> file.toString().equals("-"));
+    return histories.stream().noneMatch("-"::equals);
   }
 
   RejectOptions rejects() {
@@ -90,7 +103,39 @@ final class ReplayOptions {
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
-    return new ReplayFiles(files, mapping, stream, topologies).open(console, spec, rejected);
+    List<StreamSpec> topics = histories.stream()
+        .filter(history -> history.startsWith(TOPIC))
+        .map(history -> EnteringStreams.find(spec, history.substring(TOPIC.length()), history))
+        .toList();
+    List<ReplayInput> inputs =
+        new ArrayList<>(new ReplayFiles(files(), mapping, stream, range.range(), topologies)
+            .open(console, spec, rejected));
+    try {
+      if (!topics.isEmpty()) {
+        cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
+      }
+      for (StreamSpec topic : topics) {
+        ClusterAddress address = cluster.orElseThrow().address();
+        inputs.addAll(ReplayedTopic.open(address, topic, range, ends));
+      }
+      return inputs;
+    } catch (RuntimeException e) {
+      inputs.forEach(ReplayInput::close);
+      throw e;
+    }
+  }
+
+  private List<Path> files() {
+    return histories.stream()
+        .filter(history -> !history.startsWith(TOPIC))
+        .map(Path::of)
+        .toList();
+  }
+
+  /** Lets go of the cluster, if topics were read of it. */
+  @Override
+  public void close() {
+    cluster.ifPresent(Cluster::close);
   }
 
   /**

@@ -56,9 +56,6 @@ final class ClusterReplayOptions {
   private boolean isComparing;
 
   @Mixin
-  private final ClusterOption cluster = new ClusterOption();
-
-  @Mixin
   private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
 
   @Mixin
@@ -94,10 +91,6 @@ final class ClusterReplayOptions {
       return ClusterReplay.Until.STOPPED;
     }
     return isUntilLive ? ClusterReplay.Until.LIVE : ClusterReplay.Until.END;
-  }
-
-  ClusterOption cluster() {
-    return cluster;
   }
 
   SubjectKeyOptions subjectKeys() {

@@ -19,11 +19,17 @@ final class ClusterReplayRun {
 
   private final Console console;
   private final ClusterReplayOptions options;
+  private final ClusterOption clusterOption;
   private final TopologySpec topology;
 
-  ClusterReplayRun(Console console, ClusterReplayOptions options, TopologySpec topology) {
+  ClusterReplayRun(
+      Console console,
+      ClusterReplayOptions options,
+      ClusterOption clusterOption,
+      TopologySpec topology) {
     this.console = console;
     this.options = options;
+    this.clusterOption = clusterOption;
     this.topology = topology;
     if (options.isSeeding() && (options.isComparing() || options.instance().hasStart())) {
       throw new InvalidInputException(
@@ -41,7 +47,7 @@ final class ClusterReplayRun {
     if (options.instance().mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
-    try (Cluster cluster = options.cluster().open(console);
+    try (Cluster cluster = clusterOption.open(console);
         SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, topology)) {
       OutputNamespace namespace = options.namespace(LiveApplication.of(topology, cluster));
       if (options.isComparing()) {

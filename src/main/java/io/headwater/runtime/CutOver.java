@@ -121,7 +121,7 @@ public final class CutOver {
         entering,
         inner,
         inner.isEmpty() ? Map.of() : from.beginnings(inner.keySet()),
-        unread(from, ofFrom, inside(live, inner.keySet())),
+        unread(from, ofFrom, insideLive(ofFrom, inner.keySet())),
         unread(to, ofTo, inside(namespace.spec(), inner.values())),
         List.copyOf(withRecords(toAt, fromAt).keySet()),
         List.copyOf(withRecords(fromAt, toAt).keySet()),
@@ -137,6 +137,20 @@ public final class CutOver {
       }
     }
     return inner;
+  }
+
+  /** Returns those of the live application, also where its version has other repartition topics. */
+  private List<TopicPartition> insideLive(
+      Map<TopicPartition, OffsetAndMetadata> committed, Collection<TopicPartition> streams) {
+    TopologySpec live = namespace.live();
+    Set<TopicPartition> inside = new LinkedHashSet<>(inside(live, streams));
+    List<TopicPartition> hops = committed.keySet().stream()
+        .filter(partition -> InternalTopics.isHop(live.name(), partition.topic()))
+        .toList();
+    Set<String> existing =
+        cluster.existing(hops.stream().map(TopicPartition::topic).toList());
+    hops.stream().filter(hop -> existing.contains(hop.topic())).forEach(inside::add);
+    return List.copyOf(inside);
   }
 
   /** Returns the partitions between programs of an application: streams, and repartition topics. */

@@ -44,6 +44,9 @@ final class IntakeLimit {
   /** Returns the records of a batch that are within the bounds. */
   ConsumerRecords<byte[], byte[]> cut(
       Consumer<?, ?> consumer, ConsumerRecords<byte[], byte[]> batch) {
+    if (ends.isEmpty()) {
+      return batch;
+    }
     Map<TopicPartition, OffsetAndMetadata> next = batch.nextOffsets();
     List<TopicPartition> over = next.entrySet().stream()
         .filter(one -> one.getValue().offset() >= end(one.getKey()))

@@ -89,10 +89,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (Cluster cluster = clusterOption.open(console);
         SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, declared);
-        HeadwaterApp app = start(
-            spec,
-            named(instance.settings(console, cluster, spec.name()))
-                .withProtection(keys.protection()));
+        HeadwaterApp app = start(declared, spec, cluster, keys);
         HttpEndpoint http = HttpEndpoint.start(
             httpHost, httpPort, app.metrics(), new AppHealth(app), new AppTables(app));
         HttpAddress address = HttpAddress.announce(console, spec.name(), httpHost, http.port())) {
@@ -109,7 +106,11 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private HeadwaterApp start(TopologySpec spec, AppSettings settings) {
+  private HeadwaterApp start(
+      TopologySpec declared, TopologySpec spec, Cluster cluster, SubjectKeyOptions.Opened keys) {
+    LiveApplication.requireKnown(spec.name(), declared, cluster);
+    AppSettings settings =
+        named(instance.settings(console, cluster, spec.name())).withProtection(keys.protection());
     return isDraining ? Draining.start(spec, settings) : HeadwaterApp.start(spec, settings);
   }
 

@@ -91,6 +91,23 @@ public final class ApplicationRoles {
   }
 
   /**
+   * Requires that an application has run beside the live one.
+   *
+   * @throws InvalidInputException if it has not
+   */
+  public void requireKnown(String application, String live) {
+    if (!isKnown(application)) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1829",
+              "application '%s'".formatted(application),
+              "it has never run beside '%s'".formatted(live),
+              "run: headwater replay … --cluster --as %s --until-live".formatted(application)),
+          null);
+    }
+  }
+
+  /**
    * Requires that an application may write to the live topics.
    *
    * @throws InvalidInputException if it runs beside the live one, or was cut over to another

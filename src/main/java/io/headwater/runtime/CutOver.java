@@ -72,16 +72,7 @@ public final class CutOver {
   public CutOverPlan plan() {
     ApplicationRoles roles = ApplicationRoles.read(cluster, address);
     roles.requireLive(namespace.live().name());
-    if (!roles.isKnown(namespace.application())) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW1829",
-              "application '%s'".formatted(namespace.application()),
-              "it has never run beside '%s'".formatted(namespace.live().name()),
-              "run: headwater replay … --cluster --as %s --until-live"
-                  .formatted(namespace.application())),
-          null);
-    }
+    roles.requireKnown(namespace.application(), namespace.live().name());
     return CutOverPlan.of(situation());
   }
 

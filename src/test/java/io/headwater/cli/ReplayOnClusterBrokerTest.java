@@ -233,6 +233,8 @@ class ReplayOnClusterBrokerTest {
         .contains("application 'seeded' has been started before, and has states of its own");
     assertThat(run("cut-over", FIRST, "--to", "never").err())
         .contains("application 'never': it has never run beside 'ledger' [HW1829]");
+    assertThat(run("run", FIRST, "--as", "never").err())
+        .contains("application 'never': it has never run beside 'ledger' [HW1829]");
     OutputNamespace namespace = OutputNamespace.of(LEDGER, "seeded", Set.of());
     try (ClusterReplay replay = ClusterReplay.start(
         namespace,

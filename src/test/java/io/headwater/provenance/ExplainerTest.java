@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,9 +83,10 @@ class ExplainerTest {
 
   private Explainer explainer(Question.Subject subject, Explainer.Effort effort) {
     HistorySource source = goesOn -> {
-      Iterator<SourceRecord> records = history.iterator();
-      while (records.hasNext() && goesOn.test(records.next())) {
-        continue;
+      for (SourceRecord record : history) {
+        if (!goesOn.test(record)) {
+          return;
+        }
       }
     };
     return new Explainer(

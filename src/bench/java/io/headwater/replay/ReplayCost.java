@@ -112,12 +112,14 @@ public final class ReplayCost {
   }
 
   private static void print(Map<String, Times> times) {
-    double loop = median(times.values().iterator().next().cpu());
-    System.out.printf(
-        "%-8s %14s %14s %12s %16s%n", "", "ns CPU/event", "ns wall/event", "events/s", "of the first");
-    times.forEach((name, of) -> System.out.printf(
-        "%-8s %14.0f %14.0f %12.0f %16.3f%n",
-        name, median(of.cpu()), median(of.wall()), 1e9 / median(of.wall()), loop / median(of.cpu())));
+    double first = median(times.values().iterator().next().cpu());
+    System.out.println("            ns CPU/event  ns wall/event     events/s  of the first");
+    times.forEach((name, of) -> {
+      double cpu = median(of.cpu());
+      double wall = median(of.wall());
+      System.out.printf(
+          "%-8s %15.0f %14.0f %12.0f %13.3f%n", name, cpu, wall, 1e9 / wall, first / cpu);
+    });
   }
 
   private static double median(double[] values) {

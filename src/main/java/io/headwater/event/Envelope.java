@@ -18,23 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the protobuf type of the value
  */
 public final class Envelope<V extends Message> {
-  private final RecordPosition origin;
+  private final Origin origin;
   private final long eventTimeMillis;
-  private final EventHeaders headers;
   private final Key key;
   private final Value<V> value;
   private final String derivation;
 
   private Envelope(
-      RecordPosition origin,
-      long eventTimeMillis,
-      EventHeaders headers,
-      Key key,
-      Value<V> value,
-      String derivation) {
+      Origin origin, long eventTimeMillis, Key key, Value<V> value, String derivation) {
     this.origin = origin;
     this.eventTimeMillis = eventTimeMillis;
-    this.headers = headers;
     this.key = key;
     this.value = value;
     this.derivation = derivation;
@@ -53,9 +46,8 @@ public final class Envelope<V extends Message> {
       EncodedKey key,
       EncodedValue value) {
     return new Envelope<>(
-        origin,
+        new Origin(origin, headers),
         eventTimeMillis,
-        headers,
         new Key(key.type(), key.bytes(), null),
         new Value<>(value.type(), value.bytes(), null, FieldProtection.NONE),
         "");
@@ -71,9 +63,8 @@ public final class Envelope<V extends Message> {
   public static <V extends Message> Envelope<V> of(
       RecordPosition origin, Instant eventTime, EventHeaders headers, Object key, V value) {
     return new Envelope<>(
-        origin,
+        new Origin(origin, headers),
         eventTime.toEpochMilli(),
-        headers,
         new Key(keyTypeOf(key), null, key),
         new Value<>(null, null, value, FieldProtection.NONE),
         "");
@@ -92,7 +83,17 @@ public final class Envelope<V extends Message> {
   /** Returns this envelope with another value; id, key and time stay. */
   public <W extends Message> Envelope<W> withValue(W changed) {
     return new Envelope<>(
-        origin, eventTimeMillis, headers, key, value.changedTo(changed), derivation);
+        origin, eventTimeMillis, key, value.changedTo(changed), derivation);
+  }
+
+  /**
+   * Returns this envelope with a value that nothing is to be sealed in, and that is encoded already.
+   *
+   * @param bytes of the value, canonical; nobody may change them
+   */
+  public <W extends Message> Envelope<W> withEncodedValue(W changed, byte[] bytes) {
+    Value<W> encoded = new Value<>(null, bytes, changed, value.protection);
+    return new Envelope<>(origin, eventTimeMillis, key, encoded, derivation);
   }
 
   /**
@@ -103,7 +104,7 @@ public final class Envelope<V extends Message> {
     return protection == value.protection
         ? this
         : new Envelope<>(
-            origin, eventTimeMillis, headers, key, value.protectedBy(protection), derivation);
+            origin, eventTimeMillis, key, value.protectedBy(protection), derivation);
   }
 
   /**
@@ -111,11 +112,12 @@ public final class Envelope<V extends Message> {
    * still, and a header names the type that it has now.
    */
   public Envelope<Message> upcast(Message newer) {
-    EventHeaders named = headers
+    EventHeaders named = headers()
         .without(EventHeaders.TYPE::equals)
         .plus(EventHeaders.Entry.text(
             EventHeaders.TYPE, newer.getDescriptorForType().getFullName()));
-    return new Envelope<>(origin, eventTimeMillis, named, key, value.upcast(newer), derivation);
+    return new Envelope<>(
+        origin.with(named), eventTimeMillis, key, value.upcast(newer), derivation);
   }
 
   /**
@@ -125,29 +127,29 @@ public final class Envelope<V extends Message> {
    */
   public Envelope<Message> withoutValue(MessageType type) {
     Value<Message> absent = Value.absent(type, value.protection);
-    return new Envelope<>(origin, eventTimeMillis, headers, key, absent, derivation);
+    return new Envelope<>(origin, eventTimeMillis, key, absent, derivation);
   }
 
   /** Returns this envelope under another key. */
   public Envelope<V> withKey(KeyType type, Object changed) {
     Key other = new Key(type, null, changed);
     return new Envelope<>(
-        origin, eventTimeMillis, headers, other, value.underOtherKey(), derivation);
+        origin, eventTimeMillis, other, value.underOtherKey(), derivation);
   }
 
   /** Returns this envelope with other headers; an id among them is the id of its source. */
   public Envelope<V> withHeaders(EventHeaders changed) {
-    return new Envelope<>(origin, eventTimeMillis, changed, key, value, derivation);
+    return new Envelope<>(origin.with(changed), eventTimeMillis, key, value, derivation);
   }
 
   /** Returns this envelope at another event time, in milliseconds since the epoch, at least 0. */
   public Envelope<V> withEventTime(long changedMillis) {
-    return new Envelope<>(origin, changedMillis, headers, key, value, derivation);
+    return new Envelope<>(origin, changedMillis, key, value, derivation);
   }
 
   /** Returns this envelope as the {@code ordinal}-th of several that one record led to, from 1. */
   public Envelope<V> derived(int ordinal) {
-    return new Envelope<>(origin, eventTimeMillis, headers, key, value, derivation + "/" + ordinal);
+    return new Envelope<>(origin, eventTimeMillis, key, value, derivation + "/" + ordinal);
   }
 
   /** Tells whether the record has a key. */
@@ -188,7 +190,7 @@ public final class Envelope<V extends Message> {
    * @throws UndecodableEventException if its bytes are not of the declared type
    */
   public V value() {
-    return value.decoded(headers);
+    return value.decoded(origin.headers);
   }
 
   /** Returns the encoded value; callers must not change it. */
@@ -232,12 +234,17 @@ public final class Envelope<V extends Message> {
 
   /** Returns the headers that the record came with. */
   public EventHeaders headers() {
-    return headers;
+    return origin.headers;
   }
 
   /** Returns where the record entered the topology. */
   public RecordPosition origin() {
-    return origin;
+    return origin.position;
+  }
+
+  /** Returns where the record entered the topology, as text. */
+  public String originText() {
+    return origin.text();
   }
 
   /** Returns the id: header {@code hw-id} or the origin, followed by {@code /n} per derivation. */
@@ -247,17 +254,19 @@ public final class Envelope<V extends Message> {
 
   /** Returns the id of the record that entered the topology. */
   public String sourceId() {
-    return headers.text(EventHeaders.ID).orElseGet(origin::toString);
+    return origin.id();
   }
 
   /** Returns the correlation id: header {@code hw-correlation}, or the source's own id. */
   public String correlationId() {
-    return headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
+    return origin.headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
   }
 
   /** Returns the id of what led to this record: its source if derived, else the header's. */
   public Optional<String> causationId() {
-    return derivation.isEmpty() ? headers.text(EventHeaders.CAUSATION) : Optional.of(sourceId());
+    return derivation.isEmpty()
+        ? origin.headers.text(EventHeaders.CAUSATION)
+        : Optional.of(sourceId());
   }
 
   /** Returns the per-aggregate sequence number that an event came with. */
@@ -271,7 +280,7 @@ public final class Envelope<V extends Message> {
   }
 
   private OptionalLong longOf(String header) {
-    Optional<String> text = headers.text(header);
+    Optional<String> text = origin.headers.text(header);
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -286,7 +295,38 @@ public final class Envelope<V extends Message> {
   /** Renders the origin and the size, never the payload. */
   @Override
   public String toString() {
-    return id() + " from " + origin;
+    return id() + " from " + origin.position;
+  }
+
+  /** Where a record entered and what it came with, shared by all that its envelope becomes. */
+  private static final class Origin {
+    private final RecordPosition position;
+    private final EventHeaders headers;
+    private @Nullable String id;
+    private @Nullable String text;
+
+    Origin(RecordPosition position, EventHeaders headers) {
+      this.position = position;
+      this.headers = headers;
+    }
+
+    Origin with(EventHeaders changed) {
+      return new Origin(position, changed);
+    }
+
+    String id() {
+      if (id == null) {
+        id = headers.text(EventHeaders.ID).orElseGet(this::text);
+      }
+      return id;
+    }
+
+    String text() {
+      if (text == null) {
+        text = position.toString();
+      }
+      return text;
+    }
   }
 
   private static final class Key {

@@ -3,58 +3,90 @@ package io.headwater.replay;
 import io.headwater.host.RememberedId;
 import io.headwater.operator.OperatorHost;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ids on the heap, which expire as those in a window store of Kafka Streams do: the store forgets
- * what is two windows and more behind the latest put.
+ * what is two windows and more behind the latest put. They are removed by the spans in which they
+ * were put, so some are still there that are forgotten already.
  *
  * @see io.headwater.host.RememberedId
  */
 final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
-  private final Map<Bytes, NavigableMap<Long, byte[]>> byId = new HashMap<>();
-  private final NavigableMap<Long, TreeSet<Bytes>> byTime = new TreeMap<>();
+  private static final int SPANS_PER_WINDOW = 32;
+
+  private final Map<Bytes, Remembered> byId = new HashMap<>();
+  private final NavigableMap<Long, List<Bytes>> bySpan = new TreeMap<>();
   private final long windowMillis;
+  private final long spanMillis;
   private final LongSupplier streamTime;
   private long latestPut = -1;
+
+  /** One time that an id was put, and the next later one of the same id. */
+  private record Remembered(long time, byte[] value, @Nullable Remembered later) {}
+
+  /** An entry as a live store has it. */
+  private record Entry(byte[] key, byte[] value) {}
 
   /** Makes an empty table; stream time is that of the task, in milliseconds since the epoch. */
   HeapIdTable(long windowMillis, LongSupplier streamTime) {
     this.windowMillis = windowMillis;
+    this.spanMillis = Math.max(1, windowMillis / SPANS_PER_WINDOW);
     this.streamTime = streamTime;
   }
 
   @Override
   public Optional<byte[]> find(byte[] key, String id, long eventTimeMillis) {
-    NavigableMap<Long, byte[]> remembered = byId.get(Bytes.wrap(RememberedId.key(key, id)));
-    if (remembered == null) {
+    Remembered one = byId.get(Bytes.wrap(RememberedId.key(key, id)));
+    if (one == null) {
       return Optional.empty();
     }
     long from = Math.max(Math.max(0, eventTimeMillis - windowMillis), earliestStored());
     long to = Math.max(eventTimeMillis + windowMillis, earliestKept());
-    return from > to
-        ? Optional.empty()
-        : remembered.subMap(from, true, to, true).values().stream()
-            .flatMap(value -> RememberedId.answer(value, eventTimeMillis, windowMillis).stream())
-            .findFirst();
+    Optional<byte[]> answer = Optional.empty();
+    while (one != null && one.time() <= to && answer.isEmpty()) {
+      if (one.time() >= from) {
+        answer = RememberedId.answer(one.value(), eventTimeMillis, windowMillis);
+      }
+      one = one.later();
+    }
+    return answer;
   }
 
   @Override
   public void remember(byte[] key, String id, byte[] answer, long eventTimeMillis) {
     long time = Math.max(eventTimeMillis, earliestKept());
     Bytes composite = Bytes.wrap(RememberedId.key(key, id));
-    byId.computeIfAbsent(composite, any -> new TreeMap<>())
-        .put(time, RememberedId.value(eventTimeMillis, answer));
-    byTime.computeIfAbsent(time, any -> new TreeSet<>()).add(composite);
+    byte[] value = RememberedId.value(eventTimeMillis, answer);
+    byId.merge(composite, new Remembered(time, value, null), HeapIdTable::with);
+    bySpan.computeIfAbsent(spanOf(time), any -> new ArrayList<>()).add(composite);
     latestPut = Math.max(latestPut, time);
     forgetExpired();
+  }
+
+  /** Adds a time to those of an id, the earliest first; takes the place of an equal one. */
+  private static Remembered with(@Nullable Remembered first, Remembered added) {
+    if (first == null || added.time() < first.time()) {
+      return new Remembered(added.time(), added.value(), first);
+    }
+    return added.time() == first.time()
+        ? new Remembered(added.time(), added.value(), first.later())
+        : new Remembered(first.time(), first.value(), with(first.later(), added));
+  }
+
+  private long spanOf(long time) {
+    return Math.floorDiv(time, spanMillis);
   }
 
   private long earliestKept() {
@@ -66,31 +98,40 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   }
 
   private void forgetExpired() {
-    while (!byTime.isEmpty() && byTime.firstKey() < earliestStored()) {
-      Map.Entry<Long, TreeSet<Bytes>> expired = byTime.pollFirstEntry();
-      for (Bytes composite : expired.getValue()) {
-        byId.computeIfPresent(composite, (any, remembered) -> {
-          remembered.remove(expired.getKey());
-          return remembered.isEmpty() ? null : remembered;
-        });
+    while (bySpan.firstKey() < spanOf(earliestStored())) {
+      for (Bytes composite : bySpan.pollFirstEntry().getValue()) {
+        byId.computeIfPresent(composite, (any, first) -> stored(first));
       }
     }
+  }
+
+  /** Returns the first time of an id that is stored still. */
+  private @Nullable Remembered stored(Remembered first) {
+    Remembered one = first;
+    while (one != null && one.time() < earliestStored()) {
+      one = one.later();
+    }
+    return one;
   }
 
   /** Keys are those of a window store's changelog: id, time, and a number that is always 0. */
   @Override
   public void forEach(Visitor visitor) {
-    NavigableMap<Bytes, byte[]> sorted = new TreeMap<>();
-    byId.forEach((composite, remembered) -> remembered.forEach((time, value) -> {
-      byte[] id = composite.get();
-      sorted.put(
-          Bytes.wrap(ByteBuffer.allocate(id.length + Long.BYTES + Integer.BYTES)
-              .put(id)
-              .putLong(time)
-              .putInt(0)
-              .array()),
-          value);
-    }));
-    sorted.forEach((key, value) -> visitor.entry(key.get(), value));
+    List<Entry> entries = new ArrayList<>(byId.size());
+    byId.forEach((composite, first) -> {
+      for (Remembered one = stored(first); one != null; one = one.later()) {
+        entries.add(new Entry(keyOf(composite.get(), one.time()), one.value()));
+      }
+    });
+    entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+    entries.forEach(entry -> visitor.entry(entry.key(), entry.value()));
+  }
+
+  private static byte[] keyOf(byte[] id, long time) {
+    return ByteBuffer.allocate(id.length + Long.BYTES + Integer.BYTES)
+        .put(id)
+        .putLong(time)
+        .putInt(0)
+        .array();
   }
 }

@@ -2,6 +2,7 @@ package io.headwater.replay;
 
 import io.headwater.state.StateCodec;
 import io.headwater.state.StateMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -14,11 +15,26 @@ import org.jspecify.annotations.Nullable;
 
 /** States on the heap, encoded only to be told what they are. */
 final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
-  private final NavigableMap<Bytes, S> states = new TreeMap<>();
+  private final Map<Bytes, S> states;
   private final StateCodec<S> codec;
 
-  HeapStateMap(StateCodec<S> codec) {
+  private HeapStateMap(Map<Bytes, S> states, StateCodec<S> codec) {
+    this.states = states;
     this.codec = codec;
+  }
+
+  /** Makes an empty map in which single keys are found at once, and ranges slowly. */
+  static <S> HeapStateMap<S> hashed(StateCodec<S> codec) {
+    return new HeapStateMap<>(new HashMap<>(), codec);
+  }
+
+  /** Makes an empty map in which ranges are found at once. */
+  static <S> HeapStateMap<S> sorted(StateCodec<S> codec) {
+    return new HeapStateMap<>(new TreeMap<>(), codec);
+  }
+
+  private NavigableMap<Bytes, S> inOrder() {
+    return states instanceof NavigableMap<Bytes, S> sorted ? sorted : new TreeMap<>(states);
   }
 
   @Override
@@ -40,12 +56,12 @@ final class HeapStateMap<S> implements StateMap<S>, StoredBytes {
   public KeyValueIterator<Bytes, S> range(Bytes from, Bytes to) {
     return from.compareTo(to) > 0
         ? new Entries<>(new TreeMap<Bytes, S>())
-        : new Entries<>(states.subMap(from, true, to, true));
+        : new Entries<>(inOrder().subMap(from, true, to, true));
   }
 
   @Override
   public void forEach(Visitor visitor) {
-    states.forEach((key, state) -> visitor.entry(key.get(), codec.encode(state)));
+    inOrder().forEach((key, state) -> visitor.entry(key.get(), codec.encode(state)));
   }
 
   /** Goes through entries, which nobody changes meanwhile. */

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -51,25 +50,21 @@ public final class InMemoryTopology {
   private final ReplaySettings settings;
   private final List<Program> programs;
   private final TaskGroups groups;
-  private final Map<String, List<MemoryPartition.Reader>> readers = new HashMap<>();
-  private final Map<String, List<GlobalTable>> globals = new HashMap<>();
+  private final Map<String, MemoryTopic> topics = new HashMap<>();
   private final SourcePlaces places;
   private final ReplaySink sink;
   private final TopologyMetrics metrics;
   private final MemoryStores stores;
   private final VirtualClock clock;
   private final ProgramInstance.Surroundings world;
-  private final Map<TopicPlace, MemoryPartition> partitions = new HashMap<>();
-  private final Map<ProgramPlace, ProgramInstance> instances = new HashMap<>();
-  private final Map<ProgramPlace, Long> streamTimes = new HashMap<>();
+  private final List<ByPartition<ProgramInstance>> instances = new ArrayList<>();
+  private final List<ByPartition<TaskTime>> streamTimes = new ArrayList<>();
   private final WakeTimes wakes = new WakeTimes();
   private final PendingRecords pending = new PendingRecords();
   private final ArrayDeque<Fresh> fresh = new ArrayDeque<>();
 
-  private record TopicPlace(String topic, int partition) {}
-
   /** A record that was written, and that nobody has heard of yet. */
-  private record Fresh(MemoryPartition partition, InputRecord record) {}
+  private record Fresh(MemoryTopic topic, MemoryPartition partition, InputRecord record) {}
 
   private InMemoryTopology(
       TopologySpec spec,
@@ -86,13 +81,16 @@ public final class InMemoryTopology {
     this.stores = new MemoryStores(listener);
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, this::write);
+        spec.name(), settings, clock, stores, metrics, this::topic, this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
-      globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);
+      topic(table.topic()).add(table);
     }
     for (int i = 0; i < programs.size(); i++) {
-      addReaders(spec.name(), i);
+      int program = i;
+      addReaders(spec.name(), program);
+      instances.add(new ByPartition<>(partition -> start(program, partition)));
+      streamTimes.add(new ByPartition<>(partition -> new TaskTime()));
     }
   }
 
@@ -118,9 +116,12 @@ public final class InMemoryTopology {
     for (int i = 0; i < programs.get(program).entries().size(); i++) {
       entries.put(topicOf(application, programs.get(program).entries().get(i)), i);
     }
-    entries.forEach((topic, entry) -> readers
-        .computeIfAbsent(topic, any -> new ArrayList<>())
-        .add(new MemoryPartition.Reader(program, entry)));
+    entries.forEach(
+        (topic, entry) -> topic(topic).add(new MemoryPartition.Reader(program, entry)));
+  }
+
+  private MemoryTopic topic(String name) {
+    return topics.computeIfAbsent(name, MemoryTopic::new);
   }
 
   private static String topicOf(String application, ProgramEntry entry) {
@@ -139,7 +140,8 @@ public final class InMemoryTopology {
   public RecordPosition process(SourceRecord source) {
     HistoryEvent event = source.event();
     long timestamp = event.time().toEpochMilli();
-    MemoryPartition partition = partition(source.topic(), places.partitionOf(source));
+    MemoryTopic topic = topic(source.topic());
+    MemoryPartition partition = partition(topic, places.partitionOf(source));
     RecordPosition position = new RecordPosition(
         source.topic(), partition.number(), partition.takeOffset(event.offset()));
     InputRecord record = new InputRecord(
@@ -152,10 +154,10 @@ public final class InMemoryTopology {
     if (record.isTimely()) {
       advanceTo(event.time());
     }
-    stores.begin(Optional.of(new StateChange.Cause(position, source)));
-    fresh.add(new Fresh(partition, record));
+    stores.begin(position, source);
+    fresh.add(new Fresh(topic, partition, record));
     drain();
-    stores.begin(Optional.empty());
+    stores.end();
     // Of timers that were due when they were set.
     advanceTo(clock.instant());
     return position;
@@ -170,7 +172,7 @@ public final class InMemoryTopology {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
       clock.advanceTo(Instant.ofEpochMilli(next.get().at()));
-      Objects.requireNonNull(instances.get(next.get().place())).running().wake(clock.millis());
+      instance(next.get().place()).running().wake(clock.millis());
       drain();
       next = wakes.next(time.toEpochMilli());
     }
@@ -182,25 +184,22 @@ public final class InMemoryTopology {
     return clock.instant();
   }
 
-  private void write(WrittenRecord.Kind kind, String topic, OutputRecord output) {
+  private void write(WrittenRecord.Kind kind, MemoryTopic topic, OutputRecord output) {
     MemoryPartition partition = partition(topic, output.partition());
     RecordPosition position =
-        new RecordPosition(topic, partition.number(), partition.takeOffset(0));
+        new RecordPosition(topic.name(), partition.number(), partition.takeOffset(0));
     sink.written(new WrittenRecord(
         kind, position, output.timestamp(), output.key(), output.value(), output.headers()));
-    if (!partition.readers().isEmpty() || globals.containsKey(topic)) {
+    if (topic.isRead()) {
       boolean isTimely = kind == WrittenRecord.Kind.REPARTITION || isTimely(output.timestamp());
       InputRecord record = new InputRecord(
           position, output.timestamp(), isTimely, output.key(), output.value(), output.headers());
-      fresh.add(new Fresh(partition, record));
+      fresh.add(new Fresh(topic, partition, record));
     }
   }
 
-  private MemoryPartition partition(String topic, int partition) {
-    int number = settings.isInOnePartition() ? 0 : partition;
-    return partitions.computeIfAbsent(
-        new TopicPlace(topic, number),
-        place -> new MemoryPartition(number, readers.getOrDefault(topic, List.of())));
+  private MemoryPartition partition(MemoryTopic topic, int partition) {
+    return topic.partition(settings.isInOnePartition() ? 0 : partition);
   }
 
   /** Hands on what was written; only then, as a live program does not read its own step's rows. */
@@ -210,9 +209,9 @@ public final class InMemoryTopology {
       if (!next.partition().readers().isEmpty() && next.partition().append(next.record())) {
         pending.add(next.partition());
       }
-      globals
-          .getOrDefault(next.record().position().topic(), List.of())
-          .forEach(table -> read(table, next.record()));
+      for (GlobalTable table : next.topic().tables()) {
+        read(table, next.record());
+      }
     }
   }
 
@@ -250,37 +249,36 @@ public final class InMemoryTopology {
 
   private void step(MemoryPartition partition, InputRecord record) {
     for (MemoryPartition.Reader reader : partition.readers()) {
-      ProgramInstance instance = instance(reader.program(), partition.number());
-      streamTimes.merge(
-          task(reader.program(), partition.number()), partition.latestTime(), Math::max);
+      ProgramInstance instance = instances.get(reader.program()).get(partition.number());
+      instance.streamTime().advanceTo(partition.latestTime());
       instance.running().process(reader.entry(), record);
     }
   }
 
-  private ProgramPlace task(int program, int partition) {
-    return new ProgramPlace(settings.isInOnePartition() ? 0 : groups.of(program), partition);
+  private ProgramInstance instance(ProgramPlace place) {
+    return instances.get(place.program()).get(place.partition());
   }
 
-  private ProgramInstance instance(int program, int partition) {
+  private ProgramInstance start(int program, int partition) {
     ProgramPlace place = new ProgramPlace(program, partition);
-    ProgramInstance running = instances.get(place);
-    if (running == null) {
-      addStores(program, partition);
-      running =
-          new ProgramInstance(programs.get(program), partition, world, at -> wakes.set(place, at));
-      instances.put(place, running);
-    }
-    return running;
+    TaskTime streamTime = streamTime(program, partition);
+    addStores(program, partition, streamTime);
+    return new ProgramInstance(
+        programs.get(program), partition, world, streamTime, at -> wakes.set(place, at));
+  }
+
+  private TaskTime streamTime(int program, int partition) {
+    int group = settings.isInOnePartition() ? 0 : groups.of(program);
+    return streamTimes.get(group).get(partition);
   }
 
   /** Adds the stores of all programs of a task: one may read those of another. */
-  private void addStores(int program, int partition) {
-    ProgramPlace task = task(program, partition);
+  private void addStores(int program, int partition, TaskTime streamTime) {
     for (int i = 0; i < programs.size(); i++) {
       if (groups.of(i) == groups.of(program)) {
         for (ProgramStore store : programs.get(i).stores()) {
           if (store.isOwn() && !stores.has(store.name(), partition)) {
-            stores.add(store, partition, () -> streamTimes.getOrDefault(task, -1L));
+            stores.add(store, partition, streamTime::latest);
           }
         }
       }

@@ -1,5 +1,6 @@
 package io.headwater.replay;
 
+import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.host.StoreTables;
 import io.headwater.operator.GlobalTable;
@@ -24,15 +25,26 @@ final class MemoryStores {
     this.listener = listener;
   }
 
-  /** Says what the changes from now on follow from. */
-  void begin(Optional<StateChange.Cause> from) {
-    cause = from;
+  private boolean isHeard() {
+    return listener != StateChange.Listener.NONE;
+  }
+
+  /** Says which record the changes from now on follow from. */
+  void begin(RecordPosition position, SourceRecord record) {
+    if (isHeard()) {
+      cause = Optional.of(new StateChange.Cause(position, record));
+    }
+  }
+
+  /** Says that the changes from now on follow from no record. */
+  void end() {
+    cause = Optional.empty();
   }
 
   /** Adds a global table. */
   void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
-        new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
+        HeapStateMap.hashed(StoreTables.snapshots(table.store(), table.row()));
     globals.put(table.store(), rows);
     put(table.store(), 0, rows);
   }
@@ -58,7 +70,7 @@ final class MemoryStores {
         partition,
         store instanceof ProgramStore.Ids ids
             ? new HeapIdTable(ids.window().toMillis(), streamTime)
-            : map(StoreTables.codec(store)));
+            : map(store, StoreTables.codec(store)));
   }
 
   /** Tells whether a partition of a store is there. */
@@ -66,8 +78,10 @@ final class MemoryStores {
     return find(store, partition).isPresent();
   }
 
-  private static <S> HeapStateMap<S> map(StateCodec<S> codec) {
-    return new HeapStateMap<>(codec);
+  private static <S> HeapStateMap<S> map(ProgramStore store, StateCodec<S> codec) {
+    return store instanceof ProgramStore.Snapshots
+        ? HeapStateMap.hashed(codec)
+        : HeapStateMap.sorted(codec);
   }
 
   private Optional<StoredBytes> find(String store, int partition) {
@@ -88,7 +102,7 @@ final class MemoryStores {
   /** Returns the table of a store of snapshots, which tells the listener. */
   OperatorHost.StateTable states(String store, int partition) {
     OperatorHost.StateTable table = StoreTables.states(map(store, partition));
-    return listener == StateChange.Listener.NONE ? table : new HeardStates(store, partition, table);
+    return isHeard() ? new HeardStates(store, partition, table) : table;
   }
 
   /** Returns the state of a key, wherever it is; empty if it has none. */

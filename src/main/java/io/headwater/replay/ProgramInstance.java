@@ -17,16 +17,22 @@ import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A program at work in one partition, in memory. */
 final class ProgramInstance implements OperatorHost {
-  private final Program program;
   private final int partition;
   private final Surroundings world;
+  private final TaskTime streamTime;
   private final LongConsumer wakes;
+  private final List<Target> targets;
   private final MetricsObserver observer;
   private final RunningProgram running;
+
+  /** Where records of an exit go. */
+  private record Target(WrittenRecord.Kind kind, MemoryTopic topic) {}
 
   /** What the instances of a topology share. */
   record Surroundings(
@@ -35,13 +41,14 @@ final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       MemoryStores stores,
       TopologyMetrics metrics,
+      Function<String, MemoryTopic> topics,
       Outlet outlet) {}
 
   /** Where records go that are written. */
   @FunctionalInterface
   interface Outlet {
     /** Appends a record to a topic; its offset is not known yet. */
-    void write(WrittenRecord.Kind kind, String topic, OutputRecord record);
+    void write(WrittenRecord.Kind kind, MemoryTopic topic, OutputRecord record);
   }
 
   /**
@@ -49,13 +56,32 @@ final class ProgramInstance implements OperatorHost {
    *
    * @param wakes told when the clock is to wake it
    */
-  ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
-    this.program = program;
+  ProgramInstance(
+      Program program,
+      int partition,
+      Surroundings world,
+      TaskTime streamTime,
+      LongConsumer wakes) {
     this.partition = partition;
     this.world = world;
+    this.streamTime = streamTime;
     this.wakes = wakes;
-    this.observer = new MetricsObserver(program, world.metrics(), world.clock());
+    this.targets = program.exits().stream().map(this::target).toList();
+    this.observer = MetricsObserver.withoutTimes(program, world.metrics());
     this.running = program.start(this, world.settings().limits());
+  }
+
+  private Target target(ProgramExit exit) {
+    return exit instanceof ProgramExit.Sink sink
+        ? new Target(WrittenRecord.Kind.STREAM, world.topics().apply(sink.topic()))
+        : new Target(
+            WrittenRecord.Kind.REPARTITION,
+            world.topics().apply(InternalTopics.hop(world.application(), exit.name())));
+  }
+
+  /** Returns the stream time of its task. */
+  TaskTime streamTime() {
+    return streamTime;
   }
 
   RunningProgram running() {
@@ -99,13 +125,8 @@ final class ProgramInstance implements OperatorHost {
 
   @Override
   public void forward(OutputRecord output) {
-    ProgramExit exit = program.exits().get(output.exit());
-    if (exit instanceof ProgramExit.Sink sink) {
-      world.outlet().write(WrittenRecord.Kind.STREAM, sink.topic(), output);
-    } else {
-      String topic = InternalTopics.hop(world.application(), exit.name());
-      world.outlet().write(WrittenRecord.Kind.REPARTITION, topic, output);
-    }
+    Target target = targets.get(output.exit());
+    world.outlet().write(target.kind(), target.topic(), output);
   }
 
   @Override
@@ -119,12 +140,9 @@ final class ProgramInstance implements OperatorHost {
         source.key(),
         source.value(),
         DeadLetterHeaders.write(letter));
-    world
-        .outlet()
-        .write(
-            WrittenRecord.Kind.DEAD_LETTER,
-            source.position().topic() + StreamSpec.DEAD_LETTER_SUFFIX,
-            record);
+    MemoryTopic topic =
+        world.topics().apply(source.position().topic() + StreamSpec.DEAD_LETTER_SUFFIX);
+    world.outlet().write(WrittenRecord.Kind.DEAD_LETTER, topic, record);
   }
 
   /** Nobody waits: the clock moves on by as much. */

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** SHA-256 of parts, each with its length, so that no two sequences of parts run together. */
 final class RunningDigest {
   private static final int ABSENT = -1;
+  private static final int BUFFER_BYTES = 4 << 10;
 
   private final MessageDigest digest = sha256();
-  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
   private static MessageDigest sha256() {
     try {
@@ -24,16 +25,36 @@ final class RunningDigest {
   }
 
   RunningDigest add(long value) {
-    digest.update(number.clear().putLong(value).flip());
+    if (buffer.remaining() < Long.BYTES) {
+      flush();
+    }
+    buffer.putLong(value);
     return this;
+  }
+
+  /** Hands on what was gathered: many small updates cost more than the digest itself. */
+  private void flush() {
+    digest.update(buffer.flip());
+    buffer.clear();
   }
 
   RunningDigest add(byte @Nullable [] part) {
     add(part == null ? ABSENT : part.length);
     if (part != null) {
-      digest.update(part);
+      addBytes(part);
     }
     return this;
+  }
+
+  private void addBytes(byte[] part) {
+    if (buffer.remaining() < part.length) {
+      flush();
+    }
+    if (buffer.remaining() < part.length) {
+      digest.update(part);
+    } else {
+      buffer.put(part);
+    }
   }
 
   RunningDigest add(String text) {
@@ -42,12 +63,15 @@ final class RunningDigest {
 
   RunningDigest add(EventHeaders headers) {
     add(headers.entries().size());
-    headers.entries().forEach(header -> add(header.name()).add(header.value()));
+    for (EventHeaders.Entry header : headers.entries()) {
+      add(header.name()).add(header.value());
+    }
     return this;
   }
 
   /** Returns the digest in hexadecimal; nothing can be added afterwards. */
   String end() {
+    flush();
     return HexFormat.of().formatHex(digest.digest());
   }
 }

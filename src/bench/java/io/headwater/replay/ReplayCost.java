@@ -87,8 +87,9 @@ public final class ReplayCost {
         TopologyResources.of(ReplayCost.class.getClassLoader()));
     Map<String, Way> ways = new LinkedHashMap<>();
     ways.put("loop", new Way(EVENTS, BareLoop::run));
-    ways.put("java", new Way(EVENTS, file -> replay(java, file)));
-    ways.put("yaml", new Way(EVENTS, file -> replay(yaml, file)));
+    ways.put("java", new Way(EVENTS, file -> replay(java, file, 1)));
+    ways.put("java-2", new Way(EVENTS, file -> replay(java, file, 2)));
+    ways.put("yaml", new Way(EVENTS, file -> replay(yaml, file, 1)));
     ways.put("driver", new Way(DRIVER_EVENTS, file -> drive(java, file)));
     return ways;
   }
@@ -127,7 +128,7 @@ public final class ReplayCost {
     return values[values.length / 2];
   }
 
-  private static long replay(TopologySpec spec, Path file) {
+  private static long replay(TopologySpec spec, Path file, int threads) {
     try (HistoryReader history = HistoryReader.open(file)) {
       Iterator<HistoryEvent> events = history.iterator();
       Iterator<SourceRecord> records = new Iterator<>() {
@@ -141,7 +142,8 @@ public final class ReplayCost {
           return new SourceRecord(TOPIC, OptionalInt.empty(), events.next());
         }
       };
-      return new Replay(spec, Replay.Request.ALL).run(records, () -> true).records();
+      Replay replay = new Replay(spec, Replay.Request.ALL.withThreads(threads));
+      return replay.run(records, () -> true).records();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.headwater.cli;
 
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.HistoryFiles;
 import io.headwater.replay.Replay;
@@ -48,6 +50,15 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Also write what the topology writes there, one history file per partition.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = {
+        "How many threads replay; as many as there are cores by default. The result is the same;",
+        "timers, parking and global tables take one thread."
+      })
+  private int threads = Runtime.getRuntime().availableProcessors();
+
   @Option(names = "--twice", description = "Replay twice, and exit with 4 if anything differs.")
   private boolean isTwice;
 
@@ -60,6 +71,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireThreads();
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);
@@ -74,8 +86,17 @@ final class ReplayCommand implements Callable<Integer> {
     return code(report, run, differences);
   }
 
+  private void requireThreads() {
+    if (threads < 1) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1790", "option '--threads'", "%d threads do no work".formatted(threads), "give at least 1"),
+          null);
+    }
+  }
+
   private Replay.Request request(TopologySpec spec) {
-    Replay.Request request = Replay.Request.ALL;
+    Replay.Request request = Replay.Request.ALL.withThreads(threads);
     if (until.isPresent()) {
       request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), spec));
     }

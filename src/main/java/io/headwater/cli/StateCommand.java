@@ -69,9 +69,11 @@ final class StateCommand implements Callable<Integer> {
     TopologySpec spec = options.topology(console, name);
     byte[] encoded = ReplayOptions.key(key, keyType(spec));
     StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());
+    Replay.Request all =
+        Replay.Request.ALL.withThreads(Runtime.getRuntime().availableProcessors());
     Replay.Request request = at.isPresent()
-        ? Replay.Request.ALL.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
-        : Replay.Request.ALL;
+        ? all.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
+        : all;
     Replay replay =
         new Replay(spec, isInSteps ? request.withListener(steps).withSink(steps) : request);
     ReplayRun run = new ReplayRun(console, spec, options);

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the protobuf type of the value
  */
 public final class Envelope<V extends Message> {
-  private final Origin origin;
+  private final EnvelopeOrigin origin;
   private final long eventTimeMillis;
-  private final Key key;
+  private final EnvelopeKey key;
   private final Value<V> value;
   private final String derivation;
 
   private Envelope(
-      Origin origin, long eventTimeMillis, Key key, Value<V> value, String derivation) {
+      EnvelopeOrigin origin, long eventTimeMillis, EnvelopeKey key, Value<V> value, String derivation) {
     this.origin = origin;
     this.eventTimeMillis = eventTimeMillis;
     this.key = key;
@@ -46,9 +46,9 @@ public final class Envelope<V extends Message> {
       EncodedKey key,
       EncodedValue value) {
     return new Envelope<>(
-        new Origin(origin, headers),
+        new EnvelopeOrigin(origin, headers),
         eventTimeMillis,
-        new Key(key.type(), key.bytes(), null),
+        new EnvelopeKey(key.type(), key.bytes(), null),
         new Value<>(value.type(), value.bytes(), null, FieldProtection.NONE),
         "");
   }
@@ -63,9 +63,9 @@ public final class Envelope<V extends Message> {
   public static <V extends Message> Envelope<V> of(
       RecordPosition origin, Instant eventTime, EventHeaders headers, Object key, V value) {
     return new Envelope<>(
-        new Origin(origin, headers),
+        new EnvelopeOrigin(origin, headers),
         eventTime.toEpochMilli(),
-        new Key(keyTypeOf(key), null, key),
+        new EnvelopeKey(keyTypeOf(key), null, key),
         new Value<>(null, null, value, FieldProtection.NONE),
         "");
   }
@@ -87,7 +87,7 @@ public final class Envelope<V extends Message> {
   }
 
   /**
-   * Returns this envelope with a value that nothing is to be sealed in, and that is encoded already.
+   * Returns this envelope with a value that is encoded already, and that nothing is sealed in.
    *
    * @param bytes of the value, canonical; nobody may change them
    */
@@ -132,7 +132,7 @@ public final class Envelope<V extends Message> {
 
   /** Returns this envelope under another key. */
   public Envelope<V> withKey(KeyType type, Object changed) {
-    Key other = new Key(type, null, changed);
+    EnvelopeKey other = new EnvelopeKey(type, null, changed);
     return new Envelope<>(
         origin, eventTimeMillis, other, value.underOtherKey(), derivation);
   }
@@ -154,7 +154,7 @@ public final class Envelope<V extends Message> {
 
   /** Tells whether the record has a key. */
   public boolean hasKey() {
-    return key.decoded != null || key.bytes != null;
+    return key.isPresent();
   }
 
   /**
@@ -181,7 +181,7 @@ public final class Envelope<V extends Message> {
 
   /** Returns how the key is encoded. */
   public KeyType keyType() {
-    return key.type;
+    return key.type();
   }
 
   /**
@@ -190,7 +190,7 @@ public final class Envelope<V extends Message> {
    * @throws UndecodableEventException if its bytes are not of the declared type
    */
   public V value() {
-    return value.decoded(origin.headers);
+    return value.decoded(origin.headers());
   }
 
   /** Returns the encoded value; callers must not change it. */
@@ -234,12 +234,12 @@ public final class Envelope<V extends Message> {
 
   /** Returns the headers that the record came with. */
   public EventHeaders headers() {
-    return origin.headers;
+    return origin.headers();
   }
 
   /** Returns where the record entered the topology. */
   public RecordPosition origin() {
-    return origin.position;
+    return origin.position();
   }
 
   /** Returns where the record entered the topology, as text. */
@@ -259,13 +259,13 @@ public final class Envelope<V extends Message> {
 
   /** Returns the correlation id: header {@code hw-correlation}, or the source's own id. */
   public String correlationId() {
-    return origin.headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
+    return origin.headers().text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
   }
 
   /** Returns the id of what led to this record: its source if derived, else the header's. */
   public Optional<String> causationId() {
     return derivation.isEmpty()
-        ? origin.headers.text(EventHeaders.CAUSATION)
+        ? origin.headers().text(EventHeaders.CAUSATION)
         : Optional.of(sourceId());
   }
 
@@ -280,7 +280,7 @@ public final class Envelope<V extends Message> {
   }
 
   private OptionalLong longOf(String header) {
-    Optional<String> text = origin.headers.text(header);
+    Optional<String> text = origin.headers().text(header);
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -295,67 +295,7 @@ public final class Envelope<V extends Message> {
   /** Renders the origin and the size, never the payload. */
   @Override
   public String toString() {
-    return id() + " from " + origin.position;
-  }
-
-  /** Where a record entered and what it came with, shared by all that its envelope becomes. */
-  private static final class Origin {
-    private final RecordPosition position;
-    private final EventHeaders headers;
-    private @Nullable String id;
-    private @Nullable String text;
-
-    Origin(RecordPosition position, EventHeaders headers) {
-      this.position = position;
-      this.headers = headers;
-    }
-
-    Origin with(EventHeaders changed) {
-      return new Origin(position, changed);
-    }
-
-    String id() {
-      if (id == null) {
-        id = headers.text(EventHeaders.ID).orElseGet(this::text);
-      }
-      return id;
-    }
-
-    String text() {
-      if (text == null) {
-        text = position.toString();
-      }
-      return text;
-    }
-  }
-
-  private static final class Key {
-    private final KeyType type;
-    private byte @Nullable [] bytes;
-    private @Nullable Object decoded;
-
-    Key(KeyType type, byte @Nullable [] bytes, @Nullable Object decoded) {
-      this.type = type;
-      this.bytes = bytes;
-      this.decoded = decoded;
-    }
-
-    Object decoded() {
-      if (decoded == null) {
-        if (bytes == null) {
-          throw new UndecodableEventException(FailureCode.NULL_KEY, "record has no key", null);
-        }
-        decoded = type.decode(bytes);
-      }
-      return decoded;
-    }
-
-    byte[] encoded() {
-      if (bytes == null) {
-        bytes = type.encode(decoded());
-      }
-      return bytes;
-    }
+    return id() + " from " + origin.position();
   }
 
   private static final class Value<V extends Message> {

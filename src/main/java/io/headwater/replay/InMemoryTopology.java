@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.IntPredicate;
 
 /*
  * Order
@@ -46,7 +48,7 @@ import java.util.SortedMap;
  * deterministically. Effects, and projections whose rows a database keeps, have no part in it. Not
  * thread-safe.
  */
-public final class InMemoryTopology {
+public final class InMemoryTopology implements ReplayHost {
   private final ReplaySettings settings;
   private final List<Program> programs;
   private final TaskGroups groups;
@@ -71,7 +73,8 @@ public final class InMemoryTopology {
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
-      StateChange.Listener listener) {
+      StateChange.Listener listener,
+      IntPredicate isAtWork) {
     this.settings = settings;
     this.programs = Program.compile(spec);
     this.groups = new TaskGroups(programs);
@@ -88,7 +91,9 @@ public final class InMemoryTopology {
     }
     for (int i = 0; i < programs.size(); i++) {
       int program = i;
-      addReaders(spec.name(), program);
+      if (isAtWork.test(program)) {
+        addReaders(spec.name(), program);
+      }
       instances.add(new ByPartition<>(partition -> start(program, partition)));
       streamTimes.add(new ByPartition<>(partition -> new TaskTime()));
     }
@@ -108,7 +113,43 @@ public final class InMemoryTopology {
       ReplaySink sink,
       TopologyMetrics metrics,
       StateChange.Listener listener) {
-    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener);
+    return new InMemoryTopology(
+        spec.requireValid(), settings, sink, metrics, listener, program -> true);
+  }
+
+  /**
+   * Starts some programs of a topology, to which records are handed by {@link #enter} and {@link
+   * #receive}. What it writes has provisional offsets, unless it reads the topic itself.
+   *
+   * @param programs their indices
+   */
+  static InMemoryTopology part(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      Set<Integer> programs) {
+    return new InMemoryTopology(
+        spec, settings, sink, metrics, StateChange.Listener.NONE, programs::contains);
+  }
+
+  /** Processes a record of a history that has its place already, at a time of the clock. */
+  void enter(InputRecord record, Instant now) {
+    clock.advanceTo(now);
+    MemoryTopic topic = topic(record.position().topic());
+    fresh.add(new Fresh(topic, topic.partition(record.position().partition()), record));
+    drain();
+  }
+
+  /** Processes what another part wrote at a time of the clock, as if it were its own. */
+  void receive(List<WrittenRecord> written, Instant now) {
+    clock.advanceTo(now);
+    for (WrittenRecord record : written) {
+      MemoryTopic topic = topic(record.position().topic());
+      MemoryPartition partition = topic.partition(record.position().partition());
+      append(record.at(partition.takeOffset(0)), topic, partition);
+    }
+    drain();
   }
 
   private void addReaders(String application, int program) {
@@ -137,6 +178,7 @@ public final class InMemoryTopology {
    * @throws io.headwater.diagnostic.HaltingRecordException if a step fails whose recovery is to
    *     fail
    */
+  @Override
   public RecordPosition process(SourceRecord source) {
     HistoryEvent event = source.event();
     long timestamp = event.time().toEpochMilli();
@@ -144,13 +186,7 @@ public final class InMemoryTopology {
     MemoryPartition partition = partition(topic, places.partitionOf(source));
     RecordPosition position = new RecordPosition(
         source.topic(), partition.number(), partition.takeOffset(event.offset()));
-    InputRecord record = new InputRecord(
-        position,
-        timestamp,
-        isTimely(timestamp),
-        event.key().orElse(null),
-        event.value().orElse(null),
-        event.headers());
+    InputRecord record = source.at(position, isTimely(timestamp));
     if (record.isTimely()) {
       advanceTo(event.time());
     }
@@ -164,10 +200,11 @@ public final class InMemoryTopology {
   }
 
   private boolean isTimely(long timestamp) {
-    return timestamp >= 0 && timestamp <= clock.millis() + settings.maxFuture().toMillis();
+    return settings.isTimely(timestamp, clock.millis());
   }
 
   /** Moves the virtual clock, and wakes on its way whoever asked for it. */
+  @Override
   public void advanceTo(Instant time) {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
@@ -180,6 +217,7 @@ public final class InMemoryTopology {
   }
 
   /** Returns where the virtual clock stands. */
+  @Override
   public Instant now() {
     return clock.instant();
   }
@@ -188,13 +226,19 @@ public final class InMemoryTopology {
     MemoryPartition partition = partition(topic, output.partition());
     RecordPosition position =
         new RecordPosition(topic.name(), partition.number(), partition.takeOffset(0));
-    sink.written(new WrittenRecord(
-        kind, position, output.timestamp(), output.key(), output.value(), output.headers()));
+    append(
+        new WrittenRecord(
+            kind, position, output.timestamp(), output.key(), output.value(), output.headers()),
+        topic,
+        partition);
+  }
+
+  private void append(WrittenRecord record, MemoryTopic topic, MemoryPartition partition) {
+    sink.written(record);
     if (topic.isRead()) {
-      boolean isTimely = kind == WrittenRecord.Kind.REPARTITION || isTimely(output.timestamp());
-      InputRecord record = new InputRecord(
-          position, output.timestamp(), isTimely, output.key(), output.value(), output.headers());
-      fresh.add(new Fresh(topic, partition, record));
+      boolean isTimely =
+          record.kind() == WrittenRecord.Kind.REPARTITION || isTimely(record.timestamp());
+      fresh.add(new Fresh(topic, partition, record.read(isTimely)));
     }
   }
 
@@ -290,16 +334,22 @@ public final class InMemoryTopology {
    *
    * @param store of snapshots: of an aggregate, a projection, a fold or a global table
    */
+  @Override
   public Optional<Snapshot> state(String store, byte[] key) {
     return stores.state(store, key);
   }
 
   /** Returns what the stores hold, by name, in digest. */
+  @Override
   public SortedMap<String, StoreDigest> storeDigests() {
-    return StoreDigest.all(stores);
+    return StoreDigest.all(List.of(stores));
   }
 
   MemoryStores stores() {
     return stores;
   }
+
+  /** Everything is done as soon as it is processed. */
+  @Override
+  public void finish() {}
 }

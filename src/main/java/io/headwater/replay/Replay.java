@@ -27,7 +27,7 @@ public final class Replay {
   private final TopologySpec spec;
   private final TopologyMetrics metrics;
   private final DigestSink digests = new DigestSink();
-  private final InMemoryTopology topology;
+  private final ReplayHost topology;
   private final StopAt until;
   private final Optional<byte[]> key;
   private long records;
@@ -40,39 +40,47 @@ public final class Replay {
    * @param sink takes what the topology writes
    * @param listener hears how states change
    * @param key encoded key of the records to replay; absent for all
+   * @param threads at least 1; as many as are given are at work if the topology can be taken apart
    */
   public record Request(
       ReplaySettings settings,
       ReplaySink sink,
       StateChange.Listener listener,
       StopAt until,
-      Optional<byte[]> key) {
-    /** Replays everything, and keeps nothing but digests. */
+      Optional<byte[]> key,
+      int threads) {
+    /** Replays everything, on one thread, and keeps nothing but digests. */
     public static final Request ALL = new Request(
         ReplaySettings.DEFAULT,
         ReplaySink.NONE,
         StateChange.Listener.NONE,
         StopAt.END,
-        Optional.empty());
+        Optional.empty(),
+        1);
 
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {
-      return new Request(settings, other, listener, until, key);
+      return new Request(settings, other, listener, until, key, threads);
     }
 
     /** Returns this request with another listener. */
     public Request withListener(StateChange.Listener other) {
-      return new Request(settings, sink, other, until, key);
+      return new Request(settings, sink, other, until, key, threads);
     }
 
     /** Returns this request, stopping elsewhere. */
     public Request withUntil(StopAt other) {
-      return new Request(settings, sink, listener, other, key);
+      return new Request(settings, sink, listener, other, key, threads);
     }
 
     /** Returns this request for the records of one key. */
     public Request withKey(byte[] other) {
-      return new Request(settings, sink, listener, until, Optional.of(other));
+      return new Request(settings, sink, listener, until, Optional.of(other), threads);
+    }
+
+    /** Returns this request for so many threads, at least 1. */
+    public Request withThreads(int other) {
+      return new Request(settings, sink, listener, until, key, other);
     }
   }
 
@@ -86,8 +94,20 @@ public final class Replay {
     this.metrics = new TopologyMetrics(spec.name());
     this.until = request.until();
     this.key = request.key();
-    this.topology = InMemoryTopology.of(
-        spec, request.settings(), digests.and(request.sink()), metrics, request.listener());
+    this.topology = host(request);
+  }
+
+  /** A listener is told of changes in the order in which they are made on one thread. */
+  private ReplayHost host(Request request) {
+    ReplaySink sink = digests.and(request.sink());
+    Optional<Decomposition> decomposition =
+        request.threads() > 1 && request.listener() == StateChange.Listener.NONE
+            ? Decomposition.of(spec, request.settings())
+            : Optional.empty();
+    return decomposition.isPresent()
+        ? new ParallelTopology(
+            spec, request.settings(), sink, metrics, decomposition.get(), request.threads())
+        : InMemoryTopology.of(spec, request.settings(), sink, metrics, request.listener());
   }
 
   /** Returns how many records were replayed so far. */
@@ -110,6 +130,7 @@ public final class Replay {
     ReplayReport.Ending ending;
     try {
       ending = replay(history, goesOn);
+      topology.finish();
     } catch (HaltingRecordException e) {
       ending = new ReplayReport.Ending.Halted(String.valueOf(e.getMessage()));
     }

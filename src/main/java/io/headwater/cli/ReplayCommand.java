@@ -90,7 +90,10 @@ final class ReplayCommand implements Callable<Integer> {
     if (threads < 1) {
       throw new InvalidInputException(
           new Problem(
-              "HW1790", "option '--threads'", "%d threads do no work".formatted(threads), "give at least 1"),
+              "HW1790",
+              "option '--threads'",
+              "%d threads do no work".formatted(threads),
+              "give at least 1"),
           null);
     }
   }

@@ -74,11 +74,18 @@ final class StateCommand implements Callable<Integer> {
     Replay.Request request = at.isPresent()
         ? all.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
         : all;
-    Replay replay =
-        new Replay(spec, isInSteps ? request.withListener(steps).withSink(steps) : request);
     ReplayRun run = new ReplayRun(console, spec, options);
+    Replay replay = new Replay(
+        spec,
+        isInSteps
+            ? request.withListener(steps).withSink(steps)
+            : request.withState(new Replay.Request.OneState(store, encoded)));
     ReplayReport report = run.run(replay);
     steps.end();
+    if (!replay.isExact()) {
+      replay = new Replay(spec, request);
+      report = run.again(replay);
+    }
     Optional<Snapshot> state = replay.state(store, encoded);
     print(report, state);
     if (report.ending() instanceof ReplayReport.Ending.Halted halted) {

@@ -25,7 +25,11 @@ public final class Envelope<V extends Message> {
   private final String derivation;
 
   private Envelope(
-      EnvelopeOrigin origin, long eventTimeMillis, EnvelopeKey key, Value<V> value, String derivation) {
+      EnvelopeOrigin origin,
+      long eventTimeMillis,
+      EnvelopeKey key,
+      Value<V> value,
+      String derivation) {
     this.origin = origin;
     this.eventTimeMillis = eventTimeMillis;
     this.key = key;

@@ -13,7 +13,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +25,42 @@ import org.jspecify.annotations.Nullable;
 final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   private static final int SPANS_PER_WINDOW = 32;
 
-  private final Map<Bytes, Remembered> byId = new HashMap<>();
-  private final NavigableMap<Long, List<Bytes>> bySpan = new TreeMap<>();
+  private final Map<Id, Remembered> byId = new HashMap<>();
+  private final NavigableMap<Long, List<Id>> bySpan = new TreeMap<>();
   private final long windowMillis;
   private final long spanMillis;
   private final LongSupplier streamTime;
+  private byte[] lastKey = new byte[0];
+  private String lastId = "";
+  private Id last = new Id(RememberedId.key(lastKey, lastId));
   private long latestPut = -1;
+
+  /** A key and an id. Their bytes have a lot in common, which {@code Arrays.hashCode} is bad at. */
+  private static final class Id {
+    private static final int PRIME = 0x01000193;
+
+    private final byte[] bytes;
+    private final int hash;
+
+    Id(byte[] bytes) {
+      this.bytes = bytes;
+      int fnv = 0x811c9dc5;
+      for (byte one : bytes) {
+        fnv = (fnv ^ one) * PRIME;
+      }
+      this.hash = fnv;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Id one && hash == one.hash && Arrays.equals(bytes, one.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 
   /** One time that an id was put, and the next later one of the same id. */
   private record Remembered(long time, byte[] value, @Nullable Remembered later) {}
@@ -48,7 +77,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
 
   @Override
   public Optional<byte[]> find(byte[] key, String id, long eventTimeMillis) {
-    Remembered one = byId.get(Bytes.wrap(RememberedId.key(key, id)));
+    Remembered one = byId.get(idOf(key, id));
     if (one == null) {
       return Optional.empty();
     }
@@ -67,12 +96,22 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   @Override
   public void remember(byte[] key, String id, byte[] answer, long eventTimeMillis) {
     long time = Math.max(eventTimeMillis, earliestKept());
-    Bytes composite = Bytes.wrap(RememberedId.key(key, id));
+    Id composite = idOf(key, id);
     byte[] value = RememberedId.value(eventTimeMillis, answer);
     byId.merge(composite, new Remembered(time, value, null), HeapIdTable::with);
     bySpan.computeIfAbsent(spanOf(time), any -> new ArrayList<>()).add(composite);
     latestPut = Math.max(latestPut, time);
     forgetExpired();
+  }
+
+  /** Mostly an id is looked for, and then remembered. */
+  private Id idOf(byte[] key, String id) {
+    if (!id.equals(lastId) || !Arrays.equals(key, lastKey)) {
+      lastKey = key;
+      lastId = id;
+      last = new Id(RememberedId.key(key, id));
+    }
+    return last;
   }
 
   /** Adds a time to those of an id, the earliest first; takes the place of an equal one. */
@@ -99,7 +138,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
 
   private void forgetExpired() {
     while (bySpan.firstKey() < spanOf(earliestStored())) {
-      for (Bytes composite : bySpan.pollFirstEntry().getValue()) {
+      for (Id composite : bySpan.pollFirstEntry().getValue()) {
         byId.computeIfPresent(composite, (any, first) -> stored(first));
       }
     }
@@ -120,7 +159,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
     List<Entry> entries = new ArrayList<>(byId.size());
     byId.forEach((composite, first) -> {
       for (Remembered one = stored(first); one != null; one = one.later()) {
-        entries.add(new Entry(keyOf(composite.get(), one.time()), one.value()));
+        entries.add(new Entry(keyOf(composite.bytes, one.time()), one.value()));
       }
     });
     entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));

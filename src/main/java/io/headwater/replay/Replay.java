@@ -41,6 +41,7 @@ public final class Replay {
    * @param listener hears how states change
    * @param key encoded key of the records to replay; absent for all
    * @param threads at least 1; as many as are given are at work if the topology can be taken apart
+   * @param state the only state that is wanted; absent for all
    */
   public record Request(
       ReplaySettings settings,
@@ -48,7 +49,11 @@ public final class Replay {
       StateChange.Listener listener,
       StopAt until,
       Optional<byte[]> key,
-      int threads) {
+      int threads,
+      Optional<OneState> state) {
+    /** A store, and the encoded key of a state in it. */
+    public record OneState(String store, byte[] key) {}
+
     /** Replays everything, on one thread, and keeps nothing but digests. */
     public static final Request ALL = new Request(
         ReplaySettings.DEFAULT,
@@ -56,31 +61,40 @@ public final class Replay {
         StateChange.Listener.NONE,
         StopAt.END,
         Optional.empty(),
-        1);
+        1,
+        Optional.empty());
 
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {
-      return new Request(settings, other, listener, until, key, threads);
+      return new Request(settings, other, listener, until, key, threads, state);
     }
 
     /** Returns this request with another listener. */
     public Request withListener(StateChange.Listener other) {
-      return new Request(settings, sink, other, until, key, threads);
+      return new Request(settings, sink, other, until, key, threads, state);
     }
 
     /** Returns this request, stopping elsewhere. */
     public Request withUntil(StopAt other) {
-      return new Request(settings, sink, listener, other, key, threads);
+      return new Request(settings, sink, listener, other, key, threads, state);
     }
 
     /** Returns this request for the records of one key. */
     public Request withKey(byte[] other) {
-      return new Request(settings, sink, listener, until, Optional.of(other), threads);
+      return new Request(settings, sink, listener, until, Optional.of(other), threads, state);
+    }
+
+    /**
+     * Returns this request for one state: records on which it does not depend are passed over,
+     * where that is known; see {@link Replay#isExact}.
+     */
+    public Request withState(OneState one) {
+      return new Request(settings, sink, listener, until, key, threads, Optional.of(one));
     }
 
     /** Returns this request for so many threads, at least 1. */
     public Request withThreads(int other) {
-      return new Request(settings, sink, listener, until, key, other);
+      return new Request(settings, sink, listener, until, key, other, state);
     }
   }
 
@@ -100,6 +114,13 @@ public final class Replay {
   /** A listener is told of changes in the order in which they are made on one thread. */
   private ReplayHost host(Request request) {
     ReplaySink sink = digests.and(request.sink());
+    Optional<OneKeyTopology> one = request
+        .state()
+        .filter(any -> request.listener() == StateChange.Listener.NONE)
+        .flatMap(state -> OneKeyTopology.of(spec, request.settings(), sink, metrics, state));
+    if (one.isPresent()) {
+      return one.get();
+    }
     Optional<Decomposition> decomposition =
         request.threads() > 1 && request.listener() == StateChange.Listener.NONE
             ? Decomposition.of(spec, request.settings())
@@ -152,8 +173,12 @@ public final class Replay {
         continue;
       }
       RecordPosition position = topology.process(record);
-      records++;
-      last = Optional.of(position);
+      if (topology.dependsOn(record)) {
+        records++;
+        last = Optional.of(position);
+      } else {
+        passedOver++;
+      }
       if (until instanceof StopAt.Position at && at.position().equals(position)) {
         return new ReplayReport.Ending.Reached();
       }
@@ -207,6 +232,14 @@ public final class Replay {
       }
     }
     return steps;
+  }
+
+  /**
+   * Tells whether records that were passed over have changed nothing about the one state asked for;
+   * if they may have, it is to be replayed without {@link Request#withState}.
+   */
+  public boolean isExact() {
+    return topology.isExact();
   }
 
   /** Returns the state of a key at present. */

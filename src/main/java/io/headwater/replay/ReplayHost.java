@@ -11,6 +11,16 @@ interface ReplayHost {
   /** Takes the next record of a history, and returns where it is. */
   RecordPosition process(SourceRecord source);
 
+  /** Tells whether a record leads to anything here; if not, only its place and time count. */
+  default boolean dependsOn(SourceRecord source) {
+    return true;
+  }
+
+  /** Tells whether everything is as if all records had led to what they lead to. */
+  default boolean isExact() {
+    return true;
+  }
+
   /** Moves the virtual clock. */
   void advanceTo(Instant time);
 

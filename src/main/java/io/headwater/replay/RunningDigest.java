@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningDigest {
   private static final int ABSENT = -1;
   private static final int BUFFER_BYTES = 4 << 10;
+  private static final int SHORT = 64;
 
   private final MessageDigest digest = sha256();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -57,8 +58,29 @@ final class RunningDigest {
     }
   }
 
+  /** Adds the UTF-8 of a text, which mostly is the name of a header, and in ASCII. */
   RunningDigest add(String text) {
-    return add(text.getBytes(StandardCharsets.UTF_8));
+    int length = text.length();
+    if (length > SHORT || !isAscii(text)) {
+      return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+    add(length);
+    if (buffer.remaining() < length) {
+      flush();
+    }
+    for (int i = 0; i < length; i++) {
+      buffer.put((byte) text.charAt(i));
+    }
+    return this;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   RunningDigest add(EventHeaders headers) {

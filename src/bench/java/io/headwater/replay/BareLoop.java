@@ -47,7 +47,8 @@ final class BareLoop {
 
   private void open(String key, Account account, String owner) {
     if (account.getStatus() == Status.NEW) {
-      accounts.put(key, account.toBuilder().setStatus(Status.OPEN).setOwner(owner).build());
+      accounts.put(
+          key, account.toBuilder().setStatus(Status.OPEN).setOwner(owner).build());
     } else {
       refused++;
     }
@@ -55,7 +56,8 @@ final class BareLoop {
 
   private void add(String key, Account account, long amount) {
     if (account.getStatus() == Status.OPEN && account.getBalance() + amount >= 0) {
-      accounts.put(key, account.toBuilder().setBalance(account.getBalance() + amount).build());
+      accounts.put(
+          key, account.toBuilder().setBalance(account.getBalance() + amount).build());
     } else {
       refused++;
     }

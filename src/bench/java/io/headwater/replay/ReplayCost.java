@@ -104,7 +104,8 @@ public final class ReplayCost {
         way.getValue().run().applyAsLong(file);
         if (i >= 0) {
           Times of = times.get(way.getKey());
-          of.cpu()[i] = (double) (PROCESS.getProcessCpuTime() - cpu) / way.getValue().events();
+          of.cpu()[i] =
+              (double) (PROCESS.getProcessCpuTime() - cpu) / way.getValue().events();
           of.wall()[i] = (double) (System.nanoTime() - wall) / way.getValue().events();
         }
       }

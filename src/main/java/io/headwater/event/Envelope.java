@@ -86,8 +86,7 @@ public final class Envelope<V extends Message> {
 
   /** Returns this envelope with another value; id, key and time stay. */
   public <W extends Message> Envelope<W> withValue(W changed) {
-    return new Envelope<>(
-        origin, eventTimeMillis, key, value.changedTo(changed), derivation);
+    return new Envelope<>(origin, eventTimeMillis, key, value.changedTo(changed), derivation);
   }
 
   /**
@@ -107,8 +106,7 @@ public final class Envelope<V extends Message> {
   public Envelope<V> protectedBy(FieldProtection protection) {
     return protection == value.protection
         ? this
-        : new Envelope<>(
-            origin, eventTimeMillis, key, value.protectedBy(protection), derivation);
+        : new Envelope<>(origin, eventTimeMillis, key, value.protectedBy(protection), derivation);
   }
 
   /**
@@ -137,8 +135,7 @@ public final class Envelope<V extends Message> {
   /** Returns this envelope under another key. */
   public Envelope<V> withKey(KeyType type, Object changed) {
     EnvelopeKey other = new EnvelopeKey(type, null, changed);
-    return new Envelope<>(
-        origin, eventTimeMillis, other, value.underOtherKey(), derivation);
+    return new Envelope<>(origin, eventTimeMillis, other, value.underOtherKey(), derivation);
   }
 
   /** Returns this envelope with other headers; an id among them is the id of its source. */

@@ -46,8 +46,7 @@ record AggregateOperator(
     Snapshot before = work.snapshot(spec.store(), key).orElseGet(spec.behavior()::initial);
     Reply answer = answer(command, before, key, work).build();
     byte[] bytes = CanonicalBytes.of(answer);
-    work.remember(
-        spec.commandStore(), key, command.sourceId(), bytes, command.eventTimeMillis());
+    work.remember(spec.commandStore(), key, command.sourceId(), bytes, command.eventTimeMillis());
     reply(command, work, answer, bytes);
   }
 
@@ -135,8 +134,8 @@ record AggregateOperator(
 
   private void reply(Envelope<?> command, UnitOfWork work, Reply answer, byte[] bytes) {
     // Ordinal 0 is the reply; events count from 1.
-    replies.ifPresent(exit ->
-        work.emit(exit, command.withEncodedValue(answer, bytes).derived(0), List.of()));
+    replies.ifPresent(
+        exit -> work.emit(exit, command.withEncodedValue(answer, bytes).derived(0), List.of()));
   }
 
   private static Reply parsed(byte[] answer) {

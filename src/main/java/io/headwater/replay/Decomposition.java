@@ -64,9 +64,7 @@ final class Decomposition {
         || settings.protection() != FieldProtection.NONE
         || !spec.globalSources().isEmpty()
         || programs.stream().anyMatch(Decomposition::isBound)
-        || EnteringStreams.of(spec).stream()
-            .map(StreamSpec::topic)
-            .anyMatch(wiring::isWritten);
+        || EnteringStreams.of(spec).stream().map(StreamSpec::topic).anyMatch(wiring::isWritten);
     if (isWhole) {
       return Optional.empty();
     }
@@ -77,8 +75,8 @@ final class Decomposition {
   private static boolean isBound(Program program) {
     return mayStopOrWait(program)
         || program.stores().stream()
-            .anyMatch(store -> store instanceof ProgramStore.Timers
-                || store instanceof ProgramStore.GlobalRows);
+            .anyMatch(store ->
+                store instanceof ProgramStore.Timers || store instanceof ProgramStore.GlobalRows);
   }
 
   /** Tells whether a program may stop the history, move the clock, or let records wait. */

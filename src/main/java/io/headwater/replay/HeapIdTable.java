@@ -22,14 +22,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @see io.headwater.host.RememberedId
  */
-final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
+final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace.Spilling {
   private static final int SPANS_PER_WINDOW = 32;
+
+  /** A time, and a number that is always 0. */
+  private static final int TIME_BYTES = Long.BYTES + Integer.BYTES;
 
   private final Map<Id, Remembered> byId = new HashMap<>();
   private final NavigableMap<Long, List<Id>> bySpan = new TreeMap<>();
   private final long windowMillis;
   private final long spanMillis;
   private final LongSupplier streamTime;
+  private final SpillSpace space;
+  private final SpillSpace.Shelf shelf;
   private byte[] lastKey = new byte[0];
   private String lastId = "";
   private Id last = new Id(RememberedId.key(lastKey, lastId));
@@ -63,13 +68,16 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   }
 
   /** One time that an id was put, and the next later one of the same id. */
-  private record Remembered(long time, byte[] value, @Nullable Remembered later) {}
+  private record Remembered(
+      long time, byte[] value, @Nullable Remembered later) {}
 
   /** An entry as a live store has it. */
   private record Entry(byte[] key, byte[] value) {}
 
   /** Makes an empty table; stream time is that of the task, in milliseconds since the epoch. */
-  HeapIdTable(long windowMillis, LongSupplier streamTime) {
+  HeapIdTable(long windowMillis, LongSupplier streamTime, SpillSpace space) {
+    this.space = space;
+    this.shelf = space.add(this);
     this.windowMillis = windowMillis;
     this.spanMillis = Math.max(1, windowMillis / SPANS_PER_WINDOW);
     this.streamTime = streamTime;
@@ -77,7 +85,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
 
   @Override
   public Optional<byte[]> find(byte[] key, String id, long eventTimeMillis) {
-    Remembered one = byId.get(idOf(key, id));
+    Remembered one = first(idOf(key, id));
     if (one == null) {
       return Optional.empty();
     }
@@ -98,10 +106,38 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
     long time = Math.max(eventTimeMillis, earliestKept());
     Id composite = idOf(key, id);
     byte[] value = RememberedId.value(eventTimeMillis, answer);
-    byId.merge(composite, new Remembered(time, value, null), HeapIdTable::with);
-    bySpan.computeIfAbsent(spanOf(time), any -> new ArrayList<>()).add(composite);
+    put(composite, time, value);
     latestPut = Math.max(latestPut, time);
     forgetExpired();
+  }
+
+  private void put(Id id, long time, byte[] value) {
+    byId.merge(id, new Remembered(time, value, null), HeapIdTable::with);
+    bySpan.computeIfAbsent(spanOf(time), any -> new ArrayList<>()).add(id);
+    if (space.isBounded()) {
+      shelf.held(sizeOf(id, value));
+    }
+  }
+
+  private static long sizeOf(Id id, byte[] value) {
+    return SpillSpace.ENTRY_BYTES + id.bytes.length + value.length;
+  }
+
+  /** Returns the first time of an id, all of them being on the heap then. */
+  private @Nullable Remembered first(Id id) {
+    Remembered first = byId.get(id);
+    if (first != null || !shelf.isUsed()) {
+      return first;
+    }
+    try (SpillSpace.ShelfCursor entries = shelf.from(id.bytes)) {
+      for (; entries.isValid() && isTimeOf(id, entries.key()); entries.next()) {
+        long time = timeOf(entries.key());
+        if (time >= earliestStored()) {
+          put(id, time, entries.value());
+        }
+      }
+    }
+    return byId.get(id);
   }
 
   /** Mostly an id is looked for, and then remembered. */
@@ -139,9 +175,31 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   private void forgetExpired() {
     while (bySpan.firstKey() < spanOf(earliestStored())) {
       for (Id composite : bySpan.pollFirstEntry().getValue()) {
-        byId.computeIfPresent(composite, (any, first) -> stored(first));
+        byId.computeIfPresent(composite, (any, first) -> forgotten(composite, first));
       }
     }
+  }
+
+  private @Nullable Remembered forgotten(Id id, Remembered first) {
+    Remembered one = first;
+    while (one != null && one.time() < earliestStored()) {
+      if (space.isBounded()) {
+        shelf.held(-sizeOf(id, one.value()));
+      }
+      one = one.later();
+    }
+    return one;
+  }
+
+  @Override
+  public void spill() {
+    byId.forEach((id, first) -> {
+      for (Remembered one = stored(first); one != null; one = one.later()) {
+        shelf.put(keyOf(id.bytes, one.time()), one.value());
+      }
+    });
+    byId.clear();
+    bySpan.clear();
   }
 
   /** Returns the first time of an id that is stored still. */
@@ -156,6 +214,10 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   /** Keys are those of a window store's changelog: id, time, and a number that is always 0. */
   @Override
   public void forEach(Visitor visitor) {
+    if (shelf.isUsed()) {
+      forEachOnDisk(visitor);
+      return;
+    }
     List<Entry> entries = new ArrayList<>(byId.size());
     byId.forEach((composite, first) -> {
       for (Remembered one = stored(first); one != null; one = one.later()) {
@@ -166,8 +228,28 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
     entries.forEach(entry -> visitor.entry(entry.key(), entry.value()));
   }
 
+  private void forEachOnDisk(Visitor visitor) {
+    spill();
+    try (SpillSpace.ShelfCursor entries = shelf.from(new byte[0])) {
+      for (; entries.isValid(); entries.next()) {
+        if (timeOf(entries.key()) >= earliestStored()) {
+          visitor.entry(entries.key(), entries.value());
+        }
+      }
+    }
+  }
+
+  private static boolean isTimeOf(Id id, byte[] key) {
+    int length = id.bytes.length;
+    return key.length == length + TIME_BYTES && Arrays.equals(key, 0, length, id.bytes, 0, length);
+  }
+
+  private static long timeOf(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(key.length - TIME_BYTES);
+  }
+
   private static byte[] keyOf(byte[] id, long time) {
-    return ByteBuffer.allocate(id.length + Long.BYTES + Integer.BYTES)
+    return ByteBuffer.allocate(id.length + TIME_BYTES)
         .put(id)
         .putLong(time)
         .putInt(0)

@@ -73,7 +73,7 @@ public final class InMemoryTopology implements ReplayHost {
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
-      StateChange.Listener listener,
+      MemoryStores stores,
       IntPredicate isAtWork) {
     this.settings = settings;
     this.programs = Program.compile(spec);
@@ -81,7 +81,7 @@ public final class InMemoryTopology implements ReplayHost {
     this.places = new SourcePlaces(spec);
     this.sink = sink;
     this.metrics = metrics;
-    this.stores = new MemoryStores(listener);
+    this.stores = stores;
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
         spec.name(), settings, clock, stores, metrics, this::topic, this::write);
@@ -113,8 +113,18 @@ public final class InMemoryTopology implements ReplayHost {
       ReplaySink sink,
       TopologyMetrics metrics,
       StateChange.Listener listener) {
+    return of(spec, settings, sink, metrics, new MemoryStores(listener, Optional.empty()));
+  }
+
+  /** Starts a topology whose states are in {@code stores}, which are empty. */
+  static InMemoryTopology of(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      MemoryStores stores) {
     return new InMemoryTopology(
-        spec.requireValid(), settings, sink, metrics, listener, program -> true);
+        spec.requireValid(), settings, sink, metrics, stores, program -> true);
   }
 
   /**
@@ -128,9 +138,9 @@ public final class InMemoryTopology implements ReplayHost {
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
+      MemoryStores stores,
       Set<Integer> programs) {
-    return new InMemoryTopology(
-        spec, settings, sink, metrics, StateChange.Listener.NONE, programs::contains);
+    return new InMemoryTopology(spec, settings, sink, metrics, stores, programs::contains);
   }
 
   /** Processes a record of a history that has its place already, at a time of the clock. */
@@ -157,8 +167,7 @@ public final class InMemoryTopology implements ReplayHost {
     for (int i = 0; i < programs.get(program).entries().size(); i++) {
       entries.put(topicOf(application, programs.get(program).entries().get(i)), i);
     }
-    entries.forEach(
-        (topic, entry) -> topic(topic).add(new MemoryPartition.Reader(program, entry)));
+    entries.forEach((topic, entry) -> topic(topic).add(new MemoryPartition.Reader(program, entry)));
   }
 
   private MemoryTopic topic(String name) {
@@ -289,6 +298,7 @@ public final class InMemoryTopology implements ReplayHost {
       deliver();
       next = pending.next();
     }
+    stores.makeRoom();
   }
 
   private void step(MemoryPartition partition, InputRecord record) {
@@ -352,4 +362,9 @@ public final class InMemoryTopology implements ReplayHost {
   /** Everything is done as soon as it is processed. */
   @Override
   public void finish() {}
+
+  @Override
+  public void close() {
+    stores.close();
+  }
 }

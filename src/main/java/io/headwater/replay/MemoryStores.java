@@ -19,10 +19,12 @@ final class MemoryStores {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
+  private final SpillSpace space;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  MemoryStores(StateChange.Listener listener) {
+  MemoryStores(StateChange.Listener listener, Optional<HeapState> bound) {
     this.listener = listener;
+    this.space = new SpillSpace(bound);
   }
 
   private boolean isHeard() {
@@ -41,10 +43,20 @@ final class MemoryStores {
     cause = Optional.empty();
   }
 
+  /** Keeps what is on the heap within its bound. */
+  void makeRoom() {
+    space.makeRoom();
+  }
+
+  /** Removes what is on disk. */
+  void close() {
+    space.close();
+  }
+
   /** Adds a global table. */
   void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
-        HeapStateMap.hashed(StoreTables.snapshots(table.store(), table.row()));
+        HeapStateMap.hashed(StoreTables.snapshots(table.store(), table.row()), space);
     globals.put(table.store(), rows);
     put(table.store(), 0, rows);
   }
@@ -69,7 +81,7 @@ final class MemoryStores {
         store.name(),
         partition,
         store instanceof ProgramStore.Ids ids
-            ? new HeapIdTable(ids.window().toMillis(), streamTime)
+            ? new HeapIdTable(ids.window().toMillis(), streamTime, space)
             : map(store, StoreTables.codec(store)));
   }
 
@@ -78,10 +90,10 @@ final class MemoryStores {
     return find(store, partition).isPresent();
   }
 
-  private static <S> HeapStateMap<S> map(ProgramStore store, StateCodec<S> codec) {
+  private <S> HeapStateMap<S> map(ProgramStore store, StateCodec<S> codec) {
     return store instanceof ProgramStore.Snapshots
-        ? HeapStateMap.hashed(codec)
-        : HeapStateMap.sorted(codec);
+        ? HeapStateMap.hashed(codec, space)
+        : HeapStateMap.sorted(codec, space);
   }
 
   private Optional<StoredBytes> find(String store, int partition) {

@@ -60,7 +60,13 @@ final class OneKeyTopology implements ReplayHost {
       Program program = programs.get(i);
       if (keeps(program, state.store()) && !wiring.isFed(i)) {
         return Optional.of(new OneKeyTopology(
-            InMemoryTopology.part(spec, settings, sink, metrics, Set.of(i)),
+            InMemoryTopology.part(
+                spec,
+                settings,
+                sink,
+                metrics,
+                new MemoryStores(StateChange.Listener.NONE, Optional.empty()),
+                Set.of(i)),
             new Entrance(spec, settings),
             ((ProgramEntry.Source) program.entries().get(0)).topic(),
             state.key(),
@@ -118,6 +124,11 @@ final class OneKeyTopology implements ReplayHost {
 
   @Override
   public void finish() {}
+
+  @Override
+  public void close() {
+    aggregate.close();
+  }
 
   @Override
   public Optional<Snapshot> state(String store, byte[] encodedKey) {

@@ -53,8 +53,10 @@ final class ParallelTopology implements ReplayHost {
         TopologySpec spec,
         ReplaySettings settings,
         TopologyMetrics metrics,
+        Optional<HeapState> heap,
         Set<Integer> which) {
-      this.programs = InMemoryTopology.part(spec, settings, this, metrics, which);
+      MemoryStores stores = new MemoryStores(StateChange.Listener.NONE, heap);
+      this.programs = InMemoryTopology.part(spec, settings, this, metrics, stores, which);
     }
 
     @Override
@@ -66,23 +68,28 @@ final class ParallelTopology implements ReplayHost {
   /**
    * Starts a topology.
    *
-   * @param threads at least 2
+   * @param request at least two threads
    */
   ParallelTopology(
       TopologySpec spec,
-      ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
       Decomposition decomposition,
-      int threads) {
-    this.entrance = new Entrance(spec, settings);
+      Replay.Request request) {
+    int threads = request.threads();
+    int all = threads + decomposition.parts().size();
+    this.entrance = new Entrance(spec, request.settings());
     this.decomposition = decomposition;
     this.sink = sink;
     this.crew = new Crew(threads);
-    for (int i = 0; i < threads; i++) {
-      workers.add(new Part(spec, settings, metrics, decomposition.first()));
+    for (int i = 0; i < all; i++) {
+      int number = i;
+      Optional<HeapState> heap = request.heap().map(whole -> whole.part(number, all));
+      Set<Integer> which =
+          i < threads ? decomposition.first() : decomposition.parts().get(i - threads);
+      Part part = new Part(spec, request.settings(), metrics, heap, which);
+      (i < threads ? workers : parts).add(part);
     }
-    decomposition.parts().forEach(part -> parts.add(new Part(spec, settings, metrics, part)));
     this.filling = new ReplayBatch(parts.size());
   }
 
@@ -185,7 +192,12 @@ final class ParallelTopology implements ReplayHost {
       nextRound();
     }
     crew.finish();
+  }
+
+  @Override
+  public void close() {
     crew.close();
+    all().forEach(InMemoryTopology::close);
   }
 
   private Stream<InMemoryTopology> all() {

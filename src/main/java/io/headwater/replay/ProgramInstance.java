@@ -57,11 +57,7 @@ final class ProgramInstance implements OperatorHost {
    * @param wakes told when the clock is to wake it
    */
   ProgramInstance(
-      Program program,
-      int partition,
-      Surroundings world,
-      TaskTime streamTime,
-      LongConsumer wakes) {
+      Program program, int partition, Surroundings world, TaskTime streamTime, LongConsumer wakes) {
     this.partition = partition;
     this.world = world;
     this.streamTime = streamTime;

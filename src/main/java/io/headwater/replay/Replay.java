@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * A history on its way through a topology in memory. Nothing is written anywhere but to the sink:
  * no topic, no database, and effects are not called. Deterministic; not thread-safe.
  */
-public final class Replay {
+public final class Replay implements AutoCloseable {
   private final TopologySpec spec;
   private final TopologyMetrics metrics;
   private final DigestSink digests = new DigestSink();
@@ -42,6 +42,7 @@ public final class Replay {
    * @param key encoded key of the records to replay; absent for all
    * @param threads at least 1; as many as are given are at work if the topology can be taken apart
    * @param state the only state that is wanted; absent for all
+   * @param heap how many states the heap holds; absent for all of them
    */
   public record Request(
       ReplaySettings settings,
@@ -50,7 +51,8 @@ public final class Replay {
       StopAt until,
       Optional<byte[]> key,
       int threads,
-      Optional<OneState> state) {
+      Optional<OneState> state,
+      Optional<HeapState> heap) {
     /** A store, and the encoded key of a state in it. */
     public record OneState(String store, byte[] key) {}
 
@@ -62,26 +64,27 @@ public final class Replay {
         StopAt.END,
         Optional.empty(),
         1,
+        Optional.empty(),
         Optional.empty());
 
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {
-      return new Request(settings, other, listener, until, key, threads, state);
+      return new Request(settings, other, listener, until, key, threads, state, heap);
     }
 
     /** Returns this request with another listener. */
     public Request withListener(StateChange.Listener other) {
-      return new Request(settings, sink, other, until, key, threads, state);
+      return new Request(settings, sink, other, until, key, threads, state, heap);
     }
 
     /** Returns this request, stopping elsewhere. */
     public Request withUntil(StopAt other) {
-      return new Request(settings, sink, listener, other, key, threads, state);
+      return new Request(settings, sink, listener, other, key, threads, state, heap);
     }
 
     /** Returns this request for the records of one key. */
     public Request withKey(byte[] other) {
-      return new Request(settings, sink, listener, until, Optional.of(other), threads, state);
+      return new Request(settings, sink, listener, until, Optional.of(other), threads, state, heap);
     }
 
     /**
@@ -89,12 +92,17 @@ public final class Replay {
      * where that is known; see {@link Replay#isExact}.
      */
     public Request withState(OneState one) {
-      return new Request(settings, sink, listener, until, key, threads, Optional.of(one));
+      return new Request(settings, sink, listener, until, key, threads, Optional.of(one), heap);
+    }
+
+    /** Returns this request with states on disk, where the heap would hold too many. */
+    public Request withHeap(HeapState bound) {
+      return new Request(settings, sink, listener, until, key, threads, state, Optional.of(bound));
     }
 
     /** Returns this request for so many threads, at least 1. */
     public Request withThreads(int other) {
-      return new Request(settings, sink, listener, until, key, other, state);
+      return new Request(settings, sink, listener, until, key, other, state, heap);
     }
   }
 
@@ -125,10 +133,11 @@ public final class Replay {
         request.threads() > 1 && request.listener() == StateChange.Listener.NONE
             ? Decomposition.of(spec, request.settings())
             : Optional.empty();
-    return decomposition.isPresent()
-        ? new ParallelTopology(
-            spec, request.settings(), sink, metrics, decomposition.get(), request.threads())
-        : InMemoryTopology.of(spec, request.settings(), sink, metrics, request.listener());
+    if (decomposition.isPresent()) {
+      return new ParallelTopology(spec, sink, metrics, decomposition.get(), request);
+    }
+    MemoryStores stores = new MemoryStores(request.listener(), request.heap());
+    return InMemoryTopology.of(spec, request.settings(), sink, metrics, stores);
   }
 
   /** Returns how many records were replayed so far. */
@@ -250,5 +259,11 @@ public final class Replay {
   /** Returns where the virtual clock stands. */
   public Instant now() {
     return topology.now();
+  }
+
+  /** Lets go of threads and of states on disk; nothing can be asked of it afterwards. */
+  @Override
+  public void close() {
+    topology.close();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** What a history is run through. Used by one thread. */
-interface ReplayHost {
+interface ReplayHost extends AutoCloseable {
   /** Takes the next record of a history, and returns where it is. */
   RecordPosition process(SourceRecord source);
 
@@ -32,6 +32,10 @@ interface ReplayHost {
 
   /** Returns the state of a key; after {@link #finish}. */
   Optional<Snapshot> state(String store, byte[] key);
+
+  /** Lets go of threads, and of what is on disk. */
+  @Override
+  void close();
 
   /** Returns what the stores hold, by name, in digest; after {@link #finish}. */
   SortedMap<String, StoreDigest> storeDigests();

@@ -28,8 +28,7 @@ final class Wiring {
     this.programs = programs;
     this.groups = new TaskGroups(programs);
     for (Program program : programs) {
-      read.add(
-          program.entries().stream().map(this::topicOf).collect(Collectors.toSet()));
+      read.add(program.entries().stream().map(this::topicOf).collect(Collectors.toSet()));
       written.add(writtenBy(program));
     }
   }

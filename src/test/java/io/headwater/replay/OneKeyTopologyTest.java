@@ -75,8 +75,7 @@ class OneKeyTopologyTest {
   }
 
   private Replay oneAccount(String key) {
-    return replayed(
-        bank, history, stateOf("account", key.getBytes(StandardCharsets.UTF_8)));
+    return replayed(bank, history, stateOf("account", key.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -89,7 +88,8 @@ class OneKeyTopologyTest {
 
     assertThat(replay.records()).isEqualTo(2);
     assertThat(replay.isExact()).isTrue();
-    assertThat(((Account) state(replay, "a").orElseThrow().state()).getBalance()).isEqualTo(10);
+    assertThat(((Account) state(replay, "a").orElseThrow().state()).getBalance())
+        .isEqualTo(10);
     assertThat(state(replay, "b")).isEmpty();
   }
 
@@ -135,8 +135,7 @@ class OneKeyTopologyTest {
   @ParameterizedTest(name = "{index}")
   @MethodSource("topologies")
   void isWhatTheWholeHistoryLeadsToWhereItIsExact(TopologySpec spec) {
-    List<SourceRecord> records =
-        new RandomRecords(spec, 3, TopologyHarness.START).take(1_000);
+    List<SourceRecord> records = new RandomRecords(spec, 3, TopologyHarness.START).take(1_000);
     Replay whole = replayed(spec, records, Replay.Request.ALL);
 
     for (AggregateSpec aggregate : spec.aggregates()) {

@@ -33,8 +33,7 @@ class ThreadsTest {
                   any -> new ArrayList<>())
               .add(record))
           .withThreads(threads);
-      List<SourceRecord> records =
-          new RandomRecords(spec, 1, TopologyHarness.START).take(RECORDS);
+      List<SourceRecord> records = new RandomRecords(spec, 1, TopologyHarness.START).take(RECORDS);
       return new Run(new Replay(spec, request).run(records.iterator(), () -> true), written);
     }
 
@@ -66,7 +65,8 @@ class ThreadsTest {
         .map(TopologySpec::name)
         .toList();
 
-    assertThat(apart).containsExactly(
+    assertThat(apart)
+        .containsExactly(
             "copy",
             "route",
             "bank",

@@ -68,6 +68,7 @@ class ArchitectureTest {
                   deadletter metrics host
       replay:     proto diagnostic event behavior topology partition operator serde history \
                   deadletter state metrics host
+      provenance: proto diagnostic event operator topology history deadletter metrics replay
       client:     proto diagnostic event privacy partition serde deadletter metrics
       effect:     proto diagnostic event behavior topology deadletter metrics client
       runtime:    proto diagnostic event topology partition operator serde state deadletter \
@@ -80,7 +81,7 @@ class ArchitectureTest {
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
-                  client \
+                  provenance client \
                   runtime embedded testkit http schema
       """);
 

@@ -65,6 +65,7 @@ public final class Main {
         new ImportCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new WhyCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console));

@@ -49,11 +49,11 @@ final class ReplayRun {
     }
   }
 
-  private static long bytesRead(List<ReplayInput> inputs) {
+  static long bytesRead(List<ReplayInput> inputs) {
     return inputs.stream().mapToLong(ReplayInput::bytesRead).sum();
   }
 
-  private static OptionalLong bytesInAll(List<ReplayInput> inputs) {
+  static OptionalLong bytesInAll(List<ReplayInput> inputs) {
     return inputs.stream().allMatch(one -> one.bytesInAll().isPresent())
         ? OptionalLong.of(
             inputs.stream().mapToLong(one -> one.bytesInAll().getAsLong()).sum())

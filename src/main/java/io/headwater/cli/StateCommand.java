@@ -1,17 +1,9 @@
 package io.headwater.cli;
 
-import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.NearMatch;
-import io.headwater.diagnostic.Problem;
-import io.headwater.event.KeyType;
 import io.headwater.event.Snapshot;
 import io.headwater.replay.Replay;
 import io.headwater.replay.ReplayReport;
-import io.headwater.streams.QueryableTable;
-import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +62,7 @@ final class StateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TopologySpec spec = options.topology(console, name);
-    byte[] encoded = ReplayOptions.key(key, keyType(spec));
+    byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
     ReplayRun run = new ReplayRun(console, spec, options);
     Replay.Request all = resources.in(Replay.Request.ALL, console);
     Replay.Request request =
@@ -101,26 +93,6 @@ final class StateCommand implements Callable<Integer> {
       console.notes().line("halted: " + halted.reason());
     }
     return state.isPresent() && run.isSound(report) ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private KeyType keyType(TopologySpec spec) {
-    Map<String, KeyType> stores = new LinkedHashMap<>();
-    QueryableTable.all(spec).forEach(table -> stores.put(table.name(), table.keyType()));
-    spec.tables().stream()
-        .filter(TableSpec::isGlobal)
-        .forEach(table ->
-            stores.put(table.store(), spec.stream(table.stream()).orElseThrow().keyType()));
-    return Optional.ofNullable(stores.get(store))
-        .orElseThrow(() -> new InvalidInputException(
-            new Problem(
-                "HW1765",
-                "topology '" + spec.name() + "'",
-                "it has no state store '" + store + "'"
-                    + NearMatch.didYouMean(store, stores.keySet()),
-                stores.isEmpty()
-                    ? "name a topology that keeps states"
-                    : "use one of " + String.join(", ", stores.keySet())),
-            null));
   }
 
   private void print(ReplayReport report, Optional<Snapshot> state) {

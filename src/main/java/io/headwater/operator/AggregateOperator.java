@@ -22,10 +22,16 @@ import java.util.OptionalLong;
  * Decides commands against the state of their aggregate and folds the decided events into it. The
  * state is folded before anything is emitted; a command id is answered once.
  *
+ * @param commandStore where the ids of commands are remembered
  * @param decoder how the events are read by whoever reads them next
  */
 record AggregateOperator(
-    int step, AggregateSpec spec, Upcasters decoder, int events, OptionalInt replies)
+    int step,
+    AggregateSpec spec,
+    String commandStore,
+    Upcasters decoder,
+    int events,
+    OptionalInt replies)
     implements Operator {
 
   @Override
@@ -37,7 +43,7 @@ record AggregateOperator(
     });
     byte[] key = UnitOfWork.keyOf(command);
     Optional<byte[]> answered =
-        work.answer(spec.commandStore(), key, command.sourceId(), command.eventTimeMillis());
+        work.answer(commandStore, key, command.sourceId(), command.eventTimeMillis());
     if (answered.isPresent()) {
       reply(command, work, parsed(answered.get()), answered.get());
       work.count(step, Outcome.DUPLICATE);
@@ -46,7 +52,7 @@ record AggregateOperator(
     Snapshot before = work.snapshot(spec.store(), key).orElseGet(spec.behavior()::initial);
     Reply answer = answer(command, before, key, work).build();
     byte[] bytes = CanonicalBytes.of(answer);
-    work.remember(spec.commandStore(), key, command.sourceId(), bytes, command.eventTimeMillis());
+    work.remember(commandStore, key, command.sourceId(), bytes, command.eventTimeMillis());
     reply(command, work, answer, bytes);
   }
 

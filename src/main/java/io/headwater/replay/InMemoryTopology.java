@@ -55,6 +55,7 @@ public final class InMemoryTopology implements ReplayHost {
   private final Map<String, MemoryTopic> topics = new HashMap<>();
   private final SourcePlaces places;
   private final ReplaySink sink;
+  private final ReplayTrace trace;
   private final TopologyMetrics metrics;
   private final MemoryStores stores;
   private final VirtualClock clock;
@@ -80,6 +81,7 @@ public final class InMemoryTopology implements ReplayHost {
     this.groups = new TaskGroups(programs);
     this.places = new SourcePlaces(spec);
     this.sink = sink;
+    this.trace = stores.trace();
     this.metrics = metrics;
     this.stores = stores;
     this.clock = new VirtualClock(settings.start());
@@ -113,7 +115,24 @@ public final class InMemoryTopology implements ReplayHost {
       ReplaySink sink,
       TopologyMetrics metrics,
       StateChange.Listener listener) {
-    return of(spec, settings, sink, metrics, new MemoryStores(listener, Optional.empty()));
+    return of(spec, settings, sink, metrics, listener, ReplayTrace.NONE);
+  }
+
+  /**
+   * Starts a topology that tells how it goes about its work.
+   *
+   * @param trace hears of it
+   * @throws io.headwater.diagnostic.InvalidTopologyException if it is not valid
+   */
+  public static InMemoryTopology of(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      StateChange.Listener listener,
+      ReplayTrace trace) {
+    MemoryStores stores = new MemoryStores(listener, trace, Optional.empty());
+    return of(spec, settings, sink, metrics, stores);
   }
 
   /** Starts a topology whose states are in {@code stores}, which are empty. */
@@ -218,11 +237,16 @@ public final class InMemoryTopology implements ReplayHost {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
       clock.advanceTo(Instant.ofEpochMilli(next.get().at()));
-      instance(next.get().place()).running().wake(clock.millis());
+      wake(next.get().place());
       drain();
       next = wakes.next(time.toEpochMilli());
     }
     clock.advanceTo(time);
+  }
+
+  private void wake(ProgramPlace place) {
+    trace.begun(programs.get(place.program()).name(), Optional.empty());
+    instance(place).running().wake(clock.millis());
   }
 
   /** Returns where the virtual clock stands. */
@@ -278,6 +302,7 @@ public final class InMemoryTopology implements ReplayHost {
         record.value(),
         record.headers());
     GlobalTable.Row row = table.read(timely, settings.limits(), settings.protection());
+    trace.begun(table.name(), Optional.of(record.position()));
     stores.apply(table, row, record.timestamp());
     GlobalTableMeter meter = metrics.globalTable(table.name());
     if (row instanceof GlobalTable.Row.Skipped skipped) {
@@ -305,6 +330,7 @@ public final class InMemoryTopology implements ReplayHost {
     for (MemoryPartition.Reader reader : partition.readers()) {
       ProgramInstance instance = instances.get(reader.program()).get(partition.number());
       instance.streamTime().advanceTo(partition.latestTime());
+      trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
   }

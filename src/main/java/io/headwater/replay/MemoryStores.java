@@ -6,29 +6,40 @@ import io.headwater.host.StoreTables;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.ProgramStore;
+import io.headwater.operator.WindowSnapshot;
 import io.headwater.state.StateCodec;
+import io.headwater.state.StateMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The stores of all programs in all partitions; those of global tables are in partition 0. */
 final class MemoryStores {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
+  private final ReplayTrace trace;
   private final SpillSpace space;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  MemoryStores(StateChange.Listener listener, Optional<HeapState> bound) {
+  MemoryStores(StateChange.Listener listener, ReplayTrace trace, Optional<HeapState> bound) {
     this.listener = listener;
+    this.trace = trace;
     this.space = new SpillSpace(bound);
   }
 
+  /** Returns what stores that programs work with tell. */
+  ReplayTrace trace() {
+    return trace;
+  }
+
   private boolean isHeard() {
-    return listener != StateChange.Listener.NONE;
+    return listener != StateChange.Listener.NONE || trace != ReplayTrace.NONE;
   }
 
   /** Says which record the changes from now on follow from. */
@@ -106,14 +117,56 @@ final class MemoryStores {
     return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
   }
 
+  /** Returns a store of states by key for a program, whose reads and writes are told. */
+  StateMap<?> traced(String store, int partition) {
+    HeapStateMap<?> map = map(store, partition);
+    return trace == ReplayTrace.NONE
+        ? map
+        : new TracedStateMap<>(map, trace, entries(store, partition));
+  }
+
+  private static Function<Bytes, ReplayTrace.Entry> entries(String store, int partition) {
+    return key -> new ReplayTrace.Entry(store, partition, key);
+  }
+
   /** Returns a store of ids. */
-  HeapIdTable ids(String store, int partition) {
-    return (HeapIdTable) find(store, partition).orElseThrow();
+  OperatorHost.IdTable ids(String store, int partition) {
+    HeapIdTable ids = (HeapIdTable) find(store, partition).orElseThrow();
+    return trace == ReplayTrace.NONE
+        ? ids
+        : new TracedIdTable(ids, trace, entries(store, partition));
+  }
+
+  /** Returns the table of a store of windows, not to be made twice. */
+  OperatorHost.WindowTable windows(String store, int partition) {
+    OperatorHost.WindowTable table = StoreTables.windows(traced(store, partition));
+    return trace == ReplayTrace.NONE
+        ? table
+        : new TracedWindowTable(
+            table, (key, before, after) -> tell(store, partition, key, before, after));
+  }
+
+  private void tell(
+      String store,
+      int partition,
+      byte[] key,
+      Optional<WindowSnapshot> before,
+      Optional<WindowSnapshot> after) {
+    WindowSnapshot window = after.or(() -> before).orElseThrow();
+    StateChange change = new StateChange(
+        store,
+        partition,
+        key,
+        before.map(WindowSnapshot::snapshot),
+        after.map(WindowSnapshot::snapshot),
+        window.lastTime(),
+        cause);
+    trace.changed(change, window.span());
   }
 
   /** Returns the table of a store of snapshots, which tells the listener. */
   OperatorHost.StateTable states(String store, int partition) {
-    OperatorHost.StateTable table = StoreTables.states(map(store, partition));
+    OperatorHost.StateTable table = StoreTables.states(traced(store, partition));
     return isHeard() ? new HeardStates(store, partition, table) : table;
   }
 
@@ -143,7 +196,9 @@ final class MemoryStores {
 
     @Override
     public Optional<Snapshot> get(byte[] key) {
-      return table.get(key);
+      Optional<Snapshot> state = table.get(key);
+      trace.saw(store, key, state);
+      return state;
     }
 
     @Override

@@ -65,7 +65,7 @@ final class OneKeyTopology implements ReplayHost {
                 settings,
                 sink,
                 metrics,
-                new MemoryStores(StateChange.Listener.NONE, Optional.empty()),
+                new MemoryStores(StateChange.Listener.NONE, ReplayTrace.NONE, Optional.empty()),
                 Set.of(i)),
             new Entrance(spec, settings),
             ((ProgramEntry.Source) program.entries().get(0)).topic(),

@@ -55,7 +55,7 @@ final class ParallelTopology implements ReplayHost {
         TopologyMetrics metrics,
         Optional<HeapState> heap,
         Set<Integer> which) {
-      MemoryStores stores = new MemoryStores(StateChange.Listener.NONE, heap);
+      MemoryStores stores = new MemoryStores(StateChange.Listener.NONE, ReplayTrace.NONE, heap);
       this.programs = InMemoryTopology.part(spec, settings, this, metrics, stores, which);
     }
 

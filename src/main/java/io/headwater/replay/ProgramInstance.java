@@ -28,7 +28,7 @@ final class ProgramInstance implements OperatorHost {
   private final TaskTime streamTime;
   private final LongConsumer wakes;
   private final List<Target> targets;
-  private final MetricsObserver observer;
+  private final Observer observer;
   private final RunningProgram running;
 
   /** Where records of an exit go. */
@@ -63,7 +63,9 @@ final class ProgramInstance implements OperatorHost {
     this.streamTime = streamTime;
     this.wakes = wakes;
     this.targets = program.exits().stream().map(this::target).toList();
-    this.observer = MetricsObserver.withoutTimes(program, world.metrics());
+    Observer counts = MetricsObserver.withoutTimes(program, world.metrics());
+    ReplayTrace trace = world.stores().trace();
+    this.observer = trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
     this.running = program.start(this, world.settings().limits());
   }
 
@@ -96,22 +98,22 @@ final class ProgramInstance implements OperatorHost {
 
   @Override
   public WindowTable windows(String store) {
-    return StoreTables.windows(world.stores().map(store, partition));
+    return world.stores().windows(store, partition);
   }
 
   @Override
   public SubscriptionTable subscriptions(String store) {
-    return StoreTables.subscriptions(world.stores().map(store, partition));
+    return StoreTables.subscriptions(world.stores().traced(store, partition));
   }
 
   @Override
   public ParkingTable parking(String store) {
-    return StoreTables.parking(world.stores().map(store, partition), world.clock());
+    return StoreTables.parking(world.stores().traced(store, partition), world.clock());
   }
 
   @Override
   public TimerTable timers(String store) {
-    return StoreTables.timers(world.stores().map(store, partition));
+    return StoreTables.timers(world.stores().traced(store, partition));
   }
 
   @Override

@@ -136,7 +136,7 @@ public final class Replay implements AutoCloseable {
     if (decomposition.isPresent()) {
       return new ParallelTopology(spec, sink, metrics, decomposition.get(), request);
     }
-    MemoryStores stores = new MemoryStores(request.listener(), request.heap());
+    MemoryStores stores = new MemoryStores(request.listener(), ReplayTrace.NONE, request.heap());
     return InMemoryTopology.of(spec, request.settings(), sink, metrics, stores);
   }
 

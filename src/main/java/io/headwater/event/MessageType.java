@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageType {
   private final Message prototype;
-
-  /** Found when first asked for; whoever finds it at the same time finds the same. */
-  private @Nullable Optional<List<FieldDescriptor>> alternatives;
+  private final Optional<List<FieldDescriptor>> alternatives;
 
   private MessageType(Message prototype) {
     this.prototype = prototype;
+    this.alternatives = alternatives(prototype.getDescriptorForType());
+  }
+
+  private static Optional<List<FieldDescriptor>> alternatives(Descriptor type) {
+    return type.getRealOneofs().size() == 1
+        ? Optional.of(List.copyOf(type.getRealOneofs().get(0).getFields()))
+        : Optional.empty();
   }
 
   /** Names the type of a generated class; its messages are parsed into that class. */
@@ -80,14 +85,7 @@ public final class MessageType {
    * has none or several.
    */
   public Optional<List<FieldDescriptor>> alternatives() {
-    Optional<List<FieldDescriptor>> known = alternatives;
-    if (known == null) {
-      known = descriptor().getRealOneofs().size() == 1
-          ? Optional.of(List.copyOf(descriptor().getRealOneofs().get(0).getFields()))
-          : Optional.empty();
-      alternatives = known;
-    }
-    return known;
+    return alternatives;
   }
 
   /**

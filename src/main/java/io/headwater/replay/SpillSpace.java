@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpillSpace implements AutoCloseable {
   /** What an entry takes on the heap beside its key and its state, roughly. */
-  static final int ENTRY_BYTES = 160;
+  static final long ENTRY_BYTES = 160;
 
   private final Optional<HeapState> bound;
   private final List<Spilling> stores = new ArrayList<>();

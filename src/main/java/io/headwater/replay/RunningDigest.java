@@ -1,7 +1,9 @@
 package io.headwater.replay;
 
 import io.headwater.event.EventHeaders;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class RunningDigest {
   private static final int ABSENT = -1;
   private static final int BUFFER_BYTES = 4 << 10;
-  private static final int SHORT = 64;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final MessageDigest digest = sha256();
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+
+  /** What was gathered: many small updates cost more than the digest itself. */
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+
+  private int gathered;
 
   private static MessageDigest sha256() {
     try {
@@ -26,17 +33,18 @@ final class RunningDigest {
   }
 
   RunningDigest add(long value) {
-    if (buffer.remaining() < Long.BYTES) {
-      flush();
-    }
-    buffer.putLong(value);
+    makeRoom(Long.BYTES);
+    LONGS.set(buffer, gathered, value);
+    gathered += Long.BYTES;
     return this;
   }
 
-  /** Hands on what was gathered: many small updates cost more than the digest itself. */
-  private void flush() {
-    digest.update(buffer.flip());
-    buffer.clear();
+  /** Hands on what was gathered, unless so many bytes more can be. */
+  private void makeRoom(int bytes) {
+    if (gathered + bytes > BUFFER_BYTES) {
+      digest.update(buffer, 0, gathered);
+      gathered = 0;
+    }
   }
 
   RunningDigest add(byte @Nullable [] part) {
@@ -48,39 +56,17 @@ final class RunningDigest {
   }
 
   private void addBytes(byte[] part) {
-    if (buffer.remaining() < part.length) {
-      flush();
-    }
-    if (buffer.remaining() < part.length) {
+    makeRoom(part.length);
+    if (part.length > BUFFER_BYTES) {
       digest.update(part);
     } else {
-      buffer.put(part);
+      System.arraycopy(part, 0, buffer, gathered, part.length);
+      gathered += part.length;
     }
   }
 
-  /** Adds the UTF-8 of a text, which mostly is the name of a header, and in ASCII. */
   RunningDigest add(String text) {
-    int length = text.length();
-    if (length > SHORT || !isAscii(text)) {
-      return add(text.getBytes(StandardCharsets.UTF_8));
-    }
-    add(length);
-    if (buffer.remaining() < length) {
-      flush();
-    }
-    for (int i = 0; i < length; i++) {
-      buffer.put((byte) text.charAt(i));
-    }
-    return this;
-  }
-
-  private static boolean isAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return false;
-      }
-    }
-    return true;
+    return add(text.getBytes(StandardCharsets.UTF_8));
   }
 
   RunningDigest add(EventHeaders headers) {
@@ -93,7 +79,7 @@ final class RunningDigest {
 
   /** Returns the digest in hexadecimal; nothing can be added afterwards. */
   String end() {
-    flush();
+    makeRoom(BUFFER_BYTES);
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -61,6 +61,12 @@ final class StateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return tell();
+    }
+  }
+
+  private int tell() {
     TopologySpec spec = options.topology(console, name);
     byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
     ReplayRun run = new ReplayRun(console, spec, options);

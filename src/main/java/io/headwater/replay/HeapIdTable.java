@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see io.headwater.host.RememberedId
  */
-final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace.Spilling {
+public final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace.Spilling {
   private static final int SPANS_PER_WINDOW = 32;
 
   /** A time, and a number that is always 0. */
@@ -75,6 +75,10 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace
   private record Entry(byte[] key, byte[] value) {}
 
   /** Makes an empty table; stream time is that of the task, in milliseconds since the epoch. */
+  public HeapIdTable(long windowMillis, LongSupplier streamTime) {
+    this(windowMillis, streamTime, new SpillSpace(Optional.empty()));
+  }
+
   HeapIdTable(long windowMillis, LongSupplier streamTime, SpillSpace space) {
     this.space = space;
     this.shelf = space.add(this);
@@ -103,15 +107,25 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace
 
   @Override
   public void remember(byte[] key, String id, byte[] answer, long eventTimeMillis) {
-    long time = Math.max(eventTimeMillis, earliestKept());
-    Id composite = idOf(key, id);
-    byte[] value = RememberedId.value(eventTimeMillis, answer);
-    put(composite, time, value);
+    put(
+        idOf(key, id),
+        Math.max(eventTimeMillis, earliestKept()),
+        RememberedId.value(eventTimeMillis, answer));
+  }
+
+  /** Takes an entry that {@link #forEach} has shown, as a restored store takes its changelog. */
+  public void restore(byte[] stored, byte[] value) {
+    Id id = new Id(Arrays.copyOf(stored, stored.length - TIME_BYTES));
+    put(id, timeOf(stored), value);
+  }
+
+  private void put(Id id, long time, byte[] value) {
+    hold(id, time, value);
     latestPut = Math.max(latestPut, time);
     forgetExpired();
   }
 
-  private void put(Id id, long time, byte[] value) {
+  private void hold(Id id, long time, byte[] value) {
     byId.merge(id, new Remembered(time, value, null), HeapIdTable::with);
     bySpan.computeIfAbsent(spanOf(time), any -> new ArrayList<>()).add(id);
     if (space.isBounded()) {
@@ -133,7 +147,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, SpillSpace
       for (; entries.isValid() && isTimeOf(id, entries.key()); entries.next()) {
         long time = timeOf(entries.key());
         if (time >= earliestStored()) {
-          put(id, time, entries.value());
+          hold(id, time, entries.value());
         }
       }
     }

@@ -86,7 +86,12 @@ public final class InMemoryTopology implements ReplayHost {
     this.stores = stores;
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, this::topic, this::write);
+        spec.name(),
+        settings,
+        clock,
+        stores,
+        program -> ProgramInstance.observer(program, metrics, trace),
+        this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
       topic(table.topic()).add(table);
@@ -255,7 +260,8 @@ public final class InMemoryTopology implements ReplayHost {
     return clock.instant();
   }
 
-  private void write(WrittenRecord.Kind kind, MemoryTopic topic, OutputRecord output) {
+  private void write(WrittenRecord.Kind kind, String name, OutputRecord output) {
+    MemoryTopic topic = topic(name);
     MemoryPartition partition = partition(topic, output.partition());
     RecordPosition position =
         new RecordPosition(topic.name(), partition.number(), partition.takeOffset(0));
@@ -329,7 +335,7 @@ public final class InMemoryTopology implements ReplayHost {
   private void step(MemoryPartition partition, InputRecord record) {
     for (MemoryPartition.Reader reader : partition.readers()) {
       ProgramInstance instance = instances.get(reader.program()).get(partition.number());
-      instance.streamTime().advanceTo(partition.latestTime());
+      streamTime(reader.program(), partition.number()).advanceTo(partition.latestTime());
       trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
@@ -343,8 +349,7 @@ public final class InMemoryTopology implements ReplayHost {
     ProgramPlace place = new ProgramPlace(program, partition);
     TaskTime streamTime = streamTime(program, partition);
     addStores(program, partition, streamTime);
-    return new ProgramInstance(
-        programs.get(program), partition, world, streamTime, at -> wakes.set(place, at));
+    return new ProgramInstance(programs.get(program), partition, world, at -> wakes.set(place, at));
   }
 
   private TaskTime streamTime(int program, int partition) {
@@ -373,6 +378,16 @@ public final class InMemoryTopology implements ReplayHost {
   @Override
   public Optional<Snapshot> state(String store, byte[] key) {
     return stores.state(store, key);
+  }
+
+  /**
+   * Puts a state in the place of what a store of snapshots holds for a key. No listener hears of
+   * it; a partition that no record has been in yet stays empty.
+   *
+   * @param state empty to remove what is there
+   */
+  public void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    stores.restore(store, partition, key, state);
   }
 
   /** Returns what the stores hold, by name, in digest. */

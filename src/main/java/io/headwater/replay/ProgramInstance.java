@@ -22,33 +22,36 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A program at work in one partition, in memory. */
-final class ProgramInstance implements OperatorHost {
+public final class ProgramInstance implements OperatorHost {
   private final int partition;
   private final Surroundings world;
-  private final TaskTime streamTime;
   private final LongConsumer wakes;
-  private final List<Target> targets;
   private final Observer observer;
+  private final List<Target> targets;
   private final RunningProgram running;
 
   /** Where records of an exit go. */
-  private record Target(WrittenRecord.Kind kind, MemoryTopic topic) {}
+  private record Target(WrittenRecord.Kind kind, String topic) {}
 
-  /** What the instances of a topology share. */
-  record Surroundings(
+  /**
+   * What the instances of a topology share.
+   *
+   * @param application application id
+   * @param observers who counts the records of a program
+   */
+  public record Surroundings(
       String application,
       ReplaySettings settings,
       VirtualClock clock,
-      MemoryStores stores,
-      TopologyMetrics metrics,
-      Function<String, MemoryTopic> topics,
+      ProgramTables stores,
+      Function<Program, Observer> observers,
       Outlet outlet) {}
 
   /** Where records go that are written. */
   @FunctionalInterface
-  interface Outlet {
+  public interface Outlet {
     /** Appends a record to a topic; its offset is not known yet. */
-    void write(WrittenRecord.Kind kind, MemoryTopic topic, OutputRecord record);
+    void write(WrittenRecord.Kind kind, String topic, OutputRecord record);
   }
 
   /**
@@ -56,33 +59,30 @@ final class ProgramInstance implements OperatorHost {
    *
    * @param wakes told when the clock is to wake it
    */
-  ProgramInstance(
-      Program program, int partition, Surroundings world, TaskTime streamTime, LongConsumer wakes) {
+  public ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
     this.partition = partition;
     this.world = world;
-    this.streamTime = streamTime;
     this.wakes = wakes;
     this.targets = program.exits().stream().map(this::target).toList();
-    Observer counts = MetricsObserver.withoutTimes(program, world.metrics());
-    ReplayTrace trace = world.stores().trace();
-    this.observer = trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
+    this.observer = world.observers().apply(program);
     this.running = program.start(this, world.settings().limits());
   }
 
   private Target target(ProgramExit exit) {
     return exit instanceof ProgramExit.Sink sink
-        ? new Target(WrittenRecord.Kind.STREAM, world.topics().apply(sink.topic()))
+        ? new Target(WrittenRecord.Kind.STREAM, sink.topic())
         : new Target(
-            WrittenRecord.Kind.REPARTITION,
-            world.topics().apply(InternalTopics.hop(world.application(), exit.name())));
+            WrittenRecord.Kind.REPARTITION, InternalTopics.hop(world.application(), exit.name()));
   }
 
-  /** Returns the stream time of its task. */
-  TaskTime streamTime() {
-    return streamTime;
+  /** Counts the records of a program in the metrics, and tells of it whoever listens. */
+  static Observer observer(Program program, TopologyMetrics metrics, ReplayTrace trace) {
+    Observer counts = MetricsObserver.withoutTimes(program, metrics);
+    return trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
   }
 
-  RunningProgram running() {
+  /** Returns the program, to be given records. */
+  public RunningProgram running() {
     return running;
   }
 
@@ -103,17 +103,17 @@ final class ProgramInstance implements OperatorHost {
 
   @Override
   public SubscriptionTable subscriptions(String store) {
-    return StoreTables.subscriptions(world.stores().traced(store, partition));
+    return StoreTables.subscriptions(world.stores().map(store, partition));
   }
 
   @Override
   public ParkingTable parking(String store) {
-    return StoreTables.parking(world.stores().traced(store, partition), world.clock());
+    return StoreTables.parking(world.stores().map(store, partition), world.clock());
   }
 
   @Override
   public TimerTable timers(String store) {
-    return StoreTables.timers(world.stores().traced(store, partition));
+    return StoreTables.timers(world.stores().map(store, partition));
   }
 
   @Override
@@ -138,9 +138,12 @@ final class ProgramInstance implements OperatorHost {
         source.key(),
         source.value(),
         DeadLetterHeaders.write(letter));
-    MemoryTopic topic =
-        world.topics().apply(source.position().topic() + StreamSpec.DEAD_LETTER_SUFFIX);
-    world.outlet().write(WrittenRecord.Kind.DEAD_LETTER, topic, record);
+    world
+        .outlet()
+        .write(
+            WrittenRecord.Kind.DEAD_LETTER,
+            source.position().topic() + StreamSpec.DEAD_LETTER_SUFFIX,
+            record);
   }
 
   /** Nobody waits: the clock moves on by as much. */

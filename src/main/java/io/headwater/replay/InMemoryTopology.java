@@ -3,14 +3,12 @@ package io.headwater.replay;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.history.HistoryEvent;
-import io.headwater.host.InternalTopics;
 import io.headwater.metrics.GlobalTableMeter;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.InputRecord;
 import io.headwater.operator.OutputRecord;
 import io.headwater.operator.Program;
-import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.ProgramStore;
 import io.headwater.topology.TopologySpec;
 import java.time.Instant;
@@ -189,19 +187,13 @@ public final class InMemoryTopology implements ReplayHost {
   private void addReaders(String application, int program) {
     Map<String, Integer> entries = new HashMap<>();
     for (int i = 0; i < programs.get(program).entries().size(); i++) {
-      entries.put(topicOf(application, programs.get(program).entries().get(i)), i);
+      entries.put(Wiring.topicOf(application, programs.get(program).entries().get(i)), i);
     }
     entries.forEach((topic, entry) -> topic(topic).add(new MemoryPartition.Reader(program, entry)));
   }
 
   private MemoryTopic topic(String name) {
     return topics.computeIfAbsent(name, MemoryTopic::new);
-  }
-
-  private static String topicOf(String application, ProgramEntry entry) {
-    return entry instanceof ProgramEntry.Source source
-        ? source.topic()
-        : InternalTopics.hop(application, ((ProgramEntry.Hop) entry).hop());
   }
 
   /**
@@ -251,7 +243,7 @@ public final class InMemoryTopology implements ReplayHost {
 
   private void wake(ProgramPlace place) {
     trace.begun(programs.get(place.program()).name(), Optional.empty());
-    instance(place).running().wake(clock.millis());
+    instances.get(place.program()).get(place.partition()).running().wake(clock.millis());
   }
 
   /** Returns where the virtual clock stands. */
@@ -339,10 +331,6 @@ public final class InMemoryTopology implements ReplayHost {
       trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
-  }
-
-  private ProgramInstance instance(ProgramPlace place) {
-    return instances.get(place.program()).get(place.partition());
   }
 
   private ProgramInstance start(int program, int partition) {

@@ -28,12 +28,15 @@ final class Wiring {
     this.programs = programs;
     this.groups = new TaskGroups(programs);
     for (Program program : programs) {
-      read.add(program.entries().stream().map(this::topicOf).collect(Collectors.toSet()));
+      read.add(program.entries().stream()
+          .map(entry -> topicOf(application, entry))
+          .collect(Collectors.toSet()));
       written.add(writtenBy(program));
     }
   }
 
-  private String topicOf(ProgramEntry entry) {
+  /** Returns the topic that a way into a program reads. */
+  static String topicOf(String application, ProgramEntry entry) {
     return entry instanceof ProgramEntry.Source source
         ? source.topic()
         : InternalTopics.hop(application, ((ProgramEntry.Hop) entry).hop());

@@ -19,17 +19,17 @@ final class ClusterReplayRun {
 
   private final Console console;
   private final ClusterReplayOptions options;
-  private final ClusterOption clusterOption;
+  private final Machine machine;
   private final TopologySpec topology;
 
+  /** What it runs on. */
+  record Machine(ClusterOption cluster, InstanceResources resources) {}
+
   ClusterReplayRun(
-      Console console,
-      ClusterReplayOptions options,
-      ClusterOption clusterOption,
-      TopologySpec topology) {
+      Console console, ClusterReplayOptions options, Machine machine, TopologySpec topology) {
     this.console = console;
     this.options = options;
-    this.clusterOption = clusterOption;
+    this.machine = machine;
     this.topology = topology;
     if (options.isSeeding() && (options.isComparing() || options.instance().hasStart())) {
       throw new InvalidInputException(
@@ -47,7 +47,7 @@ final class ClusterReplayRun {
     if (options.instance().mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
-    try (Cluster cluster = clusterOption.open(console);
+    try (Cluster cluster = machine.cluster().open(console);
         SubjectKeyOptions.Opened keys = options.subjectKeys().open(console, cluster, topology)) {
       OutputNamespace namespace = options.namespace(LiveApplication.of(topology, cluster));
       if (options.isComparing()) {
@@ -55,7 +55,7 @@ final class ClusterReplayRun {
       }
       AppSettings settings = options
           .instance()
-          .settings(console, cluster, namespace.application())
+          .settings(console, cluster, namespace.application(), machine.resources())
           .withProtection(keys.protection());
       Optional<OutcomeCounts> seeded = Optional.empty();
       if (options.isSeeding()) {

@@ -42,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
   private final InstanceOptions instance = new InstanceOptions();
 
   @Mixin
+  private final InstanceResourceOptions resources = new InstanceResourceOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   @Option(
@@ -109,8 +112,8 @@ final class RunCommand implements Callable<Integer> {
   private HeadwaterApp start(
       TopologySpec declared, TopologySpec spec, Cluster cluster, SubjectKeyOptions.Opened keys) {
     LiveApplication.requireKnown(spec.name(), declared, cluster);
-    AppSettings settings =
-        named(instance.settings(console, cluster, spec.name())).withProtection(keys.protection());
+    AppSettings settings = named(instance.settings(console, cluster, spec.name(), resources))
+        .withProtection(keys.protection());
     return isDraining ? Draining.start(spec, settings) : HeadwaterApp.start(spec, settings);
   }
 

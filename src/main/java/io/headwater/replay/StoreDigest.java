@@ -1,5 +1,6 @@
 package io.headwater.replay;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -13,16 +14,23 @@ import java.util.TreeMap;
  */
 public record StoreDigest(long entries, long bytes, String sha256) {
 
-  static NavigableMap<String, StoreDigest> all(MemoryStores stores) {
+  /** Digests stores, of which no two hold the same partition of one. */
+  static NavigableMap<String, StoreDigest> all(List<MemoryStores> parts) {
+    NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
+    for (MemoryStores part : parts) {
+      part.all()
+          .forEach((store, partitions) ->
+              stores.computeIfAbsent(store, any -> new TreeMap<>()).putAll(partitions));
+    }
     NavigableMap<String, StoreDigest> digests = new TreeMap<>();
-    stores.all().forEach((store, partitions) -> digests.put(store, of(partitions)));
+    stores.forEach((store, partitions) -> digests.put(store, of(partitions)));
     return digests;
   }
 
   private static StoreDigest of(Map<Integer, StoredBytes> partitions) {
     RunningDigest digest = new RunningDigest();
     long[] sums = new long[2];
-    partitions.forEach((partition, stored) -> stored.forEach((key, value, time) -> {
+    partitions.forEach((partition, stored) -> stored.forEach((key, value) -> {
       digest.add(partition).add(key).add(value);
       sums[0]++;
       sums[1] += key.length + value.length;

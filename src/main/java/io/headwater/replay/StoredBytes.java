@@ -8,11 +8,7 @@ public interface StoredBytes {
   /** Is shown entries. */
   @FunctionalInterface
   interface Visitor {
-    /**
-     * Takes an entry.
-     *
-     * @param timestamp that the changelog would have, milliseconds since the epoch
-     */
-    void entry(byte[] key, byte[] value, long timestamp);
+    /** Takes an entry. */
+    void entry(byte[] key, byte[] value);
   }
 }

@@ -7,7 +7,6 @@ public interface StoredVisitor {
    * Takes an entry, the arrays of which are shared.
    *
    * @param partition of the changelog
-   * @param timestamp of the state, milliseconds since the epoch
    */
-  void entry(String store, int partition, byte[] key, byte[] value, long timestamp);
+  void entry(String store, int partition, byte[] key, byte[] value);
 }

@@ -163,7 +163,7 @@ final class Comparison {
       String store, int partition, Map<Bytes, byte[]> actual, StoredBytes expected) {
     Map<Bytes, byte[]> left = new TreeMap<>(actual);
     List<String> differences = new ArrayList<>();
-    expected.forEach((key, value, timestamp) -> {
+    expected.forEach((key, value) -> {
       byte[] is = left.remove(Bytes.wrap(key));
       if (is == null) {
         differences.add("a state is missing");

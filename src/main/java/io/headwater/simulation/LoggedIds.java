@@ -54,7 +54,7 @@ final class LoggedIds implements OperatorHost.IdTable, Logged {
   public void writeBack() {
     if (isChanged) {
       changelog.clear();
-      ids.forEach((key, value, timestamp) -> changelog.put(Bytes.wrap(key), value));
+      ids.forEach((key, value) -> changelog.put(Bytes.wrap(key), value));
       isChanged = false;
     }
   }

@@ -116,8 +116,8 @@ final class DriverComparison {
           new TreeMap<>(ByteString.unsignedLexicographicalComparator());
       partitions
           .values()
-          .forEach(stored -> stored.forEach((key, value, time) ->
-              entries.put(ByteString.copyFrom(key), ByteString.copyFrom(value))));
+          .forEach(stored -> stored.forEach(
+              (key, value) -> entries.put(ByteString.copyFrom(key), ByteString.copyFrom(value))));
       if (!entries.isEmpty() && isLogged(spec, store)) {
         stores.put(store, entries);
       }

@@ -8,6 +8,7 @@ import io.headwater.replay.MergedHistory;
 import io.headwater.replay.ReplaySettings;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.StateChange;
+import io.headwater.replay.StoredStates;
 import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.ChangelogSeed;
 import io.headwater.runtime.ClusterReplay;
@@ -58,7 +59,9 @@ final class ClusterSeeding {
         return Optional.empty();
       }
       long now = topology.now().toEpochMilli();
-      topology.forEachStored(
+      StoredStates.forEach(
+          namespace.spec(),
+          topology,
           (store, partition, key, value) -> seed.write(store, partition, key, value, now));
       seed.complete((topic, number) -> latest.getOrDefault(new TopicPartition(topic, number), -1L));
       return Optional.of(metrics.counts());

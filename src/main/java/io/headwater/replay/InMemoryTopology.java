@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 
 /*
  * Order
@@ -383,21 +382,6 @@ public final class InMemoryTopology implements ReplayHost {
   @Override
   public SortedMap<String, StoreDigest> storeDigests() {
     return StoreDigest.all(List.of(stores));
-  }
-
-  /** Shows all that programs keep; not the rows of global tables, which are in their topics. */
-  public void forEachStored(StoredVisitor visitor) {
-    Set<String> own = programs.stream()
-        .flatMap(program -> program.stores().stream())
-        .filter(ProgramStore::isOwn)
-        .map(ProgramStore::name)
-        .collect(Collectors.toSet());
-    stores.all().forEach((store, parts) -> {
-      if (own.contains(store)) {
-        parts.forEach((partition, held) ->
-            held.forEach((key, value) -> visitor.entry(store, partition, key, value)));
-      }
-    });
   }
 
   MemoryStores stores() {

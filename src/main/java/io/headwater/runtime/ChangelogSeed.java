@@ -40,7 +40,8 @@ import org.apache.kafka.streams.processor.internals.TopicPartitionMetadata;
  * An instance that starts reads the changelog of each store from its beginning, and the committed
  * offsets of its group. So records in the layout of its own changelogs, and offsets, are all that
  * another application of the same topology needs, to go on from a state that was computed
- * elsewhere: key and value are those of the store. Stores of ours take a value without a timestamp in front, as Kafka Streams puts it there when it restores.
+ * elsewhere: key and value are those of the store. Stores of ours take a value without a timestamp
+ * in front, as Kafka Streams puts it there when it restores.
  * The metadata of an offset carries the time that its partition has come to.
  *
  * All of it is one transaction, offsets too. Otherwise a crash would leave states of records that

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -210,7 +211,8 @@ class LoanLogBrokerTest {
               .state(store, key.getBytes(StandardCharsets.UTF_8))
               .ifPresent(state -> same.put(key, comparable(state))));
       states.put(store, same);
-      assertThat(report.stores().get(store).entries()).isEqualTo(byKey.size());
+      assertThat(Objects.requireNonNull(report.stores().get(store)).entries())
+          .isEqualTo(byKey.size());
     });
     return new Replayed(digests.end(), states);
   }

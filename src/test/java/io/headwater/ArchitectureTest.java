@@ -78,13 +78,15 @@ class ArchitectureTest {
       embedded:   proto diagnostic
       testkit:    proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl state deadletter metrics host streams replay simulation
+      comparison: proto diagnostic event behavior topology operator history yaml deadletter \
+                  metrics replay testkit
       junit:      proto diagnostic event behavior topology operator yaml dsl deadletter metrics \
                   host streams client runtime embedded testkit
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
                   provenance simulation client \
-                  runtime embedded testkit http schema
+                  runtime embedded testkit http schema comparison
       """);
 
   private static final Set<String> FREE_OF_KAFKA = namesIn(

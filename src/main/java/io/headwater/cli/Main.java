@@ -63,10 +63,14 @@ public final class Main {
         new ReleaseCommand(console),
         new ForgetCommand(console),
         new ImportCommand(console),
+        new ExportCommand(console),
+        new HistoryCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new CaptureCommand(console),
         new WhyCommand(console),
         new SimulateCommand(console),
+        new CutOverCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console));
@@ -89,8 +93,7 @@ public final class Main {
       Console console, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new HeadwaterCommand(console));
     for (Object command : commands) {
-      line.addSubcommand(
-          command instanceof ProjectionCommand projection ? projection.line() : command);
+      line.addSubcommand(command instanceof CommandGroup group ? group.line() : command);
     }
     line.getCommandSpec().usageMessage().footer(FOOTER);
     line.setExecutionExceptionHandler(failures);

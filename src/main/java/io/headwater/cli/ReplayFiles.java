@@ -5,6 +5,7 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.event.MessageTypes;
 import io.headwater.history.EventLog;
 import io.headwater.history.EventLogMapping;
+import io.headwater.history.HistoryRange;
 import io.headwater.history.HistoryReader;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.topology.StreamSpec;
@@ -22,9 +23,14 @@ import java.util.function.Consumer;
  *
  * @param mapping how a row of CSV or XES becomes an event
  * @param stream that the files are of, if not the one of their topic
+ * @param range what is read of history files
  */
 record ReplayFiles(
-    List<Path> files, Optional<Path> mapping, Optional<String> stream, TopologyOptions topologies) {
+    List<Path> files,
+    Optional<Path> mapping,
+    Optional<String> stream,
+    HistoryRange range,
+    TopologyOptions topologies) {
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
@@ -44,7 +50,7 @@ record ReplayFiles(
       Path file, Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
     InputFile input = InputFile.of(console.world(), file);
     if (file.toString().endsWith(".zst")) {
-      HistoryReader history = HistoryReader.open(console.world().file(file));
+      HistoryReader history = HistoryReader.open(console.world().file(file), range);
       String name = stream.orElse(history.description().topic());
       return new ReplayedHistory(input, history, streamOf(spec, name, input, history::close));
     }
@@ -55,6 +61,15 @@ record ReplayFiles(
               input.name(),
               "nothing says of which stream this is",
               "add --stream, and --mapping for CSV or XES; a history file ends in .zst"),
+          null);
+    }
+    if (!range.equals(HistoryRange.ALL)) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0363",
+              input.name(),
+              "--from and --to choose records of topics and history files, and this is neither",
+              "make a history file of it with headwater import"),
           null);
     }
     StreamSpec target = streamOf(spec, stream.get(), input, () -> {});

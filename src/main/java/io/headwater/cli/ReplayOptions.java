@@ -1,8 +1,10 @@
 package io.headwater.cli;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.KeyType;
+import io.headwater.history.HistoryRange;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.StopAt;
 import io.headwater.topology.StreamSpec;
@@ -18,16 +20,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which histories are replayed. */
-final class ReplayOptions {
+final class ReplayOptions implements AutoCloseable {
+  private static final String TOPIC = "topic:";
+
   @Option(
       names = "--history",
-      paramLabel = "FILE",
-      required = true,
+      paramLabel = "FILE|topic:STREAM",
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
-        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream."
+        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream. A topic is",
+        "read from the cluster, up to where it ends at first."
       })
-  private List<Path> files = new ArrayList<>();
+  private List<String> histories = new ArrayList<>();
 
   @Option(
       names = "--mapping",
@@ -42,10 +46,19 @@ final class ReplayOptions {
   private Optional<String> stream = Optional.empty();
 
   @Mixin
+  private final RangeOptions range = new RangeOptions();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
+
+  private final TopicEnds ends = new TopicEnds();
+  private Optional<Cluster> cluster = Optional.empty();
 
   /**
    * Finds the topology.
@@ -53,7 +66,35 @@ final class ReplayOptions {
    * @throws InvalidInputException if it holds personal data, for which a replay has no keys
    */
   TopologySpec topology(Console console, String name) {
-    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
+    return replayable(declared(console, name));
+  }
+
+  /** Finds a topology that need not be replayed in memory. */
+  TopologySpec declared(Console console, String name) {
+    return topologies.catalog(console.world()).find(name).requireValid();
+  }
+
+  /** Tells whether anything says which records are replayed. */
+  boolean hasHistories() {
+    return !histories.isEmpty() || !range.range().equals(HistoryRange.ALL);
+  }
+
+  /** Returns the choice of a cluster, which may be for more than topics. */
+  ClusterOption cluster() {
+    return clusterOption;
+  }
+
+  /** Returns where versions of a topology are looked for. */
+  TopologyVersions.Search versions(Console console) {
+    return new TopologyVersions.Search(topologies, console.world());
+  }
+
+  /**
+   * Returns a topology that can be replayed.
+   *
+   * @throws InvalidInputException if it holds personal data, for which a replay has no keys
+   */
+  static TopologySpec replayable(TopologySpec spec) {
     if (spec.hasPersonalData()) {
       throw new InvalidInputException(
           new Problem(
@@ -66,13 +107,59 @@ final class ReplayOptions {
     return spec;
   }
 
+  /** Tells whether the histories can be read a second time. */
+  boolean isRepeatable() {
+    return histories.stream().noneMatch("-"::equals);
+  }
+
   RejectOptions rejects() {
     return rejects;
   }
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
-    return new ReplayFiles(files, mapping, stream, topologies).open(console, spec, rejected);
+    if (histories.isEmpty()) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1818",
+              "option '--history'",
+              "nothing says which history is replayed",
+              "add '--history FILE'"),
+          null);
+    }
+    List<StreamSpec> topics = histories.stream()
+        .filter(history -> history.startsWith(TOPIC))
+        .map(history -> EnteringStreams.find(spec, history.substring(TOPIC.length()), history))
+        .toList();
+    List<ReplayInput> inputs =
+        new ArrayList<>(new ReplayFiles(files(), mapping, stream, range.range(), topologies)
+            .open(console, spec, rejected));
+    try {
+      if (!topics.isEmpty()) {
+        cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
+      }
+      for (StreamSpec topic : topics) {
+        ClusterAddress address = cluster.orElseThrow().address();
+        inputs.addAll(ReplayedTopic.open(address, topic, range, ends));
+      }
+      return inputs;
+    } catch (RuntimeException e) {
+      inputs.forEach(ReplayInput::close);
+      throw e;
+    }
+  }
+
+  private List<Path> files() {
+    return histories.stream()
+        .filter(history -> !history.startsWith(TOPIC))
+        .map(Path::of)
+        .toList();
+  }
+
+  /** Lets go of the cluster, if topics were read of it. */
+  @Override
+  public void close() {
+    cluster.ifPresent(Cluster::close);
   }
 
   /**

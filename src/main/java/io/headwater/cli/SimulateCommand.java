@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
+import io.headwater.history.HistoryRange;
 import io.headwater.replay.MergedHistory;
 import io.headwater.replay.SourceRecord;
 import io.headwater.testkit.SimulationCheck;
@@ -149,7 +150,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private SimulationRun ofRecords(TopologySpec spec) {
     List<SourceRecord> records = new ArrayList<>();
-    List<ReplayInput> inputs = new ReplayFiles(files, mapping, stream, topologies)
+    List<ReplayInput> inputs = new ReplayFiles(files, mapping, stream, HistoryRange.ALL, topologies)
         .open(console, spec, bad -> {
           throw new InvalidInputException(bad.problem(), null);
         });

@@ -18,20 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadLetterHeaders {
   private static final String PREFIX = "hw-dlq-";
+  /** Where the step is written. */
+  public static final String WHERE = PREFIX + "where";
+  /** Topic where the record entered. */
+  public static final String TOPIC = PREFIX + "topic";
+  /** Its offset there, decimal. */
+  public static final String OFFSET = PREFIX + "offset";
+  /** How many times the record was tried, decimal, from 1. */
+  public static final String ATTEMPT = PREFIX + "attempt";
+  /** Application id. */
+  public static final String APPLICATION = PREFIX + "application";
+  /** Wall-clock time of the failure, RFC 3339. */
+  public static final String TIME = PREFIX + "time";
+
   private static final String KAFKA_PREFIX = "__streams.errors.";
   private static final String ORIGINAL = "orig-";
   private static final String CODE = PREFIX + "code";
   private static final String MESSAGE = PREFIX + "message";
   private static final String STEP = PREFIX + "step";
-  private static final String WHERE = PREFIX + "where";
-  private static final String TOPIC = PREFIX + "topic";
   private static final String PARTITION = PREFIX + "partition";
-  private static final String OFFSET = PREFIX + "offset";
   private static final String TIMESTAMP = PREFIX + "timestamp";
   private static final String EXCEPTION = PREFIX + "exception";
-  private static final String ATTEMPT = PREFIX + "attempt";
-  private static final String APPLICATION = PREFIX + "application";
-  private static final String TIME = PREFIX + "time";
 
   private DeadLetterHeaders() {}
 

@@ -161,6 +161,7 @@ public final class StreamBuilder<V extends Message> {
     return new StreamSpec(
         name,
         topic,
+        StreamSpec.deadLettersOf(topic),
         MessageType.of(value),
         keyType,
         key.map(Supplier::get),

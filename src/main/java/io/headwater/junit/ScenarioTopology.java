@@ -28,6 +28,7 @@ final class ScenarioTopology {
     return new StreamSpec(
         stream.name(),
         prefix + stream.topic(),
+        StreamSpec.deadLettersOf(prefix + stream.topic()),
         stream.value(),
         stream.keyType(),
         stream.key(),

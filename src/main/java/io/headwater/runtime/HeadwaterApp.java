@@ -45,6 +45,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final TopologyMetrics metrics;
   private final ClusterTopics cluster;
   private final StateDirectory directory;
+  private final IntakeBounds bounds;
   private final FieldProtection protection;
   private final Supervisor supervisor;
   private final GlobalBootstrap bootstrap;
@@ -64,8 +65,10 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     this.spec = spec;
+    this.bounds = bounds;
     this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
     this.cluster = cluster;
@@ -80,7 +83,7 @@ public final class HeadwaterApp implements AutoCloseable {
         .withIdleCommits(idleCommits)
         .withProtection(protection)
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
-    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits);
+    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds);
     this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
     this.streams = hasPrograms(spec)
         ? Optional.of(
@@ -107,18 +110,28 @@ public final class HeadwaterApp implements AutoCloseable {
    *
    * @throws io.headwater.diagnostic.InvalidTopologyException if the topology is not valid
    * @throws io.headwater.diagnostic.ClusterUnavailableException if no broker answers
-   * @throws InvalidInputException if topics are missing or different, or the state directory is
-   *     held
+   * @throws InvalidInputException if topics are missing or different, the state directory is held,
+   *     or the application was cut over to another
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
+    return start(spec, settings, IntakeBounds.NONE, true);
+  }
+
+  /**
+   * Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only.
+   *
+   * @param isLive whether it is to write to the live topics, which not every application may
+   */
+  static HeadwaterApp start(
+      TopologySpec spec, AppSettings settings, IntakeBounds bounds, boolean isLive) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
       StateDirectory directory = StateDirectory.take(settings.stateDirectory());
       try {
-        List<Problem> warnings = prepare(spec, settings, cluster);
+        List<Problem> warnings = StartChecks.run(spec, settings, cluster, isLive);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
-        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings);
+        HeadwaterApp app = begin(spec, settings, cluster, directory, bounds, warnings);
         app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
@@ -143,10 +156,11 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     boolean isFirst = true;
     while (true) {
-      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, bounds, warnings);
       try {
         app.streams.ifPresent(KafkaStreams::start);
         app.bootstrap.requireComplete();
@@ -185,22 +199,6 @@ public final class HeadwaterApp implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  /** Returns what is not as declared, but does no harm. */
-  private static List<Problem> prepare(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
-    TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
-    if (settings.createTopics()) {
-      cluster.requireNoneDiffers(plan);
-      cluster.create(plan);
-    }
-    List<Problem> warnings = cluster.requireMet(plan, spec.name());
-    new GlobalTopics(cluster, spec).requireKept();
-    new RowTopics(cluster, spec).requireKept();
-    new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
-    DatabaseProjections.prepare(spec, settings);
-    return warnings;
   }
 
   /** Returns the declared application. */
@@ -256,9 +254,12 @@ public final class HeadwaterApp implements AutoCloseable {
     return isRunning();
   }
 
-  /** Counts what is not consumed and committed yet by all instances, hops included. */
+  /**
+   * Counts what is not consumed and committed yet by all instances, hops included, as far as it is
+   * to be read.
+   */
   public long uncommitted() {
-    return new GroupOffsets(cluster, spec).uncommitted(plan) + databases.behind(cluster);
+    return new GroupOffsets(cluster, spec).uncommitted(plan, bounds) + databases.behind(cluster);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param name as steps refer to it
  * @param topic the Kafka topic; the name unless declared otherwise
+ * @param deadLetterTopic the topic that dead letters of the stream go to
  * @param value type of every value
  * @param keyType how keys are encoded
  * @param key how a record's key follows from it, where it is derived rather than given
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record StreamSpec(
     String name,
     String topic,
+    String deadLetterTopic,
     MessageType value,
     KeyType keyType,
     Optional<Rule<Object>> key,
@@ -46,6 +48,28 @@ public record StreamSpec(
     upcasters = List.copyOf(upcasters);
   }
 
+  /** Returns the topic that dead letters of a topic go to, unless declared otherwise. */
+  public static String deadLettersOf(String topic) {
+    return topic + DEAD_LETTER_SUFFIX;
+  }
+
+  /** Returns this stream in other topics. */
+  public StreamSpec withTopics(String otherTopic, String otherDeadLetterTopic) {
+    return new StreamSpec(
+        name,
+        otherTopic,
+        otherDeadLetterTopic,
+        value,
+        keyType,
+        key,
+        partitions,
+        placement,
+        retention,
+        start,
+        upcasters,
+        where);
+  }
+
   /**
    * Returns how its values are read.
    *
@@ -53,11 +77,6 @@ public record StreamSpec(
    */
   public Upcasters decoder() {
     return Upcasters.of(value, upcasters);
-  }
-
-  /** Returns the topic that dead letters of this stream go to. */
-  public String deadLetterTopic() {
-    return topic + DEAD_LETTER_SUFFIX;
   }
 
   /** Returns what another stream must share to be co-partitioned with this one. */

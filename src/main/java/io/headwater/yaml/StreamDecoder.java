@@ -65,6 +65,7 @@ final class StreamDecoder {
     return Optional.of(new StreamSpec(
         name.text(),
         topic,
+        StreamSpec.deadLettersOf(topic),
         value.get(),
         keyType,
         key,

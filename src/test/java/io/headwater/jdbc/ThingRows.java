@@ -51,6 +51,7 @@ final class ThingRows {
     StreamSpec stream = new StreamSpec(
         "things",
         "things",
+        StreamSpec.deadLettersOf("things"),
         MessageType.of(Thing.class),
         KeyType.STRING,
         Optional.empty(),

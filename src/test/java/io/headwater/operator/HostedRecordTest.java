@@ -56,6 +56,7 @@ class HostedRecordTest {
     StreamSpec stream = new StreamSpec(
         "words",
         "words",
+        StreamSpec.deadLettersOf("words"),
         WORD,
         KeyType.STRING,
         Optional.empty(),

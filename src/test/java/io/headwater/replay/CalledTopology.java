@@ -58,6 +58,7 @@ final class CalledTopology {
     return new StreamSpec(
         stream.name(),
         stream.topic(),
+        stream.deadLetterTopic(),
         stream.value(),
         stream.keyType(),
         stream.key().map(rule -> rule(Kind.KEY, rule)),

@@ -286,6 +286,7 @@ class TransferSagaBrokerTest {
     return new StreamSpec(
         stream.name(),
         "waiting-" + stream.name(),
+        StreamSpec.deadLettersOf("waiting-" + stream.name()),
         stream.value(),
         stream.keyType(),
         stream.key(),

@@ -325,6 +325,7 @@ class DefectTest {
     StreamSpec out = new StreamSpec(
         "out",
         "out",
+        StreamSpec.deadLettersOf("out"),
         Words.TYPE,
         KeyType.STRING,
         Optional.of(rule(text -> text)),
@@ -345,6 +346,7 @@ class DefectTest {
     StreamSpec out = new StreamSpec(
         "out",
         "out",
+        StreamSpec.deadLettersOf("out"),
         Words.TYPE,
         KeyType.STRING,
         Optional.of(bad("k", bad)),

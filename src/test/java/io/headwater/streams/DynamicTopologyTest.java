@@ -48,6 +48,7 @@ class DynamicTopologyTest {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         type,
         KeyType.STRING,
         Optional.empty(),

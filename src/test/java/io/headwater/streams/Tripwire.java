@@ -57,6 +57,7 @@ final class Tripwire {
     return new StreamSpec(
         stream.name(),
         stream.topic(),
+        StreamSpec.deadLettersOf(stream.topic()),
         stream.value(),
         stream.keyType(),
         stream.key().map(this::around),

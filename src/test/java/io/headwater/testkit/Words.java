@@ -65,6 +65,7 @@ public final class Words {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         TYPE,
         KeyType.STRING,
         Optional.empty(),

@@ -91,6 +91,7 @@ class AggregateProblemsTest {
     StreamSpec turns = new StreamSpec(
         "turns",
         "turns",
+        StreamSpec.deadLettersOf("turns"),
         COMMAND,
         KeyType.STRING,
         Optional.empty(),

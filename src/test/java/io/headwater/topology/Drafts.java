@@ -107,6 +107,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         topic,
+        StreamSpec.deadLettersOf(topic),
         TEXT,
         KeyType.STRING,
         Optional.empty(),
@@ -122,6 +123,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         NUMBER,
         KeyType.STRING,
         Optional.empty(),
@@ -137,6 +139,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         value,
         keys,
         Optional.empty(),
@@ -152,6 +155,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         TEXT,
         KeyType.STRING,
         Optional.empty(),

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -20,11 +25,31 @@ import org.junit.jupiter.api.DynamicTest;
 public final class BadInputs {
   private static final Path FOLDER = Path.of("src/test/resources/bad-input");
   private static final String INDENT = "  ";
+  private static final Pattern REPEATED = Pattern.compile("(.+)\\*(\\d{3,})(.*)");
 
   private BadInputs() {}
 
   /** An input with what is expected of it. */
   private record Input(String text, String expected) {}
+
+  /** Reads bytes: {@code none}, hex after {@code 0x}, or a text, perhaps many times over. */
+  public static Optional<byte[]> bytes(String text) {
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        text.startsWith("0x")
+            ? HexFormat.of().parseHex(text.substring(2))
+            : repeated(text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes out a text such as {@code ab*3}, perhaps with more behind the number. */
+  public static String repeated(String text) {
+    Matcher times = REPEATED.matcher(text);
+    return times.matches()
+        ? times.group(1).repeat(Integer.parseInt(times.group(2))) + times.group(3)
+        : text;
+  }
 
   /** Returns a file of the corpus that is no list of inputs. */
   public static Path file(String name) {

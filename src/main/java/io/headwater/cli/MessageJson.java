@@ -50,7 +50,13 @@ final class MessageJson {
     Message.Builder builder = type.newBuilder();
     try {
       JsonFormat.parser().merge(json, builder);
-      return builder.build();
+      Message message = builder.build();
+      // Only an escape makes half a character, which would be written as another one.
+      if (json.contains("\\u")
+          && !type.newBuilder().mergeFrom(message.toByteArray()).build().equals(message)) {
+        throw unlike(type, "half a character, such as \\ud800, stands alone");
+      }
+      return message;
     } catch (InvalidProtocolBufferException e) {
       throw unlike(type, String.valueOf(e.getMessage()));
     }

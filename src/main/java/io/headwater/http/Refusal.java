@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.diagnostic.Problem;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +58,12 @@ enum Refusal {
     return Arrays.stream(values())
         .filter(refusal -> refusal.status == status)
         .findFirst()
-        .orElse(status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL);
+        .orElse(isOfRequest(status) ? BAD_REQUEST : INTERNAL);
+  }
+
+  /** A version of HTTP that is none is the request's fault, whatever its status is like. */
+  private static boolean isOfRequest(int status) {
+    return (status >= 400 && status < 500) || status == HttpURLConnection.HTTP_VERSION;
   }
 
   int status() {

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -136,27 +135,14 @@ class BadRecordsTest {
       String name = word.substring(0, word.indexOf('='));
       String text = word.substring(word.indexOf('=') + 1);
       switch (name) {
-        case "key" -> key = bytes(text);
-        case "value" -> value = bytes(text);
+        case "key" -> key = BadInputs.bytes(text);
+        case "value" -> value = BadInputs.bytes(text);
         case "time" -> time = Instant.ofEpochMilli(Long.parseLong(text));
-        default -> headers.add(new EventHeaders.Entry(name, bytes(text).orElse(null)));
+        default ->
+          headers.add(new EventHeaders.Entry(name, BadInputs.bytes(text).orElse(null)));
       }
     }
     HistoryEvent event = new HistoryEvent(0, time, key, value, EventHeaders.of(headers));
     return new SourceRecord(words[0], OptionalInt.of(0), event);
-  }
-
-  private static Optional<byte[]> bytes(String text) {
-    if (text.equals("none")) {
-      return Optional.empty();
-    }
-    if (text.startsWith("0x")) {
-      return Optional.of(HexFormat.of().parseHex(text.substring(2)));
-    }
-    int times = text.indexOf('*');
-    return Optional.of((times < 0
-            ? text
-            : text.substring(0, times).repeat(Integer.parseInt(text.substring(times + 1))))
-        .getBytes(UTF_8));
   }
 }

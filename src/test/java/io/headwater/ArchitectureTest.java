@@ -69,6 +69,7 @@ class ArchitectureTest {
       replay:     proto diagnostic event behavior topology partition operator serde history \
                   deadletter state metrics host
       client:     proto diagnostic event privacy partition serde deadletter metrics
+      redrive:    proto diagnostic event partition deadletter client
       effect:     proto diagnostic event behavior topology deadletter metrics client
       runtime:    proto diagnostic event topology partition operator serde state deadletter \
                   metrics host jdbc streams client effect
@@ -80,7 +81,7 @@ class ArchitectureTest {
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
-                  client \
+                  client redrive \
                   runtime embedded testkit http schema
       """);
 

@@ -67,7 +67,8 @@ public final class Main {
         new StateCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
-        new ProjectionCommand(console));
+        new ProjectionCommand(console),
+        new DlqCommand(console));
   }
 
   /** Returns the command that comes first, which no other has a part in; without one, all. */
@@ -83,12 +84,18 @@ public final class Main {
     return command.getClass().getAnnotation(CommandLine.Command.class).name();
   }
 
+  private static Object withThoseBelow(Object command) {
+    if (command instanceof ProjectionCommand projection) {
+      return projection.line();
+    }
+    return command instanceof DlqCommand letters ? letters.line() : command;
+  }
+
   private static CommandLine commandLine(
       Console console, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new HeadwaterCommand(console));
     for (Object command : commands) {
-      line.addSubcommand(
-          command instanceof ProjectionCommand projection ? projection.line() : command);
+      line.addSubcommand(withThoseBelow(command));
     }
     line.getCommandSpec().usageMessage().footer(FOOTER);
     line.setExecutionExceptionHandler(failures);

@@ -48,6 +48,7 @@ public final class TopicReader implements AutoCloseable {
   private final Duration patience;
   private volatile boolean isStopped;
   private long progressNanos = System.nanoTime();
+  private long pausedNanos = progressNanos;
 
   private TopicReader(
       ClusterAddress cluster,
@@ -139,6 +140,8 @@ public final class TopicReader implements AutoCloseable {
     if (isDone()) {
       return List.of();
     }
+    // What the caller does between two reads is no standstill of the partitions.
+    progressNanos += System.nanoTime() - pausedNanos;
     try {
       List<StoredRecord> found = within(consumer.poll(wait));
       checkProgress();
@@ -150,6 +153,8 @@ public final class TopicReader implements AutoCloseable {
       throw deleted(e);
     } catch (KafkaException e) {
       throw ClusterFailures.of(cluster, "reading records", e);
+    } finally {
+      pausedNanos = System.nanoTime();
     }
   }
 

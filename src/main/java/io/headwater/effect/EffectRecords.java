@@ -37,7 +37,9 @@ final class EffectRecords {
       EventHeaders.CAUSATION,
       EventHeaders.TIME,
       EventHeaders.ORIGIN,
-      EventHeaders.EXPECT);
+      EventHeaders.EXPECT,
+      EventHeaders.REDRIVE_ATTEMPT,
+      EventHeaders.REDRIVE_LETTER);
 
   private final TopologySpec topology;
   private final EffectSpec spec;

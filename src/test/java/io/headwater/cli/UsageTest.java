@@ -47,6 +47,7 @@ class UsageTest {
         "replay",
         "state",
         "forget",
+        "dlq",
         "run",
         "demo"
       })

@@ -1,0 +1,30 @@
+package io.headwater.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code headwater dlq}: what can be done about dead letters. */
+@Command(
+    name = "dlq",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "List, count, show and redrive dead letters.")
+final class DlqCommand {
+  private final Console console;
+
+  DlqCommand(Console console) {
+    this.console = console;
+  }
+
+  /** Returns the command with those below it. */
+  CommandLine line() {
+    CommandLine line = new CommandLine(this);
+    List.of(
+            new DlqListCommand(console),
+            new DlqStatsCommand(console),
+            new DlqShowCommand(console),
+            new DlqRedriveCommand(console))
+        .forEach(line::addSubcommand);
+    return line;
+  }
+}

@@ -1,0 +1,117 @@
+package io.headwater.redrive;
+
+import io.headwater.client.PublishRecord;
+import io.headwater.deadletter.DeadLetter;
+import io.headwater.diagnostic.Problem;
+import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
+import io.headwater.proto.LetterResolution.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Publishes a letter to the topic that it came from: key, value, headers and timestamp as they
+ * were, with two headers more.
+ */
+final class Redriven implements Treatment {
+  /** How far ahead of the broker's clock a timestamp may be by default (KIP-1030). */
+  private static final Duration AHEAD = Duration.ofHours(1);
+
+  private final RedriveSettings settings;
+  private final LetterStore store;
+  private final InstantSource clock;
+
+  Redriven(RedriveSettings settings, LetterStore store, InstantSource clock) {
+    this.settings = settings;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  @Override
+  public Prepared prepare(QueuedLetter letter) throws HeldException {
+    int attempt = letter.attempts() + 1;
+    if (attempt > settings.maxAttempts()) {
+      throw new HeldException(new Problem(
+          "HW1840",
+          letter.position().toString(),
+          "the record has been redriven %d times, and failed again with %s"
+              .formatted(letter.attempts(), letter.letter().cause().code()),
+          "correct %s at %s, then raise --max-attempts, or purge it"
+              .formatted(letter.letter().cause().step(), letter.letter().cause().where())));
+    }
+    if (!settings.isOfItsTopic().test(letter.letter())) {
+      throw new HeldException(new Problem(
+          "HW1843",
+          letter.position().toString(),
+          "what failed is a '%s', which is no record of topic '%s'"
+              .formatted(
+                  letter.letter().headers().text(EventHeaders.TYPE).orElse("window"),
+                  letter.letter().origin().topic()),
+          "purge it, or send what it stands for again"));
+    }
+    Optional<byte[]> value = Optional.ofNullable(letter.letter().value());
+    PublishRecord record = record(letter, value, attempt);
+    return new Prepared(
+        letter,
+        Optional.of(record),
+        Resolutions.of(letter, settings.author(), clock.instant())
+            .setAction(Action.REDRIVEN)
+            .setAttempt(attempt)
+            .setValueAfter(Resolutions.digest(value))
+            .build());
+  }
+
+  private PublishRecord record(QueuedLetter queued, Optional<byte[]> value, int attempt)
+      throws HeldException {
+    DeadLetter letter = queued.letter();
+    EventHeaders headers = letter
+        .headers()
+        .without(name ->
+            name.equals(EventHeaders.REDRIVE_ATTEMPT) || name.equals(EventHeaders.REDRIVE_LETTER))
+        .plus(EventHeaders.Entry.text(EventHeaders.REDRIVE_ATTEMPT, Integer.toString(attempt)))
+        .plus(EventHeaders.Entry.text(
+            EventHeaders.REDRIVE_LETTER, queued.position().toString()));
+    return new PublishRecord(
+        letter.origin().topic(),
+        partition(queued),
+        Optional.ofNullable(letter.key()),
+        value,
+        headers,
+        time(letter.originTimestamp()));
+  }
+
+  /** Records of one key keep one partition, also where the topic has more of them by now. */
+  private OptionalInt partition(QueuedLetter queued) throws HeldException {
+    RecordPosition origin = queued.letter().origin();
+    OptionalInt partitions = store.partitions(origin.topic());
+    if (partitions.isEmpty()) {
+      throw new HeldException(new Problem(
+          "HW1841",
+          queued.position().toString(),
+          "topic '%s', which the record is from, does not exist any more".formatted(origin.topic()),
+          "create the topic, or purge the letter"));
+    }
+    if (queued.letter().key() != null && settings.partitionings().containsKey(origin.topic())) {
+      return OptionalInt.empty();
+    }
+    if (origin.partition() >= partitions.getAsInt()) {
+      throw new HeldException(new Problem(
+          "HW1842",
+          queued.position().toString(),
+          "topic '%s' has %d partitions, and the record is from partition %d"
+              .formatted(origin.topic(), partitions.getAsInt(), origin.partition()),
+          "name the topology, which says where a key belongs"));
+    }
+    return OptionalInt.of(origin.partition());
+  }
+
+  /** What no broker takes becomes the time of the redrive, as it did in the queue. */
+  private Instant time(long timestamp) {
+    Instant now = clock.instant();
+    boolean isTaken = timestamp >= 0 && timestamp <= now.plus(AHEAD).toEpochMilli();
+    return isTaken ? Instant.ofEpochMilli(timestamp) : now;
+  }
+}

@@ -3,7 +3,6 @@ package io.headwater.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.redrive.QueuedLetter;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,13 +20,11 @@ final class DeadLetterText {
 
   /** Renders a record of a dead-letter queue, whatever it is. */
   String of(StoredRecord record) {
-    Optional<DeadLetter> letter = DeadLetterHeaders.read(
-        record.key().orElse(null), record.value().orElse(null), record.headers());
+    Optional<QueuedLetter> letter = QueuedLetter.of(record);
     if (letter.isEmpty()) {
       return isJson ? records.of(record).json() : record.position() + "  is no dead letter";
     }
-    QueuedLetter queued = new QueuedLetter(record.position(), letter.get());
-    return isJson ? JsonText.object(json -> writeMembers(json, queued)) : text(queued);
+    return isJson ? JsonText.object(json -> writeMembers(json, letter.get())) : text(letter.get());
   }
 
   /** Renders a letter for people: why, where, and what the record was. */
@@ -44,6 +41,7 @@ final class DeadLetterText {
     text.append("\n  record  %s of %s".formatted(letter.origin(), timeOf(letter)));
     text.append("\n  failed  %s in %s, attempt %d"
         .formatted(cause.failedAt(), cause.application(), cause.attempt()));
+    queued.omission().ifPresent(omission -> text.append("\n  held    ").append(omission));
     text.append("\n  content ").append(JsonText.object(json -> writeContent(json, letter)));
     return text.toString();
   }
@@ -65,6 +63,9 @@ final class DeadLetterText {
     json.writeStringField("failedAt", cause.failedAt().toString());
     json.writeStringField("origin", letter.origin().toString());
     json.writeNumberField("originTimestamp", letter.originTimestamp());
+    if (queued.omission().isPresent()) {
+      json.writeStringField("held", queued.omission().get().toString());
+    }
     writeContent(json, letter);
   }
 

@@ -53,12 +53,8 @@ public final class TransactionalPublisher implements AutoCloseable {
     /** All records were committed, at these positions, in their order. */
     record Committed(List<RecordPosition> positions) implements Result {}
 
-    /**
-     * None was, because a topic does not take one of them.
-     *
-     * @param index of that record, from 0
-     */
-    record Refused(int index, Problem problem) implements Result {}
+    /** None was, because a topic does not take one of them; of several, it is open which. */
+    record Refused(Problem problem) implements Result {}
   }
 
   /**
@@ -120,25 +116,26 @@ public final class TransactionalPublisher implements AutoCloseable {
 
   private @Nullable Result write(List<PublishRecord> records, List<RecordPosition> positions) {
     List<Future<RecordMetadata>> answers = new ArrayList<>();
-    for (PublishRecord record : records) {
-      answers.add(producer.send(EventPublisher.toKafka(record)));
-    }
-    producer.flush();
-    for (int i = 0; i < records.size(); i++) {
-      try {
-        RecordMetadata written = answers.get(i).get();
-        positions.add(new RecordPosition(written.topic(), written.partition(), written.offset()));
-      } catch (ExecutionException e) {
-        Throwable cause = ClusterFailures.rootOf(e);
-        if (isOfRecord(cause)) {
-          return new Result.Refused(i, problem(records.get(i), cause));
-        }
-        throw cause instanceof KafkaException failure ? failure : new KafkaException(e);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
+    try {
+      for (PublishRecord record : records) {
+        answers.add(producer.send(EventPublisher.toKafka(record)));
       }
+      producer.flush();
+      for (Future<RecordMetadata> answer : answers) {
+        RecordMetadata written = answer.get();
+        positions.add(new RecordPosition(written.topic(), written.partition(), written.offset()));
+      }
+      return null;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException | KafkaException e) {
+      // After the first failure the producer refuses whatever else it is given, for its cause.
+      Throwable cause = ClusterFailures.rootOf(e);
+      if (isOfRecord(cause)) {
+        return new Result.Refused(problem(records.get(positions.size()), cause));
+      }
+      throw cause instanceof KafkaException failure ? failure : new KafkaException(e);
     }
-    return null;
   }
 
   private static boolean isOfRecord(Throwable failure) {

@@ -35,6 +35,7 @@ final class ScenarioTopology {
         stream.placement(),
         stream.retention(),
         Optional.empty(),
+        stream.deadLetters(),
         stream.upcasters(),
         stream.where());
   }

@@ -1,6 +1,7 @@
 package io.headwater.redrive;
 
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.ValueDigest;
 import io.headwater.event.RecordPosition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -103,29 +103,37 @@ final class LetterRun {
     }
   }
 
-  /** Writes the batch; a record that its topic refuses is held, and the others are written. */
+  /** Writes the batch; if a topic refuses one of its records, that one is held. */
   private void write() {
-    while (!batch.isEmpty()) {
-      List<PublishRecord> records =
-          batch.stream().flatMap(one -> one.record().stream()).toList();
-      Result result = store.publish(records, this::audit);
-      if (result instanceof Result.Refused refused) {
-        held++;
-        control.held(batch.remove(refused.index()).letter(), refused.problem());
-        continue;
-      }
-      resolved += batch.size();
-      bytes += batchBytes;
-      batch.clear();
-      control.resolved(resolved, bytes);
-      keepPace();
-    }
+    List<Treatment.Prepared> all = List.copyOf(batch);
+    batch.clear();
     batchBytes = 0;
+    if (!all.isEmpty() && !isWritten(all)) {
+      all.forEach(one -> isWritten(List.of(one)));
+    }
   }
 
-  private List<PublishRecord> audit(List<RecordPosition> written) {
+  private boolean isWritten(List<Treatment.Prepared> some) {
+    List<PublishRecord> records =
+        some.stream().flatMap(one -> one.record().stream()).toList();
+    Result result = store.publish(records, written -> audit(some, written));
+    if (result instanceof Result.Refused refused) {
+      if (some.size() == 1) {
+        held++;
+        control.held(some.get(0).letter(), refused.problem());
+      }
+      return false;
+    }
+    resolved += some.size();
+    bytes += some.stream().mapToLong(Treatment.Prepared::sizeBytes).sum();
+    control.resolved(resolved, bytes);
+    keepPace();
+    return true;
+  }
+
+  private List<PublishRecord> audit(List<Treatment.Prepared> some, List<RecordPosition> written) {
     Iterator<RecordPosition> positions = written.iterator();
-    return batch.stream()
+    return some.stream()
         .map(one -> audit(
             one.record().isPresent()
                 ? one.resolution().toBuilder()

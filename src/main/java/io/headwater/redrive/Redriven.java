@@ -30,44 +30,72 @@ final class Redriven implements Treatment {
     this.clock = clock;
   }
 
+  /** The record that failed, as it was. */
+  private record Whole(Optional<byte[]> key, Optional<byte[]> value, EventHeaders headers) {}
+
   @Override
   public Prepared prepare(QueuedLetter letter) throws HeldException {
-    int attempt = letter.attempts() + 1;
-    if (attempt > settings.maxAttempts()) {
-      throw new HeldException(new Problem(
-          "HW1840",
-          letter.position().toString(),
-          "the record has been redriven %d times, and failed again with %s"
-              .formatted(letter.attempts(), letter.letter().cause().code()),
-          "correct %s at %s, then raise --max-attempts, or purge it"
-              .formatted(letter.letter().cause().step(), letter.letter().cause().where())));
-    }
     if (!settings.isOfItsTopic().test(letter.letter())) {
-      throw new HeldException(new Problem(
-          "HW1843",
-          letter.position().toString(),
-          "what failed is a '%s', which is no record of topic '%s'"
-              .formatted(
-                  letter.letter().headers().text(EventHeaders.TYPE).orElse("window"),
-                  letter.letter().origin().topic()),
-          "purge it, or send what it stands for again"));
+      throw new HeldException(notOfItsTopic(letter));
     }
-    Optional<byte[]> value = Optional.ofNullable(letter.letter().value());
-    PublishRecord record = record(letter, value, attempt);
+    Whole whole = whole(letter);
+    int attempt = QueuedLetter.attempts(whole.headers()) + 1;
+    if (attempt > settings.maxAttempts()) {
+      throw new HeldException(tooOften(letter, attempt - 1));
+    }
     return new Prepared(
         letter,
-        Optional.of(record),
+        Optional.of(record(letter, whole, attempt)),
         Resolutions.of(letter, settings.author(), clock.instant())
             .setAction(Action.REDRIVEN)
             .setAttempt(attempt)
-            .setValueAfter(Resolutions.digest(value))
+            .setValueAfter(Resolutions.digest(whole.value()))
             .build());
   }
 
-  private PublishRecord record(QueuedLetter queued, Optional<byte[]> value, int attempt)
-      throws HeldException {
+  private static Problem notOfItsTopic(QueuedLetter letter) {
+    return new Problem(
+        "HW1843",
+        letter.position().toString(),
+        "what failed is a '%s', which is no record of topic '%s'"
+            .formatted(
+                letter.letter().headers().text(EventHeaders.TYPE).orElse("window"),
+                letter.letter().origin().topic()),
+        "purge it, or send what it stands for again");
+  }
+
+  private static Problem tooOften(QueuedLetter letter, int attempts) {
+    DeadLetter.Cause cause = letter.letter().cause();
+    return new Problem(
+        "HW1840",
+        letter.position().toString(),
+        "the record has been redriven %d times, and failed again with %s"
+            .formatted(attempts, cause.code()),
+        "correct %s at %s, then raise --max-attempts, or purge it"
+            .formatted(cause.step(), cause.where()));
+  }
+
+  /** Takes what a letter does not hold from its origin. */
+  private Whole whole(QueuedLetter queued) throws HeldException {
     DeadLetter letter = queued.letter();
-    EventHeaders headers = letter
+    if (queued.omission().isEmpty()) {
+      return new Whole(
+          Optional.ofNullable(letter.key()), Optional.ofNullable(letter.value()), letter.headers());
+    }
+    return store
+        .record(letter.origin())
+        .filter(origin -> queued.omission().get().isValue(origin.value().orElse(null)))
+        .map(origin -> new Whole(origin.key(), origin.value(), origin.headers()))
+        .orElseThrow(() -> new HeldException(new Problem(
+            "HW1844",
+            queued.position().toString(),
+            "the letter is %s, and %s does not hold the record any more"
+                .formatted(queued.omission().get(), letter.origin()),
+            "send the record again from where it came, and purge the letter")));
+  }
+
+  private PublishRecord record(QueuedLetter queued, Whole whole, int attempt) throws HeldException {
+    EventHeaders headers = whole
         .headers()
         .without(name ->
             name.equals(EventHeaders.REDRIVE_ATTEMPT) || name.equals(EventHeaders.REDRIVE_LETTER))
@@ -75,16 +103,16 @@ final class Redriven implements Treatment {
         .plus(EventHeaders.Entry.text(
             EventHeaders.REDRIVE_LETTER, queued.position().toString()));
     return new PublishRecord(
-        letter.origin().topic(),
-        partition(queued),
-        Optional.ofNullable(letter.key()),
-        value,
+        queued.letter().origin().topic(),
+        partition(queued, whole.key().isPresent()),
+        whole.key(),
+        whole.value(),
         headers,
-        time(letter.originTimestamp()));
+        time(queued.letter().originTimestamp()));
   }
 
   /** Records of one key keep one partition, also where the topic has more of them by now. */
-  private OptionalInt partition(QueuedLetter queued) throws HeldException {
+  private OptionalInt partition(QueuedLetter queued, boolean hasKey) throws HeldException {
     RecordPosition origin = queued.letter().origin();
     OptionalInt partitions = store.partitions(origin.topic());
     if (partitions.isEmpty()) {
@@ -94,7 +122,7 @@ final class Redriven implements Treatment {
           "topic '%s', which the record is from, does not exist any more".formatted(origin.topic()),
           "create the topic, or purge the letter"));
     }
-    if (queued.letter().key() != null && settings.partitionings().containsKey(origin.topic())) {
+    if (hasKey && settings.partitionings().containsKey(origin.topic())) {
       return OptionalInt.empty();
     }
     if (origin.partition() >= partitions.getAsInt()) {

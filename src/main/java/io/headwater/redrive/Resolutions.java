@@ -3,6 +3,7 @@ package io.headwater.redrive;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.ValueDigest;
 import io.headwater.proto.LetterResolution;
 import java.time.Instant;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.history.HistoryEvent;
 import io.headwater.host.InternalTopics;
+import io.headwater.host.LetterForms;
 import io.headwater.metrics.GlobalTableMeter;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.GlobalTable;
@@ -86,7 +87,7 @@ public final class InMemoryTopology {
     this.stores = new MemoryStores(listener);
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, this::write);
+        spec.name(), settings, clock, stores, metrics, LetterForms.ANONYMOUS.of(spec), this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
       globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);

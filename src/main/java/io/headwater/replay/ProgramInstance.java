@@ -1,9 +1,10 @@
 package io.headwater.replay;
 
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.event.FieldProtection;
 import io.headwater.host.InternalTopics;
+import io.headwater.host.LetterForms;
 import io.headwater.host.Letters;
 import io.headwater.host.MetricsObserver;
 import io.headwater.host.StoreTables;
@@ -35,6 +36,7 @@ final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       MemoryStores stores,
       TopologyMetrics metrics,
+      LetterForms letters,
       Outlet outlet) {}
 
   /** Where records go that are written. */
@@ -112,13 +114,14 @@ final class ProgramInstance implements OperatorHost {
   public void deadLetter(InputRecord source, Failure failure) {
     DeadLetter letter =
         Letters.of(source, failure, world.application(), world.clock().instant());
+    LetterForm.Written written = world.letters().of(source.position().topic()).write(letter);
     OutputRecord record = new OutputRecord(
         0,
         source.position().partition(),
         source.isTimely() ? source.timestamp() : world.clock().millis(),
-        source.key(),
-        source.value(),
-        DeadLetterHeaders.write(letter));
+        written.key(),
+        written.value(),
+        written.headers());
     world
         .outlet()
         .write(

@@ -30,11 +30,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,15 +123,19 @@ class DlqBrokerTest {
     PublisherSettings settings = PublisherSettings.of(address);
     try (EventPublisher publisher = EventPublisher.open(settings)) {
       for (String text : texts) {
-        publisher.publishAndWait(new PublishRecord(
-            "in",
-            OptionalInt.empty(),
-            Optional.of(key.getBytes(UTF_8)),
-            Optional.of(word(text).toByteArray()),
-            EventHeaders.NONE,
-            Instant.now()));
+        publisher.publishAndWait(record(key, word(text).toByteArray()));
       }
     }
+  }
+
+  private static PublishRecord record(String key, byte[] value) {
+    return new PublishRecord(
+        "in",
+        OptionalInt.empty(),
+        Optional.of(key.getBytes(UTF_8)),
+        Optional.of(value),
+        EventHeaders.NONE,
+        Instant.now());
   }
 
   private static List<StoredRecord> records(String topic, String key) {
@@ -181,7 +191,7 @@ class DlqBrokerTest {
     assertThat(list.err()).startsWith("in-dlq: 1 letter; ");
     assertThat(list.out())
         .matches("in-dlq-\\d@\\d+  RULE_THREW in copy/peek  failed \\S+  \\{\"key\":\"a\"}\n");
-    assertThat(chosen.out()).startsWith("in-dlq: redriven 1 letter; 2 not chosen");
+    assertThat(chosen.out()).startsWith("in-dlq: redriven 1 letter; ");
     assertThat(rest.out()).startsWith("{\"queue\":\"in-dlq\",\"redriven\":2,\"held\":0,");
     assertThat(none.out()).isEmpty();
     assertThat(copied("a")).containsExactly("a0", "a2", "a3x", "a1x", "a4yx");
@@ -238,6 +248,65 @@ class DlqBrokerTest {
     assertThat(records("in-dlq", "h")).hasSize(3);
   }
 
+  @Test
+  void refersToWhatDoesNotFitTheQueue() throws Exception {
+    raise("max.message.bytes", "in", 4 << 20);
+    byte[] value = word("l".repeat(3 << 20)).toByteArray();
+    PublisherSettings settings =
+        PublisherSettings.of(address).withKafka("max.request.size", Integer.toString(4 << 20));
+    try (EventPublisher publisher = EventPublisher.open(settings)) {
+      publisher.publishAndWait(record("l", value));
+    }
+    assertThat(app.awaitDrained(PATIENCE)).isTrue();
+
+    Result redrive = run("dlq", "redrive", SPELLING, "--key", "l");
+
+    assertThat(redrive.out()).startsWith("in-dlq: redriven 1 letter");
+    assertThat(app.awaitDrained(PATIENCE)).isTrue();
+    assertThat(app.halt()).isEmpty();
+    assertThat(records("in", "l"))
+        .hasSize(2)
+        .allSatisfy(record -> assertThat(record.value().orElseThrow()).isEqualTo(value));
+    assertThat(records("in-dlq", "l"))
+        .hasSize(2)
+        .allSatisfy(letter -> assertThat(letter.value()).isEmpty());
+  }
+
+  private static void raise(String setting, String topic, int value) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin
+          .incrementalAlterConfigs(Map.of(
+              new ConfigResource(ConfigResource.Type.TOPIC, topic),
+              List.of(new AlterConfigOp(
+                  new ConfigEntry(setting, Integer.toString(value)), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  private static String incompressible(int length) {
+    return new Random(1)
+        .ints(length, '0', 'z')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  @Test
+  void holdsWhatItsTopicRefusesAndRedrivesTheOthers() throws Exception {
+    poison("m", "m0x", "m1x", incompressible(5_000) + "x", "m2x");
+    raise("max.message.bytes", "in", 2_000);
+
+    Result redrive = run("dlq", "redrive", SPELLING, "--key", "m");
+    raise("max.message.bytes", "in", 4 << 20);
+    Result again = run("dlq", "redrive", SPELLING, "--key", "m");
+
+    assertThat(redrive.code()).isEqualTo(1);
+    assertThat(redrive.out()).startsWith("in-dlq: redriven 3 letters; 1 held");
+    assertThat(redrive.err()).contains("is larger than is taken [HW0609]");
+    assertThat(again.out()).startsWith("in-dlq: redriven 1 letter; ");
+    assertThat(copied("m")).hasSize(4).startsWith("m0x", "m1x", "m2x");
+  }
+
   /** What a process has sent, and not committed, when it is killed. */
   @Test
   void goesOnWhereARedriveWasKilledBeforeItsCommit() throws Exception {
@@ -265,23 +334,14 @@ class DlqBrokerTest {
         TransactionalPublisher.open(PublisherSettings.of(address), "headwater-dlq-in-dlq")) {
       run("dlq", "redrive", SPELLING, "--key", "nobody");
 
-      assertThatThrownBy(() -> earlier.publish(List.of(), written -> List.of(late())))
+      assertThatThrownBy(() ->
+              earlier.publish(List.of(), written -> List.of(record("late", new byte[0]))))
           .hasMessage("""
               transactional id 'headwater-dlq-in-dlq': another command has begun to write under \
               it, and this one has ended [HW1846]
                 fix: let one of them finish, then run the other again: what is done stays done\
               """);
     }
-  }
-
-  private static PublishRecord late() {
-    return new PublishRecord(
-        "in",
-        OptionalInt.empty(),
-        Optional.of(new byte[] {1}),
-        Optional.empty(),
-        EventHeaders.NONE,
-        Instant.now());
   }
 
   @Test

@@ -32,7 +32,8 @@ class LetterFilterTest {
     return new QueuedLetter(
         new RecordPosition("swipes-dlq", 2, 7),
         new DeadLetter(
-            new RecordPosition("swipes", 2, 99), 0, key("c-1"), null, EventHeaders.NONE, cause));
+            new RecordPosition("swipes", 2, 99), 0, key("c-1"), null, EventHeaders.NONE, cause),
+        Optional.empty());
   }
 
   private static byte[] key(String text) {

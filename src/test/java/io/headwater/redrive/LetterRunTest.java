@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.headwater.client.ClusterAddress;
 import io.headwater.client.PublishRecord;
+import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.LetterForm;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.EventHeaders;
 import io.headwater.proto.LetterResolution;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -245,6 +249,54 @@ class LetterRunTest {
     redrive(LetterFilter.ALL);
 
     assertThat(letters.written.get(0).eventTime()).isEqualTo(NOW);
+  }
+
+  @Test
+  void takesFromTheOriginWhatALetterDoesNotHold() {
+    DeadLetter letter = redrivenBefore(1);
+    letters.add(1, reference(letter));
+    letters.origins.add(origin(letter, letter.value()));
+
+    redrive(LetterFilter.ALL);
+
+    assertThat(letters.writtenValues()).containsExactly("a7");
+    assertThat(letters.written.get(0).headers().text("trace")).hasValue("t-1");
+    assertThat(letters.written.get(0).headers().text("hw-redrive-attempt")).hasValue("2");
+  }
+
+  @Test
+  void holdsWhatNeitherTheLetterNorItsOriginHolds() {
+    DeadLetter letter = letter("a", 1, 7, THREW);
+    letters.add(1, reference(letter));
+    letters.origins.add(origin(letter, new byte[] {1}));
+
+    redrive(LetterFilter.ALL);
+
+    assertThat(letters.written).isEmpty();
+    assertThat(watch.held).extracting(Problem::render).containsExactly("""
+        orders-dlq-1@0: the letter is without value, and orders-1@7 does not hold the record any \
+        more [HW1844]
+          fix: send the record again from where it came, and purge the letter\
+        """);
+  }
+
+  private static LetterForm.Written reference(DeadLetter letter) {
+    return new LetterForm(
+            LetterContent.REFERENCE,
+            () -> {
+              throw new AssertionError("nothing is to be decoded");
+            },
+            Optional.empty())
+        .write(letter);
+  }
+
+  private static StoredRecord origin(DeadLetter letter, byte[] value) {
+    return new StoredRecord(
+        letter.origin(),
+        NOON,
+        Optional.ofNullable(letter.key()),
+        Optional.of(value),
+        letter.headers());
   }
 
   @Test

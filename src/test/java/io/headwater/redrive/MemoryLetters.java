@@ -5,6 +5,7 @@ import io.headwater.client.StoredRecord;
 import io.headwater.client.TransactionalPublisher.Result;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
@@ -28,6 +29,7 @@ final class MemoryLetters implements LetterStore {
 
   final List<PublishRecord> written = new ArrayList<>();
   final Map<String, Integer> topics = new HashMap<>(Map.of(TOPIC, 3));
+  final List<StoredRecord> origins = new ArrayList<>();
   private final List<StoredRecord> letters = new ArrayList<>();
   private final List<StoredRecord> audit = new ArrayList<>();
   private Predicate<PublishRecord> refused = record -> false;
@@ -62,14 +64,20 @@ final class MemoryLetters implements LetterStore {
   }
 
   QueuedLetter add(int partition, DeadLetter letter) {
+    return add(
+        partition,
+        new LetterForm.Written(letter.key(), letter.value(), DeadLetterHeaders.write(letter)));
+  }
+
+  QueuedLetter add(int partition, LetterForm.Written written) {
     long offset =
         letters.stream().filter(one -> one.position().partition() == partition).count();
     StoredRecord stored = new StoredRecord(
         new RecordPosition(QUEUE, partition, offset),
         NOON,
-        Optional.ofNullable(letter.key()),
-        Optional.ofNullable(letter.value()),
-        DeadLetterHeaders.write(letter));
+        Optional.ofNullable(written.key()),
+        Optional.ofNullable(written.value()),
+        written.headers());
     letters.add(stored);
     return QueuedLetter.of(stored).orElseThrow();
   }
@@ -128,7 +136,7 @@ final class MemoryLetters implements LetterStore {
 
   @Override
   public Optional<StoredRecord> record(RecordPosition position) {
-    return Optional.empty();
+    return origins.stream().filter(one -> one.position().equals(position)).findFirst();
   }
 
   @Override
@@ -137,8 +145,7 @@ final class MemoryLetters implements LetterStore {
     List<RecordPosition> positions = new ArrayList<>();
     for (PublishRecord record : records) {
       if (refused.test(record)) {
-        return new Result.Refused(
-            positions.size(), new Problem("HW0609", record.topic(), "too large", "put less"));
+        return new Result.Refused(new Problem("HW0609", record.topic(), "too large", "put less"));
       }
       positions.add(new RecordPosition(
           record.topic(), record.partition().orElse(0), written.size() + positions.size()));

@@ -6,6 +6,7 @@ import com.google.protobuf.StringValue;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
@@ -114,6 +115,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -129,6 +131,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -144,6 +147,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -159,6 +163,7 @@ final class Drafts {
         new Placement.ByKey(partitioning),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }

@@ -1,13 +1,14 @@
-package io.headwater.redrive;
+package io.headwater.deadletter;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256. */
-final class ValueDigest {
+/** SHA-256, by which values are known again that are not kept. */
+public final class ValueDigest {
   private ValueDigest() {}
 
-  static byte[] of(byte[] value) {
+  /** Returns the 32 bytes of a value's digest. */
+  public static byte[] of(byte[] value) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(value);
     } catch (NoSuchAlgorithmException e) {

@@ -57,6 +57,8 @@ public record TopicPlan(List<PlannedTopic> topics) {
     }
     Map<String, String> deadLetters = new HashMap<>(durable);
     deadLetters.put(PlannedTopic.RETENTION, FOURTEEN_DAYS);
+    // Letters have the event times of their records, which may be older than the retention.
+    deadLetters.put("message.timestamp.type", "LogAppendTime");
     deadLetters.putAll(LARGE_RECORDS);
     for (StreamSpec stream : sources) {
       topics.add(new PlannedTopic(

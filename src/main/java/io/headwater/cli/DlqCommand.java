@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dlq",
     synopsisSubcommandLabel = "COMMAND",
-    description = "List, count, show and redrive dead letters.")
+    description = "List, count, show, redrive, edit and purge dead letters.")
 final class DlqCommand {
   private final Console console;
 
@@ -23,7 +23,9 @@ final class DlqCommand {
             new DlqListCommand(console),
             new DlqStatsCommand(console),
             new DlqShowCommand(console),
-            new DlqRedriveCommand(console))
+            new DlqRedriveCommand(console),
+            new DlqEditCommand(console),
+            new DlqPurgeCommand(console))
         .forEach(line::addSubcommand);
     return line;
   }

@@ -42,6 +42,14 @@ final class DlqRedriveCommand implements Callable<Integer> {
       description = "Hold what was redriven this often and failed again; 3 by default.")
   private int maxAttempts = RedriveSettings.DEFAULT_MAX_ATTEMPTS;
 
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Publish nothing: run each letter through the topology as it is now, in memory, and say",
+        "what would become of it. Stores are empty at first, and effects and databases left out."
+      })
+  private boolean isDryRun;
+
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
   private String reason = "";
 
@@ -66,6 +74,10 @@ final class DlqRedriveCommand implements Callable<Integer> {
     boolean isSound = true;
     try (Cluster cluster = clusterOption.open(console)) {
       for (LetterQueue queue : found) {
+        if (isDryRun) {
+          isSound &= rehearse(cluster, queue);
+          continue;
+        }
         RunReport report = redrive(cluster, queue);
         console.out().line(LetterReport.of("redriven", queue.topic(), report, json.isWanted()));
         isSound &= LetterReport.isSound(report);
@@ -74,7 +86,8 @@ final class DlqRedriveCommand implements Callable<Integer> {
     return isSound ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private static void requireAtLeastOne(String option, int value) {
+  /** Requires a number that counts something. */
+  static void requireAtLeastOne(String option, int value) {
     if (value < 1) {
       throw new InvalidInputException(
           new Problem(
@@ -89,6 +102,20 @@ final class DlqRedriveCommand implements Callable<Integer> {
       LetterFilter filter = chosen.filter(queue, keys.protection());
       RedriveSettings settings = settings(cluster, queue);
       return queue.at(cluster.address()).redrive(settings, filter, progress);
+    }
+  }
+
+  private boolean rehearse(Cluster cluster, LetterQueue queue) {
+    try (SubjectKeyOptions.Opened keys =
+            LetterRehearsal.keys(subjectKeys, console, cluster, queue.target());
+        LetterProgress progress = new LetterProgress(console, "tried", json.isWanted())) {
+      LetterRehearsal rehearsal =
+          new LetterRehearsal(console, queue, keys.protection(), json.isWanted());
+      return rehearsal.run(
+          queue.at(cluster.address()),
+          settings(cluster, queue),
+          chosen.filter(queue, keys.protection()),
+          progress);
     }
   }
 

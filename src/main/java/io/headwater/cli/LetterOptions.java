@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which letters of a queue are chosen; a letter has to meet every option. */
@@ -98,9 +99,14 @@ final class LetterOptions {
         : filter.and(LetterCondition.compile(where.get(), queue, protection));
   }
 
-  /** Tells whether values have to be decoded to choose. */
-  boolean readsValues() {
-    return where.isPresent();
+  /** Tells whether nothing is said, and so every letter is chosen. */
+  boolean isEmpty() {
+    return codes.isEmpty()
+        && steps.isEmpty()
+        && exceptions.isEmpty()
+        && groups.isEmpty()
+        && positions.isEmpty()
+        && Stream.of(key, from, before, where).allMatch(Optional::isEmpty);
   }
 
   private Set<RecordPosition> positions() {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Reads a queue of a cluster, and what belongs to it. Used by one thread. */
-final class ClusterLetters implements AutoCloseable {
+final class ClusterLetters implements OriginTopics, AutoCloseable {
   /** Letters of topics that somebody compacts or deletes may be gone; what was done stays known. */
   private static final Map<String, String> KEPT =
       Map.of("cleanup.policy", "delete", "retention.ms", "-1");
@@ -46,10 +46,15 @@ final class ClusterLetters implements AutoCloseable {
     admin.createBeside(auditOf(queue), queue, KEPT);
   }
 
-  void resolutions(Consumer<StoredRecord> action) {
-    if (partitions(auditOf(queue)).isEmpty()) {
-      return;
+  /** Reads the audit, if there is one yet. */
+  void resolutionsIfAny(Consumer<StoredRecord> action) {
+    if (partitions(auditOf(queue)).isPresent()) {
+      resolutions(action);
     }
+  }
+
+  /** Reads the audit, which must be there: what it says must not be missed. */
+  void resolutions(Consumer<StoredRecord> action) {
     try (TopicReader reader = TopicReader.open(cluster, ReadRange.all(auditOf(queue)))) {
       reader.forEach(record -> {
         action.accept(record);
@@ -64,11 +69,13 @@ final class ClusterLetters implements AutoCloseable {
     }
   }
 
-  OptionalInt partitions(String topic) {
+  @Override
+  public OptionalInt partitions(String topic) {
     return partitions.computeIfAbsent(topic, admin::partitions);
   }
 
-  Optional<StoredRecord> record(RecordPosition position) {
+  @Override
+  public Optional<StoredRecord> record(RecordPosition position) {
     if (position.partition() >= partitions(position.topic()).orElse(0)) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.headwater.redrive;
 
 import io.headwater.client.ClusterAddress;
+import io.headwater.client.PublishRecord;
 import io.headwater.client.StoredRecord;
 import io.headwater.event.RecordPosition;
 import io.headwater.proto.LetterResolution;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -48,7 +51,7 @@ public final class DeadLetterQueue {
     ResolvedLetters resolved = new ResolvedLetters();
     long[] counts = new long[4];
     try (ClusterLetters letters = new ClusterLetters(cluster, topic)) {
-      letters.resolutions(resolved::add);
+      letters.resolutionsIfAny(resolved::add);
       letters.letters(record -> {
         Optional<QueuedLetter> letter = QueuedLetter.of(record);
         if (letter.isEmpty()) {
@@ -76,7 +79,7 @@ public final class DeadLetterQueue {
   public Optional<LetterResolution> resolution(QueuedLetter letter) {
     List<LetterResolution> found = new ArrayList<>();
     try (ClusterLetters letters = new ClusterLetters(cluster, topic)) {
-      letters.resolutions(record -> {
+      letters.resolutionsIfAny(record -> {
         ResolvedLetters one = new ResolvedLetters();
         one.add(record);
         if (one.contains(letter)) {
@@ -104,10 +107,47 @@ public final class DeadLetterQueue {
    *     another run has taken over; what was committed stays done, and another run goes on there
    */
   public RunReport redrive(RedriveSettings settings, LetterFilter filter, RunControl control) {
+    return redrive(settings, filter, control, Optional.empty());
+  }
+
+  /**
+   * Publishes a letter with another value; otherwise as {@link #redrive} does.
+   *
+   * @return what became of it: resolved, held, or neither if it is resolved already or not there
+   */
+  public RunReport edit(
+      RedriveSettings settings,
+      RecordPosition letter,
+      Replacement replacement,
+      RunControl control) {
+    LetterFilter only = LetterFilter.ALL.at(Set.of(letter));
+    return redrive(settings, only, control, Optional.of(replacement));
+  }
+
+  private RunReport redrive(
+      RedriveSettings settings,
+      LetterFilter filter,
+      RunControl control,
+      Optional<Replacement> replacement) {
     InstantSource clock = InstantSource.system();
     try (WritableLetters letters = WritableLetters.open(settings, topic)) {
-      Redriven treatment = new Redriven(settings, letters, clock);
+      Redriven treatment = new Redriven(settings, letters, clock, replacement);
       return new LetterRun(topic, letters, treatment, control, settings.recordsPerSecond(), clock)
+          .run(filter);
+    }
+  }
+
+  /** Hands over what {@link #redrive} would publish now, and publishes nothing. */
+  public RunReport rehearse(
+      RedriveSettings settings,
+      LetterFilter filter,
+      RunControl control,
+      Consumer<PublishRecord> action) {
+    InstantSource clock = InstantSource.system();
+    try (ClusterLetters letters = new ClusterLetters(cluster, topic)) {
+      Redriven treatment = new Redriven(settings, letters, clock, Optional.empty());
+      LetterStore rehearsal = new Rehearsal(letters, action);
+      return new LetterRun(topic, rehearsal, treatment, control, OptionalInt.empty(), clock)
           .run(filter);
     }
   }
@@ -119,6 +159,27 @@ public final class DeadLetterQueue {
       Purged treatment = new Purged(settings, clock);
       return new LetterRun(topic, letters, treatment, control, OptionalInt.empty(), clock)
           .run(filter);
+    }
+  }
+
+  /**
+   * Returns the value of the record that failed: the letter's, or, where that does not hold all of
+   * it, the one that is in its origin topic still.
+   *
+   * @return empty if neither holds it, or the record had none
+   */
+  public Optional<byte[]> wholeValue(QueuedLetter letter) {
+    try (ClusterLetters letters = new ClusterLetters(cluster, topic)) {
+      return Redriven.whole(letter, letters).value();
+    } catch (Treatment.HeldException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Deletes what lies in front of a position of this queue, letters or not, for good. */
+  public void deleteBefore(int partition, long offset) {
+    try (ClusterLetters letters = new ClusterLetters(cluster, topic)) {
+      letters.deleteBefore(new RecordPosition(topic, partition, offset));
     }
   }
 }

@@ -5,14 +5,12 @@ import io.headwater.client.StoredRecord;
 import io.headwater.client.TransactionalPublisher;
 import io.headwater.event.RecordPosition;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A queue, its audit, and the topics that its letters are from. Used by one thread. */
-interface LetterStore {
+interface LetterStore extends OriginTopics {
   /** Reads the audit, committed records only, up to where it ends now. */
   void resolutions(Consumer<StoredRecord> action);
 
@@ -22,12 +20,6 @@ interface LetterStore {
    * @param action returns whether to go on
    */
   void letters(Predicate<StoredRecord> action);
-
-  /** Returns how many partitions a topic has; empty if there is no such topic. */
-  OptionalInt partitions(String topic);
-
-  /** Returns the record at a position, if it is there still. */
-  Optional<StoredRecord> record(RecordPosition position);
 
   /** Writes records, and the audit that follows from their positions, in one transaction. */
   TransactionalPublisher.Result publish(

@@ -2,6 +2,7 @@ package io.headwater.redrive;
 
 import io.headwater.client.PublishRecord;
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.Omission;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
@@ -9,8 +10,10 @@ import io.headwater.proto.LetterResolution.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Publishes a letter to the topic that it came from: key, value, headers and timestamp as they
@@ -20,25 +23,34 @@ final class Redriven implements Treatment {
   /** How far ahead of the broker's clock a timestamp may be by default (KIP-1030). */
   private static final Duration AHEAD = Duration.ofHours(1);
 
-  private final RedriveSettings settings;
-  private final LetterStore store;
-  private final InstantSource clock;
+  private static final Set<Omission.Part> NEEDED_BESIDE_A_VALUE =
+      Set.of(Omission.Part.HEADERS, Omission.Part.KEY);
 
-  Redriven(RedriveSettings settings, LetterStore store, InstantSource clock) {
+  private final RedriveSettings settings;
+  private final OriginTopics origins;
+  private final InstantSource clock;
+  private final Optional<Replacement> replacement;
+
+  Redriven(
+      RedriveSettings settings,
+      OriginTopics origins,
+      InstantSource clock,
+      Optional<Replacement> replacement) {
     this.settings = settings;
-    this.store = store;
+    this.origins = origins;
     this.clock = clock;
+    this.replacement = replacement;
   }
 
   /** The record that failed, as it was. */
-  private record Whole(Optional<byte[]> key, Optional<byte[]> value, EventHeaders headers) {}
+  record Whole(Optional<byte[]> key, Optional<byte[]> value, EventHeaders headers) {}
 
   @Override
   public Prepared prepare(QueuedLetter letter) throws HeldException {
-    if (!settings.isOfItsTopic().test(letter.letter())) {
+    if (replacement.isEmpty() && !settings.isOfItsTopic().test(letter.letter())) {
       throw new HeldException(notOfItsTopic(letter));
     }
-    Whole whole = whole(letter);
+    Whole whole = edited(letter);
     int attempt = QueuedLetter.attempts(whole.headers()) + 1;
     if (attempt > settings.maxAttempts()) {
       throw new HeldException(tooOften(letter, attempt - 1));
@@ -47,7 +59,7 @@ final class Redriven implements Treatment {
         letter,
         Optional.of(record(letter, whole, attempt)),
         Resolutions.of(letter, settings.author(), clock.instant())
-            .setAction(Action.REDRIVEN)
+            .setAction(replacement.isPresent() ? Action.EDITED : Action.REDRIVEN)
             .setAttempt(attempt)
             .setValueAfter(Resolutions.digest(whole.value()))
             .build());
@@ -75,14 +87,37 @@ final class Redriven implements Treatment {
             .formatted(cause.step(), cause.where()));
   }
 
-  /** Takes what a letter does not hold from its origin. */
-  private Whole whole(QueuedLetter queued) throws HeldException {
+  private Whole edited(QueuedLetter letter) throws HeldException {
+    if (replacement.isEmpty()) {
+      return whole(letter, origins);
+    }
+    boolean isOnlyValueMissing = letter
+        .omission()
+        .map(omission -> Collections.disjoint(omission.parts(), NEEDED_BESIDE_A_VALUE))
+        .orElse(true);
+    Whole old = isOnlyValueMissing ? held(letter.letter()) : whole(letter, origins);
+    EventHeaders headers = old.headers()
+        .without(EventHeaders.TYPE::equals)
+        .plus(EventHeaders.Entry.text(EventHeaders.TYPE, replacement.get().type()));
+    return new Whole(old.key(), Optional.of(replacement.get().value()), headers);
+  }
+
+  private static Whole held(DeadLetter letter) {
+    return new Whole(
+        Optional.ofNullable(letter.key()), Optional.ofNullable(letter.value()), letter.headers());
+  }
+
+  /**
+   * Takes what a letter does not hold from its origin.
+   *
+   * @throws HeldException if that does not hold it, either
+   */
+  static Whole whole(QueuedLetter queued, OriginTopics origins) throws HeldException {
     DeadLetter letter = queued.letter();
     if (queued.omission().isEmpty()) {
-      return new Whole(
-          Optional.ofNullable(letter.key()), Optional.ofNullable(letter.value()), letter.headers());
+      return held(letter);
     }
-    return store
+    return origins
         .record(letter.origin())
         .filter(origin -> queued.omission().get().isValue(origin.value().orElse(null)))
         .map(origin -> new Whole(origin.key(), origin.value(), origin.headers()))
@@ -114,13 +149,16 @@ final class Redriven implements Treatment {
   /** Records of one key keep one partition, also where the topic has more of them by now. */
   private OptionalInt partition(QueuedLetter queued, boolean hasKey) throws HeldException {
     RecordPosition origin = queued.letter().origin();
-    OptionalInt partitions = store.partitions(origin.topic());
+    OptionalInt partitions = origins.partitions(origin.topic());
     if (partitions.isEmpty()) {
       throw new HeldException(new Problem(
           "HW1841",
           queued.position().toString(),
           "topic '%s', which the record is from, does not exist any more".formatted(origin.topic()),
           "create the topic, or purge the letter"));
+    }
+    if (replacement.isPresent() && replacement.get().partition().isPresent()) {
+      return replacement.get().partition();
     }
     if (hasKey && settings.partitionings().containsKey(origin.topic())) {
       return OptionalInt.empty();

@@ -24,7 +24,7 @@ final class Resolutions {
         .setBy(author.name())
         .setReason(author.reason())
         .setAt(timestamp(now))
-        .setValueBefore(digest(Optional.ofNullable(letter.value())));
+        .setValueBefore(digestBefore(queued));
   }
 
   private static Timestamp timestamp(Instant time) {
@@ -32,6 +32,15 @@ final class Resolutions {
         .setSeconds(time.getEpochSecond())
         .setNanos(time.getNano())
         .build();
+  }
+
+  private static ByteString digestBefore(QueuedLetter queued) {
+    return queued
+        .omission()
+        .map(omission -> Optional.ofNullable(omission.valueDigest())
+            .map(ByteString::copyFrom)
+            .orElse(ByteString.EMPTY))
+        .orElseGet(() -> digest(Optional.ofNullable(queued.letter().value())));
   }
 
   /** Returns the digest of a value; empty if there is none. */

@@ -21,10 +21,12 @@ import io.headwater.dsl.TopologyBuilder;
 import io.headwater.dsl.TopologyDefinition;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
 import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.HeadwaterApp;
 import io.headwater.testkit.Words;
 import io.headwater.topology.TopologySpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +46,14 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Letters of a topology on a broker, redriven to it while it runs. */
+/**
+ * Letters of a topology on a broker, redriven to it while it runs. Each test has keys of its own in
+ * the one queue.
+ */
 @Timeout(120)
 class DlqBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -81,42 +85,37 @@ class DlqBrokerTest {
 
   private static EmbeddedKafka kafka;
   private static ClusterAddress address;
+  private static HeadwaterApp app;
 
   @TempDir
   Path directory;
 
-  private HeadwaterApp app;
-
   @BeforeAll
   static void start() {
-    kafka = EmbeddedKafka.start(data);
+    kafka = EmbeddedKafka.start(data.resolve("kafka"));
     address = ClusterAddress.of(kafka.bootstrapServers());
+    assertThat(run("topics", SPELLING, "--create").code()).isZero();
+    app = HeadwaterApp.start(
+        new Spelling().topology(),
+        AppSettings.of(kafka.bootstrapServers(), data.resolve("state"))
+            .withKafka("commit.interval.ms", "100"));
   }
 
   @AfterAll
   static void stop() {
+    app.close();
     kafka.close();
   }
 
-  @BeforeEach
-  void startApp() {
-    assertThat(run("topics", SPELLING, "--create").code()).isZero();
-    app = HeadwaterApp.start(
-        new Spelling().topology(),
-        AppSettings.of(kafka.bootstrapServers(), directory.resolve("state"))
-            .withKafka("commit.interval.ms", "100"));
-  }
-
   @AfterEach
-  void stopApp() {
-    app.close();
+  void heal() {
     POISON.clear();
   }
 
   private static Result run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-    return CommandRun.in(data).run(all.toArray(String[]::new));
+    return CommandRun.in(Path.of("").toAbsolutePath()).run(all.toArray(String[]::new));
   }
 
   private static void send(String key, String... texts) {
@@ -152,7 +151,7 @@ class DlqBrokerTest {
   }
 
   /** Returns what came out under a key. */
-  private List<String> copied(String key) throws Exception {
+  private static List<String> copied(String key) throws Exception {
     assertThat(app.awaitDrained(PATIENCE)).isTrue();
     List<String> texts = new ArrayList<>();
     for (StoredRecord record : records("out", key)) {
@@ -165,7 +164,7 @@ class DlqBrokerTest {
     return StringValue.parseFrom(record.value().orElseThrow()).getValue();
   }
 
-  private void poison(String key, String... texts) throws Exception {
+  private static void poison(String key, String... texts) throws Exception {
     POISON.add("x");
     send(key, texts);
     assertThat(app.awaitDrained(PATIENCE)).isTrue();
@@ -177,7 +176,7 @@ class DlqBrokerTest {
     poison("a", "a0", "a1x", "a2", "a3x", "a4yx");
 
     Result stats = run("dlq", "stats", SPELLING, "--key", "a");
-    Result list = run("dlq", "list", SPELLING, "--where", "value.contains('y')");
+    Result list = run("dlq", "list", SPELLING, "--where", "key == 'a' && value.contains('y')");
     Result chosen = run("dlq", "redrive", SPELLING, "--where", "value == 'a3x'");
     Result rest = run("dlq", "redrive", "--topic", "in-dlq", "--key", "a", "--json");
     Result none = run("dlq", "list", SPELLING, "--key", "a", "--json");
@@ -200,6 +199,18 @@ class DlqBrokerTest {
     assertThat(run("consume", "in-dlq-audit", "--max", "1").out())
         .contains("\"type\":\"headwater.LetterResolution\"")
         .contains("\"action\":\"REDRIVEN\"");
+  }
+
+  /** One after the other, as each finds what those before it have left. */
+  @Test
+  void printsWhatThePageShows() throws Exception {
+    assertThat(run("topics", "bank", "--create").code()).isZero();
+    DeadLettersPage.write(address);
+
+    for (DeadLettersPage.Shown shown : DeadLettersPage.commands()) {
+      Result run = run(shown.words());
+      assertThat(run.out()).as(run.err()).matches(shown.pattern());
+    }
   }
 
   @Test
@@ -270,6 +281,64 @@ class DlqBrokerTest {
     assertThat(records("in-dlq", "l"))
         .hasSize(2)
         .allSatisfy(letter -> assertThat(letter.value()).isEmpty());
+  }
+
+  @Test
+  void publishesAnEditedValue() throws Exception {
+    poison("e", "e0x");
+    String position = records("in-dlq", "e").get(0).position().toString();
+    Path file = Files.writeString(directory.resolve("value.json"), "\"e0-corrected\"");
+
+    Result dry =
+        run("dlq", "edit", position, "--topology", SPELLING, "--value", "" + file, "--dry-run");
+    Result edit = run("dlq", "edit", position, "--topology", SPELLING, "--value", "" + file);
+    Result again = run("dlq", "edit", position, "--topology", SPELLING, "--value", "" + file);
+
+    assertThat(dry.out()).isEqualTo("\"e0-corrected\"\n");
+    assertThat(edit.out()).startsWith("in-dlq: edited 1 letter");
+    assertThat(again.err()).startsWith(position + ": the letter is resolved already [HW1851]");
+    assertThat(copied("e")).containsExactly("e0-corrected");
+    assertThat(run("dlq", "show", position, "--topology", SPELLING).out())
+        .containsPattern("state   edited to in-\\d@\\d+ by ");
+  }
+
+  @Test
+  void triesLettersOutOnTheTopologyAsItIs() throws Exception {
+    poison("d", "d0x", "d1yx");
+    POISON.add("yx");
+
+    Result tried = run("dlq", "redrive", SPELLING, "--key", "d", "--dry-run");
+
+    assertThat(tried.code()).isEqualTo(1);
+    assertThat(tried.out()).matches("""
+        in-dlq-\\d@\\d+  passes
+        in-dlq-\\d@\\d+  fails: RULE_THREW in copy/peek
+        in-dlq: 1 letter would pass; 1 would fail
+        """);
+    assertThat(copied("d")).isEmpty();
+    assertThat(run("dlq", "stats", SPELLING, "--key", "d").out()).startsWith("in-dlq: 2 letters");
+  }
+
+  @Test
+  void purgesAndDeletesWhatIsResolved() throws Exception {
+    poison("g", "g0x", "g1x");
+    RecordPosition last = records("in-dlq", "g").get(1).position();
+    String end = new RecordPosition(last.topic(), last.partition(), last.offset() + 1).toString();
+
+    Result asked = run("dlq", "purge", SPELLING, "--key", "g");
+    Result early = run("dlq", "purge", SPELLING, "--delete-before", end, "--yes");
+    Result purged = run("dlq", "purge", SPELLING, "--yes", "--reason", "tests");
+    Result wouldDelete = run("dlq", "purge", SPELLING, "--delete-before", end);
+    Result deleted = run("dlq", "purge", SPELLING, "--delete-before", end, "--yes");
+
+    assertThat(asked.out()).isEqualTo("in-dlq: would purge 2 letters; --yes does it\n");
+    assertThat(early.err()).contains(" in front of it are not resolved [HW1857]");
+    assertThat(purged.out()).startsWith("in-dlq: purged ");
+    assertThat(wouldDelete.out())
+        .isEqualTo("would delete what is in front of %s; --yes does it\n".formatted(end));
+    assertThat(deleted.out()).isEqualTo("deleted what was in front of %s\n".formatted(end));
+    assertThat(records("in-dlq", "g")).isEmpty();
+    assertThat(run("dlq", "redrive", SPELLING).out()).startsWith("in-dlq: redriven 0 letters");
   }
 
   private static void raise(String setting, String topic, int value) throws Exception {

@@ -6,12 +6,14 @@ import static io.headwater.redrive.MemoryLetters.cause;
 import static io.headwater.redrive.MemoryLetters.letter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.headwater.client.ClusterAddress;
 import io.headwater.client.PublishRecord;
 import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.LetterForm;
+import io.headwater.deadletter.ValueDigest;
 import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.EventHeaders;
@@ -41,6 +43,7 @@ class LetterRunTest {
 
   private final MemoryLetters letters = new MemoryLetters();
   private final Watch watch = new Watch();
+  private Optional<Replacement> replacement = Optional.empty();
 
   /** Remembers what it is told. */
   private static final class Watch implements RunControl {
@@ -79,7 +82,7 @@ class LetterRunTest {
     return new LetterRun(
             QUEUE,
             letters,
-            new Redriven(settings, letters, clock),
+            new Redriven(settings, letters, clock, replacement),
             watch,
             settings.recordsPerSecond(),
             clock)
@@ -262,6 +265,27 @@ class LetterRunTest {
     assertThat(letters.writtenValues()).containsExactly("a7");
     assertThat(letters.written.get(0).headers().text("trace")).hasValue("t-1");
     assertThat(letters.written.get(0).headers().text("hw-redrive-attempt")).hasValue("2");
+  }
+
+  @Test
+  void publishesAnotherValueInstead() throws InvalidProtocolBufferException {
+    DeadLetter letter = redrivenBefore(1);
+    letters.add(1, reference(letter));
+    replacement = Optional.of(
+        new Replacement("b".getBytes(StandardCharsets.UTF_8), "words.V2", OptionalInt.of(2)));
+
+    redrive(LetterFilter.ALL);
+
+    assertThat(letters.writtenValues()).containsExactly("b");
+    assertThat(letters.written.get(0).partition()).hasValue(2);
+    assertThat(letters.written.get(0).key()).hasValue(letter.key());
+    assertThat(letters.written.get(0).headers().text("trace")).hasValue("t-1");
+    assertThat(letters.written.get(0).headers().text("hw-type")).hasValue("words.V2");
+    LetterResolution told =
+        LetterResolution.parseFrom(letters.audit().get(0).value().orElseThrow());
+    assertThat(told.getAction()).isEqualTo(LetterResolution.Action.EDITED);
+    assertThat(told.getValueAfter())
+        .isEqualTo(ByteString.copyFrom(ValueDigest.of("b".getBytes(StandardCharsets.UTF_8))));
   }
 
   @Test

@@ -9,15 +9,15 @@ import picocli.CommandLine.Command;
     name = "dlq",
     synopsisSubcommandLabel = "COMMAND",
     description = "List, count, show, redrive, edit and purge dead letters.")
-final class DlqCommand {
+final class DlqCommand implements CommandGroup {
   private final Console console;
 
   DlqCommand(Console console) {
     this.console = console;
   }
 
-  /** Returns the command with those below it. */
-  CommandLine line() {
+  @Override
+  public CommandLine line() {
     CommandLine line = new CommandLine(this);
     List.of(
             new DlqListCommand(console),

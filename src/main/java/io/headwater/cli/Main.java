@@ -63,8 +63,13 @@ public final class Main {
         new ReleaseCommand(console),
         new ForgetCommand(console),
         new ImportCommand(console),
+        new ExportCommand(console),
+        new HistoryCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new CaptureCommand(console),
+        new WhyCommand(console),
+        new SimulateCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console),
@@ -84,18 +89,11 @@ public final class Main {
     return command.getClass().getAnnotation(CommandLine.Command.class).name();
   }
 
-  private static Object withThoseBelow(Object command) {
-    if (command instanceof ProjectionCommand projection) {
-      return projection.line();
-    }
-    return command instanceof DlqCommand letters ? letters.line() : command;
-  }
-
   private static CommandLine commandLine(
       Console console, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new HeadwaterCommand(console));
     for (Object command : commands) {
-      line.addSubcommand(withThoseBelow(command));
+      line.addSubcommand(command instanceof CommandGroup group ? group.line() : command);
     }
     line.getCommandSpec().usageMessage().footer(FOOTER);
     line.setExecutionExceptionHandler(failures);

@@ -1,17 +1,9 @@
 package io.headwater.cli;
 
-import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.NearMatch;
-import io.headwater.diagnostic.Problem;
-import io.headwater.event.KeyType;
 import io.headwater.event.Snapshot;
 import io.headwater.replay.Replay;
 import io.headwater.replay.ReplayReport;
-import io.headwater.streams.QueryableTable;
-import io.headwater.topology.TableSpec;
 import io.headwater.topology.TopologySpec;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,8 +58,14 @@ final class StateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return tell();
+    }
+  }
+
+  private int tell() {
     TopologySpec spec = options.topology(console, name);
-    byte[] encoded = ReplayOptions.key(key, keyType(spec));
+    byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
     StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());
     Replay.Request request = at.isPresent()
         ? Replay.Request.ALL.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
@@ -83,26 +81,6 @@ final class StateCommand implements Callable<Integer> {
       console.notes().line("halted: " + halted.reason());
     }
     return state.isPresent() && run.isSound(report) ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private KeyType keyType(TopologySpec spec) {
-    Map<String, KeyType> stores = new LinkedHashMap<>();
-    QueryableTable.all(spec).forEach(table -> stores.put(table.name(), table.keyType()));
-    spec.tables().stream()
-        .filter(TableSpec::isGlobal)
-        .forEach(table ->
-            stores.put(table.store(), spec.stream(table.stream()).orElseThrow().keyType()));
-    return Optional.ofNullable(stores.get(store))
-        .orElseThrow(() -> new InvalidInputException(
-            new Problem(
-                "HW1765",
-                "topology '" + spec.name() + "'",
-                "it has no state store '" + store + "'"
-                    + NearMatch.didYouMean(store, stores.keySet()),
-                stores.isEmpty()
-                    ? "name a topology that keeps states"
-                    : "use one of " + String.join(", ", stores.keySet())),
-            null));
   }
 
   private void print(ReplayReport report, Optional<Snapshot> state) {

@@ -116,7 +116,8 @@ final class StateSteps implements StateChange.Listener, ReplaySink {
         : "no value";
   }
 
-  private static List<MessageDifference.Change> fields(StateChange change) {
+  /** Returns what is different in the state; nothing if it was removed. */
+  static List<MessageDifference.Change> fields(StateChange change) {
     if (change.after().isEmpty()) {
       return List.of();
     }

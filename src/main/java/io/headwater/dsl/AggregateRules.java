@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.AggregateBuilder;
 import io.headwater.behavior.Decision;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -66,6 +67,16 @@ public final class AggregateRules<
     public Optional<List<String>> texts() {
       return later.get().texts();
     }
+
+    @Override
+    public List<String> meanings() {
+      return later.get().meanings();
+    }
+
+    @Override
+    public List<SourceLocation> places() {
+      return later.get().places();
+    }
   }
 
   private MessageType state() {
@@ -121,7 +132,7 @@ public final class AggregateRules<
         ? one.rejection().map(DecisionRule.Reject::new)
         : event(one, scope, compiler);
     return when.isPresent() == one.condition().isPresent()
-        ? effect.map(done -> new DecisionRule(when, done))
+        ? effect.map(done -> new DecisionRule(when, done, one.where()))
         : Optional.empty();
   }
 

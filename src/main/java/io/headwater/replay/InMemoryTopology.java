@@ -56,6 +56,7 @@ public final class InMemoryTopology {
   private final Map<String, List<GlobalTable>> globals = new HashMap<>();
   private final SourcePlaces places;
   private final ReplaySink sink;
+  private final ReplayTrace trace;
   private final TopologyMetrics metrics;
   private final MemoryStores stores;
   private final VirtualClock clock;
@@ -77,17 +78,25 @@ public final class InMemoryTopology {
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
-      StateChange.Listener listener) {
+      StateChange.Listener listener,
+      ReplayTrace trace) {
     this.settings = settings;
     this.programs = Program.compile(spec);
     this.groups = new TaskGroups(programs);
     this.places = new SourcePlaces(spec);
     this.sink = sink;
+    this.trace = trace;
     this.metrics = metrics;
-    this.stores = new MemoryStores(listener);
+    this.stores = new MemoryStores(listener, trace);
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, LetterForms.ANONYMOUS.of(spec), this::write);
+        spec.name(),
+        settings,
+        clock,
+        stores,
+        program -> ProgramInstance.observer(program, metrics, clock, trace),
+        LetterForms.ANONYMOUS.of(spec),
+        this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
       globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);
@@ -111,7 +120,23 @@ public final class InMemoryTopology {
       ReplaySink sink,
       TopologyMetrics metrics,
       StateChange.Listener listener) {
-    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener);
+    return of(spec, settings, sink, metrics, listener, ReplayTrace.NONE);
+  }
+
+  /**
+   * Starts a topology that tells how it goes about its work.
+   *
+   * @param trace hears of it
+   * @throws io.headwater.diagnostic.InvalidTopologyException if it is not valid
+   */
+  public static InMemoryTopology of(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      StateChange.Listener listener,
+      ReplayTrace trace) {
+    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener, trace);
   }
 
   private void addReaders(String application, int program) {
@@ -171,11 +196,16 @@ public final class InMemoryTopology {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
       clock.advanceTo(Instant.ofEpochMilli(next.get().at()));
-      Objects.requireNonNull(instances.get(next.get().place())).running().wake(clock.millis());
+      wake(next.get().place());
       drain();
       next = wakes.next(time.toEpochMilli());
     }
     clock.advanceTo(time);
+  }
+
+  private void wake(ProgramPlace place) {
+    trace.begun(programs.get(place.program()).name(), Optional.empty());
+    Objects.requireNonNull(instances.get(place)).running().wake(clock.millis());
   }
 
   /** Returns where the virtual clock stands. */
@@ -227,6 +257,7 @@ public final class InMemoryTopology {
         record.value(),
         record.headers());
     GlobalTable.Row row = table.read(timely, settings.limits(), settings.protection());
+    trace.begun(table.name(), Optional.of(record.position()));
     stores.apply(table, row, record.timestamp());
     GlobalTableMeter meter = metrics.globalTable(table.name());
     if (row instanceof GlobalTable.Row.Skipped skipped) {
@@ -254,6 +285,7 @@ public final class InMemoryTopology {
       ProgramInstance instance = instance(reader.program(), partition.number());
       streamTimes.merge(
           task(reader.program(), partition.number()), partition.latestTime(), Math::max);
+      trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
   }
@@ -295,6 +327,16 @@ public final class InMemoryTopology {
    */
   public Optional<Snapshot> state(String store, byte[] key) {
     return stores.state(store, key);
+  }
+
+  /**
+   * Puts a state in the place of what a store of snapshots holds for a key. No listener hears of
+   * it; a partition that no record has been in yet stays empty.
+   *
+   * @param state empty to remove what is there
+   */
+  public void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    stores.restore(store, partition, key, state);
   }
 
   /** Returns what the stores hold, by name, in digest. */

@@ -5,23 +5,35 @@ import io.headwater.host.StoreTables;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.ProgramStore;
+import io.headwater.operator.WindowSnapshot;
 import io.headwater.state.StateCodec;
+import io.headwater.state.StateMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The stores of all programs in all partitions; those of global tables are in partition 0. */
-final class MemoryStores {
+public final class MemoryStores implements ProgramTables {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
+  private final ReplayTrace trace;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  MemoryStores(StateChange.Listener listener) {
+  /**
+   * Makes no store yet.
+   *
+   * @param listener hears of changes
+   * @param trace hears what is read and written
+   */
+  public MemoryStores(StateChange.Listener listener, ReplayTrace trace) {
     this.listener = listener;
+    this.trace = trace;
   }
 
   /** Says what the changes from now on follow from. */
@@ -30,7 +42,7 @@ final class MemoryStores {
   }
 
   /** Adds a global table. */
-  void add(GlobalTable table) {
+  public void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
         new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
     globals.put(table.store(), rows);
@@ -42,7 +54,7 @@ final class MemoryStores {
   }
 
   /** Takes a record of the topic of a global table. */
-  void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
+  public void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
     OperatorHost.StateTable rows = states(table.store(), 0);
     if (row instanceof GlobalTable.Row.Kept kept) {
       rows.put(kept.key(), kept.row(), Math.max(0, timestamp));
@@ -52,7 +64,7 @@ final class MemoryStores {
   }
 
   /** Adds a partition of a store that a program writes. */
-  void add(ProgramStore store, int partition, LongSupplier streamTime) {
+  public void add(ProgramStore store, int partition, LongSupplier streamTime) {
     put(
         store.name(),
         partition,
@@ -62,7 +74,7 @@ final class MemoryStores {
   }
 
   /** Tells whether a partition of a store is there. */
-  boolean has(String store, int partition) {
+  public boolean has(String store, int partition) {
     return find(store, partition).isPresent();
   }
 
@@ -74,32 +86,83 @@ final class MemoryStores {
     return Optional.ofNullable(stores.get(store)).map(parts -> parts.get(partition));
   }
 
-  /** Returns a store of states by key. */
-  HeapStateMap<?> map(String store, int partition) {
+  private HeapStateMap<?> heap(String store, int partition) {
     HeapStateMap<Snapshot> global = globals.get(store);
     return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
   }
 
-  /** Returns a store of ids. */
-  HeapIdTable ids(String store, int partition) {
-    return (HeapIdTable) find(store, partition).orElseThrow();
+  @Override
+  public StateMap<?> map(String store, int partition) {
+    HeapStateMap<?> map = heap(store, partition);
+    return trace == ReplayTrace.NONE
+        ? map
+        : new TracedStateMap<>(map, trace, entries(store, partition));
   }
 
-  /** Returns the table of a store of snapshots, which tells the listener. */
-  OperatorHost.StateTable states(String store, int partition) {
+  private static Function<Bytes, ReplayTrace.Entry> entries(String store, int partition) {
+    return key -> new ReplayTrace.Entry(store, partition, key);
+  }
+
+  @Override
+  public OperatorHost.IdTable ids(String store, int partition) {
+    HeapIdTable ids = (HeapIdTable) find(store, partition).orElseThrow();
+    return trace == ReplayTrace.NONE
+        ? ids
+        : new TracedIdTable(ids, trace, entries(store, partition));
+  }
+
+  @Override
+  public OperatorHost.WindowTable windows(String store, int partition) {
+    OperatorHost.WindowTable table = StoreTables.windows(map(store, partition));
+    return trace == ReplayTrace.NONE
+        ? table
+        : new TracedWindowTable(
+            table, (key, before, after) -> tell(store, partition, key, before, after));
+  }
+
+  private void tell(
+      String store,
+      int partition,
+      byte[] key,
+      Optional<WindowSnapshot> before,
+      Optional<WindowSnapshot> after) {
+    WindowSnapshot window = after.or(() -> before).orElseThrow();
+    StateChange change = new StateChange(
+        store,
+        partition,
+        key,
+        before.map(WindowSnapshot::snapshot),
+        after.map(WindowSnapshot::snapshot),
+        window.lastTime(),
+        cause);
+    trace.changed(change, window.span());
+  }
+
+  @Override
+  public OperatorHost.StateTable states(String store, int partition) {
     OperatorHost.StateTable table = StoreTables.states(map(store, partition));
-    return listener == StateChange.Listener.NONE ? table : new HeardStates(store, partition, table);
+    return listener == StateChange.Listener.NONE && trace == ReplayTrace.NONE
+        ? table
+        : new HeardStates(store, partition, table);
   }
 
   /** Returns the state of a key, wherever it is; empty if it has none. */
   Optional<Snapshot> state(String store, byte[] key) {
     return stores.getOrDefault(store, new TreeMap<>()).keySet().stream()
-        .flatMap(partition -> StoreTables.states(map(store, partition)).get(key).stream())
+        .flatMap(partition -> StoreTables.states(heap(store, partition)).get(key).stream())
         .findFirst();
   }
 
+  /** Puts a state in the place of what is held for a key; the listener is not told. */
+  void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    if (globals.containsKey(store) || has(store, partition)) {
+      OperatorHost.StateTable table = StoreTables.states(map(store, partition));
+      state.ifPresentOrElse(held -> table.put(key, held, 0), () -> table.delete(key, 0));
+    }
+  }
+
   /** Returns what each store holds, by name and partition. */
-  Map<String, NavigableMap<Integer, StoredBytes>> all() {
+  public Map<String, NavigableMap<Integer, StoredBytes>> all() {
     return stores;
   }
 
@@ -117,7 +180,9 @@ final class MemoryStores {
 
     @Override
     public Optional<Snapshot> get(byte[] key) {
-      return table.get(key);
+      Optional<Snapshot> state = table.get(key);
+      trace.saw(store, key, state);
+      return state;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.headwater.rule;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.Decision;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.expression.Bindings;
 import io.headwater.expression.Expression;
 import java.util.Optional;
@@ -11,8 +12,9 @@ import java.util.function.Function;
  * One rule of a decision.
  *
  * @param when absent if it always applies
+ * @param where where it was written
  */
-public record DecisionRule(Optional<Expression> when, Effect effect) {
+public record DecisionRule(Optional<Expression> when, Effect effect, SourceLocation where) {
 
   /** What a rule that applies does. */
   public sealed interface Effect {
@@ -38,6 +40,11 @@ public record DecisionRule(Optional<Expression> when, Effect effect) {
   /** Renders {@code reject NOT_OPEN when state.status != Status.OPEN}. */
   String text() {
     return effect.text() + when.map(condition -> " when " + condition.text()).orElse("");
+  }
+
+  /** Returns what it says, however its condition is written. */
+  String meaning() {
+    return effect.text() + when.map(condition -> " when " + condition.meaning()).orElse("");
   }
 
   boolean applies(Bindings bindings) {

@@ -3,6 +3,7 @@ package io.headwater.rule;
 import com.google.protobuf.Message;
 import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.Decision;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.expression.Bindings;
 import java.util.ArrayList;
@@ -47,5 +48,15 @@ public record DecisionRules(List<DecisionRule> rules)
   @Override
   public Optional<List<String>> texts() {
     return Optional.of(rules.stream().map(DecisionRule::text).toList());
+  }
+
+  @Override
+  public List<String> meanings() {
+    return rules.stream().map(DecisionRule::meaning).toList();
+  }
+
+  @Override
+  public List<SourceLocation> places() {
+    return rules.stream().map(DecisionRule::where).toList();
   }
 }

@@ -28,6 +28,11 @@ public sealed interface StepSpec {
   /** Returns the kind as YAML spells it. */
   String kind();
 
+  /** Returns its expression as it was written; empty for Java, and for steps without one. */
+  default Optional<String> text() {
+    return RuleTexts.of(this);
+  }
+
   /** Lets records pass for which the condition holds; the others are counted as filtered. */
   record Filter(String name, Rule<Boolean> condition, SourceLocation where) implements StepSpec {
     @Override

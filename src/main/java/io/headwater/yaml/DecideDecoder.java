@@ -75,7 +75,7 @@ final class DecideDecoder {
       }
     }
     Optional<Expression> condition = when;
-    return decision(map, scope).map(made -> new DecisionRule(condition, made));
+    return decision(map, scope).map(made -> new DecisionRule(condition, made, map.where()));
   }
 
   // So that a wrong condition does not hide what else is wrong with the rule.

@@ -26,7 +26,7 @@ import java.util.Set;
  * Random records of what enters a topology: few keys, so that they meet; ids that come again; some
  * out of order, some poison, some after a long silence.
  */
-final class RandomRecords {
+public final class RandomRecords {
   private static final List<String> WORDS = List.of("k0", "k1", "k2", "k3", "ada", "12.5", "x y");
   private static final int DEEPEST = 3;
 
@@ -34,7 +34,7 @@ final class RandomRecords {
   private final List<StreamSpec> streams;
   private Instant now;
 
-  RandomRecords(TopologySpec spec, long seed, Instant start) {
+  public RandomRecords(TopologySpec spec, long seed, Instant start) {
     this.random = new Random(seed);
     this.streams = entering(spec);
     this.now = start;
@@ -54,7 +54,7 @@ final class RandomRecords {
     return entering.stream().distinct().toList();
   }
 
-  List<SourceRecord> take(int count) {
+  public List<SourceRecord> take(int count) {
     List<SourceRecord> records = new ArrayList<>();
     while (records.size() < count) {
       records.add(next(records.isEmpty()));

@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "edit",
     description = {
-      "Publish a dead letter with another value to the topic that it came from. The value is",
-      "checked against its type, and sealed where fields are personal; the audit has the digests",
-      "of both. The letter itself stays as it is, and counts as resolved."
+      "Publish a dead letter with another value to the topic that it came from.",
+      "The value is checked against its type, and sealed where fields are personal; the audit has",
+      "the digests of both. The letter itself stays as it is, and counts as resolved."
     })
 final class DlqEditCommand implements Callable<Integer> {
   private final Console console;

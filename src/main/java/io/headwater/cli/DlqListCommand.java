@@ -5,6 +5,7 @@ import io.headwater.redrive.DeadLetterQueue;
 import io.headwater.redrive.LetterFilter;
 import io.headwater.redrive.LetterGroup;
 import io.headwater.redrive.QueuedLetter;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,8 +48,9 @@ final class DlqListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<LetterQueue> found = queues.find(console);
     try (Cluster cluster = clusterOption.open(console)) {
-      for (LetterQueue queue : queues.find(console)) {
+      for (LetterQueue queue : found) {
         list(cluster, queue);
       }
     }

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "purge",
     description = {
-      "Give dead letters up: from then on they are neither listed nor redriven. Their records stay",
-      "until the retention of the queue ends, as Kafka deletes only what lies in front of a",
-      "position: --delete-before does, where every letter is resolved. Says what it would do,",
-      "unless --yes is given."
+      "Give dead letters up: they are neither listed nor redriven any more.",
+      "Their records stay until the retention of the queue ends, as Kafka deletes only what lies in",
+      "front of a position: --delete-before does, where every letter is resolved. Says what it",
+      "would do, unless --yes is given."
     })
 final class DlqPurgeCommand implements Callable<Integer> {
   private final Console console;

@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "redrive",
     description = {
-      "Publish dead letters to the topics that they came from: key, value, headers and timestamp",
-      "as they were. Each is published exactly once, also over runs that are killed; those that"
-          + " are",
-      "not chosen stay to be chosen later. What was done is in the topic QUEUE-audit."
+      "Publish dead letters to the topics that they came from, each exactly once.",
+      "Key, value, headers and timestamp stay as they were. A run that is killed leaves each letter",
+      "done or untouched; those that are not chosen stay to be chosen later. What was done is in",
+      "the topic QUEUE-audit."
     })
 final class DlqRedriveCommand implements Callable<Integer> {
   private final Console console;

@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "Show a dead letter: why it failed, the record, decoded with the types of today, what was",
-      "done about it, and what its origin topic holds there now."
+      "Show a dead letter: why it failed, its record, and what was done about it.",
+      "The record is decoded with the types of today; also says what its origin topic holds there",
+      "now."
     })
 final class DlqShowCommand implements Callable<Integer> {
   private final Console console;

@@ -4,6 +4,7 @@ import io.headwater.redrive.DeadLetterQueue;
 import io.headwater.redrive.LetterFilter;
 import io.headwater.redrive.LetterGroup;
 import io.headwater.redrive.LetterGroups;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +40,9 @@ final class DlqStatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<LetterQueue> found = queues.find(console);
     try (Cluster cluster = clusterOption.open(console)) {
-      for (LetterQueue queue : queues.find(console)) {
+      for (LetterQueue queue : found) {
         count(cluster, queue);
       }
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "purge",
     description = {
       "Give dead letters up: they are neither listed nor redriven any more.",
-      "Their records stay until the retention of the queue ends, as Kafka deletes only what lies in",
-      "front of a position: --delete-before does, where every letter is resolved. Says what it",
+      "Their records stay until the retention of the queue ends, as Kafka deletes only what lies",
+      "in front of a position: --delete-before does, where every letter is resolved. Says what it",
       "would do, unless --yes is given."
     })
 final class DlqPurgeCommand implements Callable<Integer> {

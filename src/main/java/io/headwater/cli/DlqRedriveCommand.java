@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
     name = "redrive",
     description = {
       "Publish dead letters to the topics that they came from, each exactly once.",
-      "Key, value, headers and timestamp stay as they were. A run that is killed leaves each letter",
-      "done or untouched; those that are not chosen stay to be chosen later. What was done is in",
-      "the topic QUEUE-audit."
+      "Key, value, headers and timestamp stay as they were. A run that is killed leaves each",
+      "letter done or untouched; those that are not chosen stay to be chosen later. What was done",
+      "is in the topic QUEUE-audit."
     })
 final class DlqRedriveCommand implements Callable<Integer> {
   private final Console console;

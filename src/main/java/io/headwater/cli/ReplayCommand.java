@@ -55,6 +55,9 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Also write what the topology writes there, one history file per partition.")
   private Optional<Path> out = Optional.empty();
 
+  @Mixin
+  private final ReplayResources resources = new ReplayResources();
+
   @Option(names = "--twice", description = "Replay twice, and exit with 4 if anything differs.")
   private boolean isTwice;
 
@@ -116,23 +119,33 @@ final class ReplayCommand implements Callable<Integer> {
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);
-    ReplayReport report = out.isPresent()
-        ? toFiles(spec, request, run, out.get())
-        : run.run(new Replay(spec, request));
+    ReplayReport report =
+        out.isPresent() ? toFiles(spec, request, run, out.get()) : replayed(spec, request, run);
     boolean isStopped = report.ending() instanceof ReplayReport.Ending.Stopped;
-    List<String> differences = isTwice && !isStopped
-        ? report.differences(run.again(new Replay(spec, request)))
-        : List.of();
+    List<String> differences =
+        isTwice && !isStopped ? report.differences(again(spec, request, run)) : List.of();
     print(spec, report, run, differences);
     return code(report, run, differences);
   }
 
   private Replay.Request request(TopologySpec spec) {
-    Replay.Request request = Replay.Request.ALL;
+    Replay.Request request = resources.in(Replay.Request.ALL, console);
     if (until.isPresent()) {
       request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), spec));
     }
     return key.isPresent() ? request.withKey(ReplayOptions.key(key.get(), spec)) : request;
+  }
+
+  private static ReplayReport replayed(TopologySpec spec, Replay.Request request, ReplayRun run) {
+    try (Replay replay = new Replay(spec, request)) {
+      return run.run(replay);
+    }
+  }
+
+  private static ReplayReport again(TopologySpec spec, Replay.Request request, ReplayRun run) {
+    try (Replay replay = new Replay(spec, request)) {
+      return run.again(replay);
+    }
   }
 
   private ReplayReport toFiles(
@@ -140,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (HistoryFiles files =
         new HistoryFiles(console.world().file(directory), directory.toString(), spec)) {
       ReplaySink sink = files;
-      ReplayReport report = run.run(new Replay(spec, request.withSink(sink)));
+      ReplayReport report = replayed(spec, request.withSink(sink), run);
       console
           .notes()
           .line(

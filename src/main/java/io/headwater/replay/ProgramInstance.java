@@ -18,17 +18,21 @@ import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A program at work in one partition, in memory. */
 public final class ProgramInstance implements OperatorHost {
-  private final Program program;
   private final int partition;
   private final Surroundings world;
   private final LongConsumer wakes;
   private final Observer observer;
+  private final List<Target> targets;
   private final RunningProgram running;
+
+  /** Where records of an exit go. */
+  private record Target(WrittenRecord.Kind kind, String topic) {}
 
   /**
    * What the instances of a topology share.
@@ -58,18 +62,24 @@ public final class ProgramInstance implements OperatorHost {
    * @param wakes told when the clock is to wake it
    */
   public ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
-    this.program = program;
     this.partition = partition;
     this.world = world;
     this.wakes = wakes;
+    this.targets = program.exits().stream().map(this::target).toList();
     this.observer = world.observers().apply(program);
     this.running = program.start(this, world.settings().limits());
   }
 
+  private Target target(ProgramExit exit) {
+    return exit instanceof ProgramExit.Sink sink
+        ? new Target(WrittenRecord.Kind.STREAM, sink.topic())
+        : new Target(
+            WrittenRecord.Kind.REPARTITION, InternalTopics.hop(world.application(), exit.name()));
+  }
+
   /** Counts the records of a program in the metrics, and tells of it whoever listens. */
-  static Observer observer(
-      Program program, TopologyMetrics metrics, VirtualClock clock, ReplayTrace trace) {
-    Observer counts = new MetricsObserver(program, metrics, clock);
+  static Observer observer(Program program, TopologyMetrics metrics, ReplayTrace trace) {
+    Observer counts = MetricsObserver.withoutTimes(program, metrics);
     return trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
   }
 
@@ -115,13 +125,8 @@ public final class ProgramInstance implements OperatorHost {
 
   @Override
   public void forward(OutputRecord output) {
-    ProgramExit exit = program.exits().get(output.exit());
-    if (exit instanceof ProgramExit.Sink sink) {
-      world.outlet().write(WrittenRecord.Kind.STREAM, sink.topic(), output);
-    } else {
-      String topic = InternalTopics.hop(world.application(), exit.name());
-      world.outlet().write(WrittenRecord.Kind.REPARTITION, topic, output);
-    }
+    Target target = targets.get(output.exit());
+    world.outlet().write(target.kind(), target.topic(), output);
   }
 
   @Override

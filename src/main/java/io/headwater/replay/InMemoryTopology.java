@@ -3,7 +3,6 @@ package io.headwater.replay;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.history.HistoryEvent;
-import io.headwater.host.LetterForms;
 import io.headwater.metrics.GlobalTableMeter;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.GlobalTable;
@@ -90,7 +89,7 @@ public final class InMemoryTopology implements ReplayHost {
         clock,
         stores,
         program -> ProgramInstance.observer(program, metrics, trace),
-        LetterForms.ANONYMOUS.of(spec),
+        ProgramInstance.letters(spec),
         this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);

@@ -17,6 +17,7 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -48,6 +49,11 @@ public final class ProgramInstance implements OperatorHost {
       Function<Program, Observer> observers,
       LetterForms letters,
       Outlet outlet) {}
+
+  /** Returns the forms of a topology's letters, which say of no instance that it wrote them. */
+  static LetterForms letters(TopologySpec spec) {
+    return LetterForms.ANONYMOUS.of(spec);
+  }
 
   /** Where records go that are written. */
   @FunctionalInterface

@@ -148,8 +148,8 @@ final class LiveComparison implements AutoCloseable {
   }
 
   /**
-   * Leaves out what is of the wall clock and of the process, and where in its partition a record is of a topic that
-   * the topology writes itself: there, the ends of transactions take offsets, too.
+   * Leaves out what is of the wall clock and of the process, and where in its partition a record is
+   * of a topic that the topology writes itself: there, the ends of transactions take offsets, too.
    */
   private EventHeaders comparable(EventHeaders headers) {
     return headers.without(

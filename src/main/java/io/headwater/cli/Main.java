@@ -73,7 +73,8 @@ public final class Main {
         new CutOverCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
-        new ProjectionCommand(console));
+        new ProjectionCommand(console),
+        new DlqCommand(console));
   }
 
   /** Returns the command that comes first, which no other has a part in; without one, all. */

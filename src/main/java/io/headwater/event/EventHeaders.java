@@ -48,6 +48,12 @@ public final class EventHeaders {
   /** Makes a record without a value release the parked records of its key; the reason, or empty. */
   public static final String RELEASE = "hw-release";
 
+  /** How often a dead letter was published again, decimal, from 1; on no output. */
+  public static final String REDRIVE_ATTEMPT = "hw-redrive-attempt";
+
+  /** RecordPosition of the dead letter that a record was published again from; on no output. */
+  public static final String REDRIVE_LETTER = "hw-redrive-letter";
+
   /** Serialised {@code headwater.Provenance}; on repartition topics only. */
   public static final String PROVENANCE = "hw-provenance";
 

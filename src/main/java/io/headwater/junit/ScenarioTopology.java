@@ -36,6 +36,7 @@ final class ScenarioTopology {
         stream.placement(),
         stream.retention(),
         Optional.empty(),
+        stream.deadLetters(),
         stream.upcasters(),
         stream.where());
   }

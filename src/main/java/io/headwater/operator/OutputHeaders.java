@@ -19,6 +19,8 @@ final class OutputHeaders {
       EventHeaders.TIME,
       EventHeaders.ORIGIN,
       EventHeaders.EXPECT,
+      EventHeaders.REDRIVE_ATTEMPT,
+      EventHeaders.REDRIVE_LETTER,
       EventHeaders.PROVENANCE);
 
   private OutputHeaders() {}

@@ -89,6 +89,7 @@ public final class InMemoryTopology implements ReplayHost {
         clock,
         stores,
         program -> ProgramInstance.observer(program, metrics, trace),
+        ProgramInstance.letters(spec),
         this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);

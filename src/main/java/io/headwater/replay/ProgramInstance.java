@@ -1,9 +1,10 @@
 package io.headwater.replay;
 
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.event.FieldProtection;
 import io.headwater.host.InternalTopics;
+import io.headwater.host.LetterForms;
 import io.headwater.host.Letters;
 import io.headwater.host.MetricsObserver;
 import io.headwater.host.StoreTables;
@@ -16,6 +17,7 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -45,7 +47,13 @@ public final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       ProgramTables stores,
       Function<Program, Observer> observers,
+      LetterForms letters,
       Outlet outlet) {}
+
+  /** Returns the forms of a topology's letters, which say of no instance that it wrote them. */
+  static LetterForms letters(TopologySpec spec) {
+    return LetterForms.ANONYMOUS.of(spec);
+  }
 
   /** Where records go that are written. */
   @FunctionalInterface
@@ -131,13 +139,14 @@ public final class ProgramInstance implements OperatorHost {
   public void deadLetter(InputRecord source, Failure failure) {
     DeadLetter letter =
         Letters.of(source, failure, world.application(), world.clock().instant());
+    LetterForm.Written written = world.letters().of(source.position().topic()).write(letter);
     OutputRecord record = new OutputRecord(
         0,
         source.position().partition(),
         source.isTimely() ? source.timestamp() : world.clock().millis(),
-        source.key(),
-        source.value(),
-        DeadLetterHeaders.write(letter));
+        written.key(),
+        written.value(),
+        written.headers());
     world
         .outlet()
         .write(

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Digests records of two applications so that they are equal where the records are the same but for
  * who has written them, and when. Not thread-safe.
  *
- * <p>A record is key, value, event time and headers. Of a dead letter, the application, the time,
- * the attempt and the place in the source do not count. Where a record entered from a topic that
- * the application writes itself, the topic counts as the live one, and the offset does not count:
- * the topics of two applications differ in transaction markers.
+ * <p>A record is key, value, event time and headers. Of a dead letter, the application, its
+ * instance and version, the time, the attempt and the place in the source do not count. Where a
+ * record entered from a topic that the application writes itself, the topic counts as the live one,
+ * and the offset does not count: the topics of two applications differ in transaction markers.
  */
 final class ComparableRecords {
   private static final int ABSENT = -1;
@@ -30,6 +30,8 @@ final class ComparableRecords {
       DeadLetterHeaders.APPLICATION,
       DeadLetterHeaders.TIME,
       DeadLetterHeaders.ATTEMPT,
+      DeadLetterHeaders.INSTANCE,
+      DeadLetterHeaders.VERSION,
       DeadLetterHeaders.WHERE);
 
   private final Map<String, String> liveTopics;
@@ -76,6 +78,7 @@ final class ComparableRecords {
         .isPresent();
     for (EventHeaders.Entry header : record.headers().entries()) {
       boolean isNoise = NOISE.contains(header.name())
+          || DeadLetterHeaders.isKafkas(header.name())
           || (isInner && header.name().equals(DeadLetterHeaders.OFFSET));
       if (!isNoise) {
         add(header.name().getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.effect.EffectHost;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
+import io.headwater.host.LetterForms;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.metrics.JmxBridge;
 import io.headwater.metrics.TopologyMetrics;
@@ -82,6 +83,7 @@ public final class HeadwaterApp implements AutoCloseable {
     HostSettings host = HostSettings.defaults(metrics)
         .withIdleCommits(idleCommits)
         .withProtection(protection)
+        .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
     TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds);
     this.progress = new AppProgress(spec, plan, cluster, clients.offsets());

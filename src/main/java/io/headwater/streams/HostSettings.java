@@ -1,6 +1,7 @@
 package io.headwater.streams;
 
 import io.headwater.event.FieldProtection;
+import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param rebuilds which states are being made anew
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
+ * @param letters what dead letters hold
  */
 public record HostSettings(
     Limits limits,
@@ -30,7 +32,8 @@ public record HostSettings(
     EventHistory history,
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
-    FieldProtection protection) {
+    FieldProtection protection,
+    LetterForms letters) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -60,7 +63,8 @@ public record HostSettings(
         EventHistory.NONE,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
-        FieldProtection.NONE);
+        FieldProtection.NONE,
+        LetterForms.ANONYMOUS);
   }
 
   /** Returns these settings with a history of events. */
@@ -75,13 +79,24 @@ public record HostSettings(
         events,
         running,
         idleCommits,
-        protection);
+        protection,
+        letters);
   }
 
   /** Returns these settings, committing for want of records in another way. */
   public HostSettings withIdleCommits(IdleCommits other) {
     return new HostSettings(
-        limits, maxFuture, cacheBytes, metrics, clock, waits, history, rebuilds, other, protection);
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        other,
+        protection,
+        letters);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -96,6 +111,23 @@ public record HostSettings(
         history,
         rebuilds,
         idleCommits,
+        other,
+        letters);
+  }
+
+  /** Returns these settings with letters in another form. */
+  public HostSettings withLetters(LetterForms other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
         other);
   }
 

@@ -50,7 +50,7 @@ public final class KafkaTopology {
 
   private KafkaTopology(TopologySpec spec, HostSettings settings, Properties properties) {
     this.spec = spec;
-    this.settings = settings;
+    this.settings = settings.withLetters(settings.letters().of(spec));
     this.builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.testkit;
 
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.event.MessageType;
 import io.headwater.partition.Partitionings;
 import io.headwater.proto.Reply;
@@ -60,6 +61,7 @@ public final class AnsweredTopology {
         new Placement.ByKey(Partitionings.murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         commands.where());
   }

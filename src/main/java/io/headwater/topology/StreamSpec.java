@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param placement how writers choose the partition
  * @param retention for how long the topic keeps records; the cluster's choice if empty
  * @param start where the application starts to read, unless it is told when it is started
+ * @param deadLetters what the dead letters of its records hold of them
  * @param upcasters what makes values of older types into the type of every value
  */
 public record StreamSpec(
@@ -35,6 +37,7 @@ public record StreamSpec(
     Placement placement,
     Optional<Retention> retention,
     Optional<StartFrom> start,
+    LetterContent deadLetters,
     List<Upcaster> upcasters,
     SourceLocation where) {
   /** Partitions of a stream that does not say how many it has. */
@@ -66,6 +69,7 @@ public record StreamSpec(
         placement,
         retention,
         start,
+        deadLetters,
         upcasters,
         where);
   }

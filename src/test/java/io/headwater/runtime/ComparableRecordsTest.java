@@ -68,12 +68,16 @@ class ComparableRecordsTest {
     StoredRecord live = record(
         header(DeadLetterHeaders.TOPIC, "events"),
         header(DeadLetterHeaders.OFFSET, "17"),
+        header("__streams.errors.offset", "17"),
         header(DeadLetterHeaders.APPLICATION, "ledger"),
+        header(DeadLetterHeaders.INSTANCE, "host-1"),
         header(DeadLetterHeaders.TIME, "2026-01-01T00:00:00Z"));
     StoredRecord replayed = record(
         header(DeadLetterHeaders.TOPIC, "beside.events"),
         header(DeadLetterHeaders.OFFSET, "12"),
+        header("__streams.errors.offset", "12"),
         header(DeadLetterHeaders.APPLICATION, "beside"),
+        header(DeadLetterHeaders.INSTANCE, "host-2"),
         header(DeadLetterHeaders.TIME, "2026-01-02T00:00:00Z"));
 
     assertThat(records.of(replayed)).isEqualTo(records.of(live));

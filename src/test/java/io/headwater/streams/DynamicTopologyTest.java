@@ -7,6 +7,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
@@ -56,6 +57,7 @@ class DynamicTopologyTest {
         MURMUR2,
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         HERE);
   }

@@ -6,6 +6,7 @@ import com.google.protobuf.StringValue;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
@@ -115,6 +116,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -131,6 +133,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -147,6 +150,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -163,6 +167,7 @@ final class Drafts {
         new Placement.ByKey(partitioning),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }

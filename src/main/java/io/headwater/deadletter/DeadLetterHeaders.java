@@ -157,10 +157,19 @@ public final class DeadLetterHeaders {
           Long.parseLong(text(headers, OFFSET)));
       long timestamp = Long.parseLong(text(headers, TIMESTAMP));
       return Optional.of(
-          new DeadLetter(origin, timestamp, key, value, original(headers), cause(headers)));
+              new DeadLetter(origin, timestamp, key, value, original(headers), cause(headers)))
+          .filter(DeadLetterHeaders::isPossible);
     } catch (NoSuchElementException | NumberFormatException | DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isPossible(DeadLetter letter) {
+    RecordPosition origin = letter.origin();
+    return !origin.topic().isEmpty()
+        && origin.partition() >= 0
+        && origin.offset() >= 0
+        && letter.cause().attempt() >= 1;
   }
 
   private static DeadLetter.Cause cause(EventHeaders headers) {

@@ -66,6 +66,7 @@ final class CalledTopology {
         placement(stream.placement()),
         stream.retention(),
         stream.start(),
+        stream.deadLetters(),
         stream.upcasters().stream().map(this::upcaster).toList(),
         stream.where());
   }

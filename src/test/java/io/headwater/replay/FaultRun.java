@@ -58,7 +58,9 @@ record FaultRun(
       "hw-dlq-step",
       "hw-dlq-where",
       "hw-dlq-exception",
-      "hw-dlq-time");
+      "hw-dlq-time",
+      "__streams.errors.exception",
+      "__streams.errors.message");
 
   /** Runs records through a topology of which some calls break. */
   static FaultRun of(

@@ -36,18 +36,24 @@ final class TimedClients implements KafkaClientSupplier {
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
+  private final ThreadBackoff backoff;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
-  /** No record is read before {@code bootstrap} is complete, and none of what is held. */
+  /**
+   * No record is read before {@code bootstrap} is complete, none of what is held, and none by a
+   * thread before {@code backoff} lets it begin.
+   */
   TimedClients(
       TopologyMetrics metrics,
       GlobalBootstrap bootstrap,
       StateRebuilds rebuilds,
-      IdleCommits idleCommits) {
+      IdleCommits idleCommits,
+      ThreadBackoff backoff) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
+    this.backoff = backoff;
   }
 
   /** Returns what these clients have committed. */
@@ -67,7 +73,13 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TimedConsumer(config, commits(), bootstrap, new IntakeValve(rebuilds), idleCommits);
+    Runnable beginning = backoff.ofNewThread();
+    IntakeValve valve = new IntakeValve(rebuilds);
+    return new TimedConsumer(config, commits(), idleCommits, consumer -> {
+      beginning.run();
+      bootstrap.requireComplete();
+      valve.adjust(consumer);
+    });
   }
 
   @Override
@@ -97,6 +109,12 @@ final class TimedClients implements KafkaClientSupplier {
   @FunctionalInterface
   private interface CommitListener {
     void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
+  }
+
+  /** What a consumer does before each poll, on its thread. */
+  @FunctionalInterface
+  private interface PollPreparation {
+    void prepare(Consumer<?, ?> consumer);
   }
 
   /* Subclasses, not delegates: they cannot miss a method, nor one that a later Kafka adds. */
@@ -131,30 +149,26 @@ final class TimedClients implements KafkaClientSupplier {
     }
   }
 
-  /** A consumer that times its commits of offsets, and waits for global tables and states. */
+  /** A consumer that times its commits of offsets, and does something before each poll. */
   private static final class TimedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final CommitListener commits;
-    private final GlobalBootstrap bootstrap;
-    private final IntakeValve valve;
     private final IdleCommits idleCommits;
+    private final PollPreparation beforePoll;
 
     TimedConsumer(
         Map<String, Object> config,
         CommitListener commits,
-        GlobalBootstrap bootstrap,
-        IntakeValve valve,
-        IdleCommits idleCommits) {
+        IdleCommits idleCommits,
+        PollPreparation beforePoll) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
-      this.bootstrap = bootstrap;
-      this.valve = valve;
       this.idleCommits = idleCommits;
+      this.beforePoll = beforePoll;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      bootstrap.requireComplete();
-      valve.adjust(this);
+      beforePoll.prepare(this);
       ConsumerRecords<byte[], byte[]> records = super.poll(idleCommits.patience(timeout));
       if (records.isEmpty()) {
         idleCommits.nothingCame();

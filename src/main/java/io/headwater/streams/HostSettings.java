@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param rebuilds which states are being made anew
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
+ * @param suspects the records that stream threads died of
  */
 public record HostSettings(
     Limits limits,
@@ -30,7 +31,8 @@ public record HostSettings(
     EventHistory history,
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
-    FieldProtection protection) {
+    FieldProtection protection,
+    SuspectRecords suspects) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -60,7 +62,8 @@ public record HostSettings(
         EventHistory.NONE,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
-        FieldProtection.NONE);
+        FieldProtection.NONE,
+        new SuspectRecords());
   }
 
   /** Returns these settings with a history of events. */
@@ -75,13 +78,24 @@ public record HostSettings(
         events,
         running,
         idleCommits,
-        protection);
+        protection,
+        suspects);
   }
 
   /** Returns these settings, committing for want of records in another way. */
   public HostSettings withIdleCommits(IdleCommits other) {
     return new HostSettings(
-        limits, maxFuture, cacheBytes, metrics, clock, waits, history, rebuilds, other, protection);
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        other,
+        protection,
+        suspects);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -96,7 +110,24 @@ public record HostSettings(
         history,
         rebuilds,
         idleCommits,
-        other);
+        other,
+        suspects);
+  }
+
+  /** Returns these settings with other records that threads died of. */
+  public HostSettings withSuspects(SuspectRecords others) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        others);
   }
 
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */

@@ -58,7 +58,16 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     ProcessorContext<byte[], Payload> task = Objects.requireNonNull(context);
     RecordMetadata metadata = task.recordMetadata().orElseThrow();
     Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
-    process(entry, inputOf(record, metadata));
+    InputRecord input = inputOf(record, metadata);
+    try {
+      process(entry, input);
+    } catch (RuntimeException | Error e) {
+      RecordInHandException.note(e, input.position());
+      throw e;
+    }
+    if (settings.suspects().isCommitDue(input.position())) {
+      task.commit();
+    }
     settings.idleCommits().processed(task);
   }
 

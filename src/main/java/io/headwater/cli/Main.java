@@ -67,6 +67,8 @@ public final class Main {
         new StateCommand(console),
         new WhyCommand(console),
         new RunCommand(console),
+        new SkipCommand(console),
+        new AcceptLossCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console));
   }

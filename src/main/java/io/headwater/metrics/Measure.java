@@ -39,6 +39,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program"),
       "Records that wait because their key is parked"),
+  /** Since the application exists, all partitions together; as of the start of this instance. */
+  PASSED_OVER(
+      "headwater.records.passed-over",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "reason"),
+      "Records that an operator moved past: skipped, or offsets lost unread"),
   /** One per record forwarded to a stream, dead-letter queues included. */
   EMITTED(
       "headwater.records.emitted",

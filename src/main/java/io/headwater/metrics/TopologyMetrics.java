@@ -108,6 +108,11 @@ public final class TopologyMetrics {
     return new TreeMap<>(globalTables);
   }
 
+  /** Says how much input an operator moved past since the application exists, by reason. */
+  public void passedOver(String reason, long records) {
+    register(Measure.PASSED_OVER.series(topology, reason), () -> records);
+  }
+
   private Set<StateMeter> watchDirtyBytes(String store) {
     Set<StateMeter> open = ConcurrentHashMap.newKeySet();
     register(Measure.STATE_DIRTY.series(topology, store), () -> StateMeter.dirtyBytes(open));

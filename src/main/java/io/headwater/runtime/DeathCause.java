@@ -37,7 +37,6 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.streams.errors.BrokerNotFoundException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.errors.MisconfiguredInternalTopicException;
@@ -112,7 +111,6 @@ enum DeathCause {
               RetriableException.class,
               LockException.class,
               BrokerNotAvailableException.class,
-              BrokerNotFoundException.class,
               ControllerMovedException.class,
               TransactionCoordinatorFencedException.class,
               UnreleasedInstanceIdException.class,

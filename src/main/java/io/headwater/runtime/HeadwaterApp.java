@@ -114,6 +114,7 @@ public final class HeadwaterApp implements AutoCloseable {
     while (true) {
       HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
       try {
+        PassedOver.tell(cluster, spec.name()).countIn(app.metrics);
         app.streams.start();
         if (!spec.projections().isEmpty()) {
           app.projections.start();

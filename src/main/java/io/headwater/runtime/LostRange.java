@@ -10,6 +10,11 @@ import org.apache.kafka.common.TopicPartition;
  * @param to the one behind the last, the oldest that is there
  */
 public record LostRange(TopicPartition partition, long from, long to) {
+  /** Names offsets of a partition. */
+  public static LostRange of(String topic, int partition, long from, long to) {
+    return new LostRange(new TopicPartition(topic, partition), from, to);
+  }
+
   /** Returns how many offsets there are; markers of transactions take some, too. */
   public long count() {
     return to - from;

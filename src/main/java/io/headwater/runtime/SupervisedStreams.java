@@ -27,7 +27,7 @@ final class SupervisedStreams implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
   private final StateRebuilds rebuilds = new StateRebuilds();
-  private final ThreadBackoff backoff = new ThreadBackoff(System::nanoTime);
+  private final ThreadSuccession succession = new ThreadSuccession(System::nanoTime);
   private final Supervisor supervisor;
   private final GlobalBootstrap bootstrap;
   private final CommittedOffsets offsets;
@@ -40,7 +40,7 @@ final class SupervisedStreams implements AutoCloseable {
     supervisor = new Supervisor(
         Clock.systemUTC(),
         () -> ThreadLocalRandom.current().nextDouble(),
-        backoff,
+        succession,
         suspects,
         HaltTexts.of(cluster, spec));
     bootstrap = new GlobalBootstrap(spec);
@@ -51,7 +51,7 @@ final class SupervisedStreams implements AutoCloseable {
         .withProtection(settings.protection())
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds)
         .withSuspects(suspects);
-    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, backoff);
+    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, succession);
     offsets = clients.offsets();
     client = hasPrograms(spec)
         ? Optional.of(
@@ -123,7 +123,7 @@ final class SupervisedStreams implements AutoCloseable {
    * <p>Leaving hands the partitions over at once, instead of after the session timeout.
    */
   boolean stop() {
-    backoff.end();
+    succession.end();
     CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     return client.map(streams -> streams.close(leaving)).orElse(true);

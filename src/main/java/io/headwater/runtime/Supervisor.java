@@ -32,7 +32,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
 
   private final Clock clock;
   private final DoubleSupplier random;
-  private final ThreadBackoff backoff;
+  private final ThreadSuccession succession;
   private final SuspectRecords suspects;
   private final HaltTexts texts;
   private final Map<DeathCause, Deque<Instant>> deaths = new EnumMap<>(DeathCause.class);
@@ -47,18 +47,19 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
   Supervisor(
       Clock clock,
       DoubleSupplier random,
-      ThreadBackoff backoff,
+      ThreadSuccession succession,
       SuspectRecords suspects,
       HaltTexts texts) {
     this.clock = clock;
     this.random = random;
-    this.backoff = backoff;
+    this.succession = succession;
     this.suspects = suspects;
     this.texts = texts;
   }
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable thrown) {
+    succession.died();
     DeathCause cause = DeathCause.of(thrown);
     Optional<RecordPosition> record = RecordInHandException.positionOf(thrown);
     if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
@@ -93,7 +94,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
   private StreamThreadExceptionResponse replace(DeathCause cause, int count, Throwable thrown) {
     long longest = cause.pause(count).toMillis();
     Duration pause = Duration.ofMillis(Math.round(longest * (1 - JITTER * random.getAsDouble())));
-    backoff.postpone(pause);
+    succession.postpone(pause);
     if (cause == DeathCause.FENCING) {
       LOG.info("stream thread was fenced and is replaced [cause={}]", thrown.toString());
     } else {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -36,24 +37,24 @@ final class TimedClients implements KafkaClientSupplier {
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
-  private final ThreadBackoff backoff;
+  private final ThreadSuccession succession;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
   /**
    * No record is read before {@code bootstrap} is complete, none of what is held, and none by a
-   * thread before {@code backoff} lets it begin.
+   * thread before {@code succession} lets it begin.
    */
   TimedClients(
       TopologyMetrics metrics,
       GlobalBootstrap bootstrap,
       StateRebuilds rebuilds,
       IdleCommits idleCommits,
-      ThreadBackoff backoff) {
+      ThreadSuccession succession) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
-    this.backoff = backoff;
+    this.succession = succession;
   }
 
   /** Returns what these clients have committed. */
@@ -73,13 +74,14 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Runnable beginning = backoff.ofNewThread();
+    Runnable beginning = succession.ofNewThread();
     IntakeValve valve = new IntakeValve(rebuilds);
-    return new TimedConsumer(config, commits(), idleCommits, consumer -> {
+    PollPreparation preparation = consumer -> {
       beginning.run();
       bootstrap.requireComplete();
       valve.adjust(consumer);
-    });
+    };
+    return new TimedConsumer(config, commits(), idleCommits, succession, preparation);
   }
 
   @Override
@@ -153,16 +155,19 @@ final class TimedClients implements KafkaClientSupplier {
   private static final class TimedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final CommitListener commits;
     private final IdleCommits idleCommits;
+    private final ThreadSuccession succession;
     private final PollPreparation beforePoll;
 
     TimedConsumer(
         Map<String, Object> config,
         CommitListener commits,
         IdleCommits idleCommits,
+        ThreadSuccession succession,
         PollPreparation beforePoll) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
       this.idleCommits = idleCommits;
+      this.succession = succession;
       this.beforePoll = beforePoll;
     }
 
@@ -174,6 +179,18 @@ final class TimedClients implements KafkaClientSupplier {
         idleCommits.nothingCame();
       }
       return records;
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+      // Who is a member by name is to come back under that name.
+      boolean mayLeave =
+          succession.isLast() && groupMetadata().groupInstanceId().isEmpty();
+      super.close(
+          mayLeave
+              ? options.withGroupMembershipOperation(
+                  CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+              : options);
     }
 
     @Override

@@ -217,7 +217,7 @@ class ClientSettingsTest {
         new GlobalBootstrap(new Bank().topology()),
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
-        new ThreadBackoff(System::nanoTime));
+        new ThreadSuccession(System::nanoTime));
     private final Map<ClientRole, Map<String, Object>> configs = new ConcurrentHashMap<>();
 
     Map<String, Object> of(ClientRole role) {

@@ -58,7 +58,7 @@ class GlobalBootstrapTest {
         bootstrap,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
-        new ThreadBackoff(System::nanoTime));
+        new ThreadSuccession(System::nanoTime));
     Map<String, Object> nowhere = Map.of("bootstrap.servers", List.of("127.0.0.1:1"));
 
     try (Consumer<byte[], byte[]> consumer = clients.getConsumer(nowhere)) {

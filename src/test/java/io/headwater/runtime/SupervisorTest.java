@@ -31,11 +31,11 @@ class SupervisorTest {
 
   private final Wall wall = new Wall();
   private final List<LostRange> lost = new ArrayList<>();
-  private final ThreadBackoff backoff = new ThreadBackoff(() -> 0);
+  private final ThreadSuccession succession = new ThreadSuccession(() -> 0);
   private final Supervisor supervisor = new Supervisor(
       wall,
       () -> 0,
-      backoff,
+      succession,
       new SuspectRecords(),
       new HaltTexts("words", "broker:9092", () -> lost));
 
@@ -88,7 +88,7 @@ class SupervisorTest {
 
     for (int i = 0; i < 5; i++) {
       supervisor.handle(new ProcessorStateException("disk"));
-      pauses.add(backoff.left());
+      pauses.add(succession.left());
     }
 
     assertThat(pauses)
@@ -109,7 +109,7 @@ class SupervisorTest {
     deaths(1_000, new StreamsException(new TimeoutException("no broker")));
 
     assertThat(supervisor.halt()).isEmpty();
-    assertThat(backoff.left()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(succession.left()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

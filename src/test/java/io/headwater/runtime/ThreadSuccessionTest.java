@@ -7,21 +7,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ThreadBackoffTest {
-  private final ThreadBackoff backoff = new ThreadBackoff(System::nanoTime);
+class ThreadSuccessionTest {
+  private final ThreadSuccession succession = new ThreadSuccession(System::nanoTime);
 
   @Test
   void letsTheFirstThreadsBeginAtOnce() {
-    Runnable first = backoff.ofNewThread();
-    backoff.postpone(Duration.ofHours(1));
+    Runnable first = succession.ofNewThread();
+    succession.postpone(Duration.ofHours(1));
 
     assertThat(CompletableFuture.runAsync(first)).succeedsWithin(10, TimeUnit.SECONDS);
   }
 
   @Test
   void holdsBackAThreadThatTakesThePlaceOfADeadOne() {
-    backoff.postpone(Duration.ofMillis(50));
-    Runnable replacement = backoff.ofNewThread();
+    succession.postpone(Duration.ofMillis(50));
+    Runnable replacement = succession.ofNewThread();
     long start = System.nanoTime();
 
     replacement.run();
@@ -31,10 +31,10 @@ class ThreadBackoffTest {
 
   @Test
   void holdsNobodyBackWhenTheApplicationStops() {
-    backoff.postpone(Duration.ofHours(1));
-    CompletableFuture<Void> replacement = CompletableFuture.runAsync(backoff.ofNewThread());
+    succession.postpone(Duration.ofHours(1));
+    CompletableFuture<Void> replacement = CompletableFuture.runAsync(succession.ofNewThread());
 
-    backoff.end();
+    succession.end();
 
     assertThat(replacement).succeedsWithin(10, TimeUnit.SECONDS);
   }

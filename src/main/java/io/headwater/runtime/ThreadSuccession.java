@@ -1,21 +1,25 @@
 package io.headwater.runtime;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Holds back stream threads that take the place of dead ones. Thread-safe.
+ * How stream threads take the place of dead ones. Thread-safe.
  *
  * <p>The dying thread must not wait: Kafka Streams asks what to do before it aborts the transaction
  * and lets go of the tasks. So the new thread waits, in front of its first poll, when it has no
- * tasks and is no member of its group yet.
+ * tasks and is no member of its group yet. And the dying thread leaves its group, which Kafka
+ * Streams would have it stay in, so that its tasks would be nobody's for the session timeout.
  */
-final class ThreadBackoff {
+final class ThreadSuccession {
   private final LongSupplier nanos;
+  private final Set<Thread> dying = ConcurrentHashMap.newKeySet();
   private long notBefore;
   private boolean isOver;
 
-  ThreadBackoff(LongSupplier nanos) {
+  ThreadSuccession(LongSupplier nanos) {
     this.nanos = nanos;
     this.notBefore = nanos.getAsLong();
   }
@@ -23,6 +27,16 @@ final class ThreadBackoff {
   /** Lets the next new thread begin after {@code pause} at the earliest. */
   synchronized void postpone(Duration pause) {
     notBefore = nanos.getAsLong() + pause.toNanos();
+  }
+
+  /** Hears that this thread ends. */
+  void died() {
+    dying.add(Thread.currentThread());
+  }
+
+  /** Tells, once, whether this thread is a dying one. */
+  boolean isLast() {
+    return dying.remove(Thread.currentThread());
   }
 
   /** Returns how long a thread that is made now has to wait. */

@@ -123,6 +123,13 @@ public enum Measure {
       MILLISECONDS,
       List.of("topology", "store"),
       "Time it took to make the states of one partition of a store anew"),
+  /** At the start of this instance. */
+  QUARANTINED(
+      "headwater.state.quarantined",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "Tasks whose damaged states were put aside at the start, and restored"),
   /** By this instance, which reads all of them; again after it lost its state directory. */
   GLOBAL_ROWS(
       "headwater.global.rows",

@@ -113,6 +113,11 @@ public final class TopologyMetrics {
     register(Measure.PASSED_OVER.series(topology, reason), () -> records);
   }
 
+  /** Says how many tasks had damaged states when this instance started. */
+  public void quarantined(int tasks) {
+    register(Measure.QUARANTINED.series(topology), () -> tasks);
+  }
+
   private Set<StateMeter> watchDirtyBytes(String store) {
     Set<StateMeter> open = ConcurrentHashMap.newKeySet();
     register(Measure.STATE_DIRTY.series(topology, store), () -> StateMeter.dirtyBytes(open));

@@ -50,7 +50,8 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      DiskSpace space) {
     this.spec = spec;
     this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
@@ -58,7 +59,7 @@ public final class HeadwaterApp implements AutoCloseable {
     this.directory = directory;
     this.metrics = new TopologyMetrics(spec.name());
     this.protection = settings.protection();
-    this.streams = new SupervisedStreams(spec, settings, cluster, metrics);
+    this.streams = new SupervisedStreams(spec, settings, cluster, metrics, space);
     this.progress = new AppProgress(spec, plan, cluster, streams.offsets());
     states = new LocalStates(spec, streams.client(), streams.rebuilds(), protection);
     tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams.client(), protection);
@@ -77,6 +78,11 @@ public final class HeadwaterApp implements AutoCloseable {
    *     held
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
+    return start(spec, settings, DiskSpace.of(settings.stateDirectory()));
+  }
+
+  /** Starts with another view of the disk that the state directory lies on. */
+  static HeadwaterApp start(TopologySpec spec, AppSettings settings, DiskSpace space) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
@@ -84,7 +90,7 @@ public final class HeadwaterApp implements AutoCloseable {
       try {
         List<Problem> warnings = prepare(spec, settings, cluster);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
-        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings);
+        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings, space);
         app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
@@ -102,17 +108,21 @@ public final class HeadwaterApp implements AutoCloseable {
    * Starts to process, when the rows of all global tables were read. What keeps Kafka Streams 4.3.1
    * from it once would keep it for ever: a store that a crash left open, which under exactly-once
    * is not opened again (it wipes that of a task, but not a global one), and a store that ends
-   * before its topic begins. So the stores are deleted, and another client starts once more.
+   * before its topic begins. So the stores are deleted, and another client starts once more. Of
+   * tasks, one damaged store is told at each start, and is put aside.
    */
   private static HeadwaterApp begin(
       TopologySpec spec,
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      DiskSpace space) {
+    StateQuarantine quarantine = new StateQuarantine(settings.stateDirectory(), spec.name());
     boolean isFirst = true;
     while (true) {
-      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings, space);
+      app.metrics.quarantined(quarantine.taken());
       try {
         PassedOver.tell(cluster, spec.name()).countIn(app.metrics);
         app.streams.start();
@@ -123,6 +133,9 @@ public final class HeadwaterApp implements AutoCloseable {
         return app;
       } catch (StreamsException | IllegalStateException e) {
         app.stop();
+        if (quarantine.take(e)) {
+          continue;
+        }
         if (spec.globalSources().isEmpty()) {
           throw e;
         }
@@ -192,7 +205,7 @@ public final class HeadwaterApp implements AutoCloseable {
 
   /**
    * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
-   * of this instance are made anew of their events.
+   * of this instance are made anew of their events, or {@code PAUSED} while the disk is nearly full.
    */
   public String state() {
     return streams.state().orElseGet(databases::state);
@@ -203,6 +216,11 @@ public final class HeadwaterApp implements AutoCloseable {
     return streams.isRunning()
         && databases.areReady()
         && effects.map(EffectHost::isRunning).orElse(true);
+  }
+
+  /** Returns why nothing is processed for a while, if so: the disk is nearly full. */
+  public Optional<String> paused() {
+    return streams.paused();
   }
 
   /** Returns why the application was halted, if it was. */

@@ -69,6 +69,7 @@ public final class RecordSkip {
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     OffsetAndMetadata committed = group
         .committed(partition)
+        .or(() -> beginning(topic))
         .orElseThrow(() -> elsewhere(at, "the application has no committed offset there"));
     if (committed.offset() > at.offset()) {
       throw elsewhere(
@@ -81,6 +82,13 @@ public final class RecordSkip {
       throw elsewhere(at, "the next record of the application is %s".formatted(next.position()));
     }
     return new RecordSkip(cluster, spec, topic, committed, next);
+  }
+
+  /** Kafka Streams begins at the first record of an internal topic, without committing that. */
+  private static Optional<OffsetAndMetadata> beginning(ReadTopic topic) {
+    return topic.entry() instanceof ProgramEntry.Hop
+        ? Optional.of(new OffsetAndMetadata(0))
+        : Optional.empty();
   }
 
   private static InvalidInputException elsewhere(RecordPosition at, String what) {

@@ -32,10 +32,15 @@ final class SupervisedStreams implements AutoCloseable {
   private final GlobalBootstrap bootstrap;
   private final CommittedOffsets offsets;
   private final Optional<KafkaStreams> client;
+  private final DiskWatch disk;
 
   /** Starts nothing yet. */
   SupervisedStreams(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster, TopologyMetrics metrics) {
+      TopologySpec spec,
+      AppSettings settings,
+      ClusterTopics cluster,
+      TopologyMetrics metrics,
+      DiskSpace space) {
     SuspectRecords suspects = new SuspectRecords();
     supervisor = new Supervisor(
         Clock.systemUTC(),
@@ -61,6 +66,11 @@ final class SupervisedStreams implements AutoCloseable {
       streams.setGlobalStateRestoreListener(bootstrap);
       streams.setUncaughtExceptionHandler(supervisor);
     });
+    disk = new DiskWatch(
+        space,
+        DiskWatch.reserve(settings.kafka()),
+        () -> client.ifPresent(KafkaStreams::pause),
+        () -> client.ifPresent(KafkaStreams::resume));
   }
 
   /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
@@ -71,6 +81,7 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Starts; returns when the rows of all global tables were read. */
   void start() {
+    disk.start();
     client.ifPresent(KafkaStreams::start);
     bootstrap.requireComplete();
   }
@@ -92,15 +103,24 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Returns what state it is in; empty if there is nothing to do. */
   Optional<String> state() {
-    return client.map(streams -> streams.state() == KafkaStreams.State.RUNNING && rebuilds.isAny()
-        ? "REBUILDING"
-        : streams.state().name());
+    return client.map(KafkaStreams::state).map(state -> {
+      if (state == KafkaStreams.State.RUNNING && paused().isPresent()) {
+        return "PAUSED";
+      }
+      return state == KafkaStreams.State.RUNNING && rebuilds.isAny() ? "REBUILDING" : state.name();
+    });
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
   boolean isRunning() {
     return client.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING)
-        && !rebuilds.isAny();
+        && !rebuilds.isAny()
+        && paused().isEmpty();
+  }
+
+  /** Returns why nothing is processed for a while, if so. */
+  Optional<String> paused() {
+    return disk.low();
   }
 
   /** Returns why it was halted, if it was. */
@@ -124,6 +144,7 @@ final class SupervisedStreams implements AutoCloseable {
    */
   boolean stop() {
     succession.end();
+    disk.close();
     CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     return client.map(streams -> streams.close(leaving)).orElse(true);

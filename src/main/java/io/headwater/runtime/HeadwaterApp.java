@@ -205,7 +205,8 @@ public final class HeadwaterApp implements AutoCloseable {
 
   /**
    * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
-   * of this instance are made anew of their events, or {@code PAUSED} while the disk is nearly full.
+   * of this instance are made anew of their events, or {@code PAUSED} while the disk is nearly
+   * full.
    */
   public String state() {
     return streams.state().orElseGet(databases::state);

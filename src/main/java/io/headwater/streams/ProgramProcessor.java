@@ -59,12 +59,7 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     RecordMetadata metadata = task.recordMetadata().orElseThrow();
     Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
     InputRecord input = inputOf(record, metadata);
-    try {
-      process(entry, input);
-    } catch (RuntimeException | Error e) {
-      RecordInHandException.note(e, input.position());
-      throw e;
-    }
+    process(entry, input);
     if (settings.suspects().isCommitDue(input.position())) {
       task.commit();
     }
@@ -72,15 +67,16 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
   }
 
   private void process(int entry, InputRecord input) {
-    if (upkeep == null) {
-      Objects.requireNonNull(running).process(entry, input);
-      return;
+    if (upkeep != null) {
+      upkeep.beforeRecord();
     }
-    upkeep.beforeRecord();
     try {
       Objects.requireNonNull(running).process(entry, input);
-    } catch (CorruptStateException e) {
-      upkeep.noteCorrupt(e);
+    } catch (RuntimeException | Error e) {
+      if (upkeep != null && e instanceof CorruptStateException corrupt) {
+        upkeep.noteCorrupt(corrupt);
+      }
+      RecordInHandException.note(e, input.position());
       throw e;
     }
   }

@@ -201,8 +201,9 @@ class SkipBrokerTest {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (app.halt().isEmpty() && System.nanoTime() < deadline) {
         app.awaitRunning(Duration.ofMillis(200));
-        Thread.onSpinWait();
       }
+      assertThat(new AppHealth(app)).returns(false, AppHealth::isLive);
+      assertThat(new AppHealth(app)).returns(false, AppHealth::isReady);
       return app.halt().orElseThrow();
     }
   }

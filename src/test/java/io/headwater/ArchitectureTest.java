@@ -68,6 +68,8 @@ class ArchitectureTest {
                   deadletter metrics host
       replay:     proto diagnostic event behavior topology partition operator serde history \
                   deadletter state metrics host
+      simulation: proto diagnostic event behavior topology partition operator serde history \
+                  deadletter state metrics host replay
       provenance: proto diagnostic event operator topology history deadletter metrics replay
       client:     proto diagnostic event privacy partition serde deadletter metrics
       effect:     proto diagnostic event behavior topology deadletter metrics client
@@ -75,14 +77,16 @@ class ArchitectureTest {
                   metrics host jdbc streams client effect
       embedded:   proto diagnostic
       testkit:    proto diagnostic event privacy behavior topology partition operator serde \
-                  history yaml dsl state deadletter metrics host streams replay
+                  history yaml dsl state deadletter metrics host streams replay simulation
+      comparison: proto diagnostic event behavior topology operator history yaml deadletter \
+                  metrics replay testkit
       junit:      proto diagnostic event behavior topology operator yaml dsl deadletter metrics \
                   host streams client runtime embedded testkit
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
-                  provenance client \
-                  runtime embedded testkit http schema
+                  provenance simulation client \
+                  runtime embedded testkit http schema comparison
       """);
 
   private static final Set<String> FREE_OF_KAFKA = namesIn(

@@ -49,6 +49,11 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
       return Optional.empty();
     }
 
+    /** Returns what each of its rules says, however its condition is written; none for Java. */
+    default List<String> meanings() {
+      return List.of();
+    }
+
     /** Returns where its rules were written, in order; nothing for Java. */
     default List<SourceLocation> places() {
       return List.of();
@@ -180,6 +185,13 @@ public final class Aggregate<C extends Message, E extends Message, S extends Mes
   public Optional<List<String>> decisionTexts(FieldDescriptor commandCase) {
     return Optional.ofNullable(handlers.deciders().get(commandCase.getNumber()))
         .flatMap(Decider::texts);
+  }
+
+  /** Returns what the rules say that decide a case of the command type, in their order. */
+  public List<String> decisionMeanings(FieldDescriptor commandCase) {
+    return Optional.ofNullable(handlers.deciders().get(commandCase.getNumber()))
+        .map(Decider::meanings)
+        .orElse(List.of());
   }
 
   /** Returns where the rules were written that decide a case of the command type. */

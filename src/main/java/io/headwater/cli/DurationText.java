@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}. */
+/** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}, 1d. */
 final class DurationText implements ITypeConverter<Duration> {
-  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   /** Creates a converter; picocli does so. */
   DurationText() {}
@@ -24,7 +24,8 @@ final class DurationText implements ITypeConverter<Duration> {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
       case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
     };
     if (duration.isZero()) {
       throw new TypeConversionException("not a duration");

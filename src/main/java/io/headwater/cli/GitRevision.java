@@ -16,19 +16,50 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** .proto files as they were in a revision of the git repository that they are in. */
+/** Files as they were in a revision of the git repository that they are in. */
 final class GitRevision {
-  private static final String OPTION = "option '--against'";
+  private static final Kind PROTO = new Kind(
+      List.of(".proto"),
+      ".proto files",
+      "name it with --proto-path, or give a file with a descriptor set",
+      "name another folder with --proto-path, or give a file with a descriptor set");
+  private static final Kind YAML = new Kind(
+      List.of(".yaml", ".yml"),
+      "YAML files",
+      "name a topology in a YAML file",
+      "name a revision in which they were there");
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MOST_FILES = 1_000;
 
   private final String revision;
   private final Surroundings world;
   private final String program;
+  private final String option;
+
+  /**
+   * What is looked for.
+   *
+   * @param ifAbsent what to do if there is no such folder today
+   * @param ifNone what to do if there was none in it
+   */
+  private record Kind(List<String> endings, String noun, String ifAbsent, String ifNone) {
+    boolean has(String name) {
+      return endings.stream().anyMatch(name::endsWith);
+    }
+  }
 
   /** Names a branch, a tag or a commit, as git does. */
   GitRevision(String revision, Surroundings world) {
     this(revision, world, "git");
+  }
+
+  /**
+   * Names a branch, a tag or a commit in another option.
+   *
+   * @param option such as {@code --compare}
+   */
+  static GitRevision in(String option, String revision, Surroundings world) {
+    return new GitRevision(revision, world, "git", option);
   }
 
   /**
@@ -37,9 +68,33 @@ final class GitRevision {
    * @param program a name on the PATH, or a file
    */
   GitRevision(String revision, Surroundings world, String program) {
+    this(revision, world, program, "--against");
+  }
+
+  private GitRevision(String revision, Surroundings world, String program, String option) {
     this.revision = revision;
     this.world = world;
     this.program = program;
+    this.option = "option '" + option + "'";
+  }
+
+  /**
+   * Copies the YAML files that were in a folder, which need be there today.
+   *
+   * @param copy an empty folder
+   * @throws InvalidInputException if git does not know the revision, or there were none
+   */
+  void copyYaml(Path folder, Path copy) {
+    try {
+      Path work = Files.createTempDirectory(ProtoFolders.PREFIX);
+      try {
+        extract(folder, copy, work, YAML);
+      } finally {
+        ProtoFolders.delete(work);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -55,7 +110,7 @@ final class GitRevision {
         List<Path> copies = new ArrayList<>();
         for (Path folder : folders) {
           Path copy = Files.createDirectory(work.resolve("r" + copies.size()));
-          extract(folder, copy, work);
+          extract(folder, copy, work, PROTO);
           copies.add(copy);
         }
         return compiled(folders, copies, protoc);
@@ -88,24 +143,24 @@ final class GitRevision {
     return named;
   }
 
-  private void extract(Path folder, Path copy, Path work) throws IOException {
+  private void extract(Path folder, Path copy, Path work, Kind kind) throws IOException {
     Path from = world.file(folder);
     if (!Files.isDirectory(from)) {
       throw problem(
           "HW1642",
-          "there is no folder '%s', in which .proto files would be".formatted(folder),
-          "name it with --proto-path, or give a file with a descriptor set",
+          "there is no folder '%s', in which %s would be".formatted(folder, kind.noun()),
+          kind.ifAbsent(),
           null);
     }
     String commit = commit(from, work);
-    List<String> names = names(from, commit, work);
+    List<String> names = names(from, commit, work, kind);
     if (names.isEmpty() || names.size() > MOST_FILES) {
       throw problem(
           "HW1642",
           names.isEmpty()
-              ? "there were no .proto files in '%s' at '%s'".formatted(folder, revision)
-              : "there were more than %,d .proto files in '%s'".formatted(MOST_FILES, folder),
-          "name another folder with --proto-path, or give a file with a descriptor set",
+              ? "there were no %s in '%s' at '%s'".formatted(kind.noun(), folder, revision)
+              : "there were more than %,d %s in '%s'".formatted(MOST_FILES, kind.noun(), folder),
+          kind.ifNone(),
           null);
     }
     for (String name : names) {
@@ -124,11 +179,11 @@ final class GitRevision {
     return Files.readString(output).strip();
   }
 
-  private List<String> names(Path folder, String commit, Path work) throws IOException {
+  private List<String> names(Path folder, String commit, Path work, Kind kind) throws IOException {
     Path output = work.resolve("names");
     require(git(folder, work, output, "ls-tree", "-r", "-z", "--name-only", commit), work, folder);
     return Arrays.stream(Files.readString(output).split("\0", -1))
-        .filter(name -> name.endsWith(".proto"))
+        .filter(kind::has)
         .filter(name -> Path.of(name).normalize().equals(Path.of(name)))
         .toList();
   }
@@ -143,7 +198,7 @@ final class GitRevision {
                   revision,
                   folder.getFileName(),
                   said.isEmpty() ? "" : " (" + said.replaceFirst("^fatal: ", "") + ")"),
-          "name a file with a descriptor set, or a branch, a tag or a commit",
+          "name %s, or a branch, a tag or a commit".formatted(instead()),
           null);
     }
   }
@@ -165,21 +220,25 @@ final class GitRevision {
         throw problem(
             "HW1640",
             "git has not ended within %s".formatted(Text.seconds(LIMIT)),
-            "give a file with a descriptor set",
+            "give " + instead(),
             null);
       }
       return process.exitValue() == 0;
     } catch (IOException e) {
-      throw problem(
-          "HW1640", "git cannot be run", "install it, or give a file with a descriptor set", e);
+      throw problem("HW1640", "git cannot be run", "install it, or give " + instead(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for git", e);
     }
   }
 
-  private static InvalidInputException problem(
+  /** Returns what may be given in place of a revision. */
+  private String instead() {
+    return option.contains("--against") ? "a file with a descriptor set" : "a file";
+  }
+
+  private InvalidInputException problem(
       String code, String what, String fix, @Nullable Throwable cause) {
-    return new InvalidInputException(new Problem(code, OPTION, what, fix), cause);
+    return new InvalidInputException(new Problem(code, option, what, fix), cause);
   }
 }

@@ -2,19 +2,49 @@ package io.headwater.cli;
 
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
+import io.headwater.diagnostic.SourceLocation;
 import io.headwater.testkit.SpecReport;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes what became of examples in the form that build servers read from JUnit. */
+/** Writes what became of examples or comparisons in the form that build servers know. */
 final class JUnitXml {
   private final XMLStreamWriter xml;
+
+  /**
+   * A test case.
+   *
+   * @param where where it is written, if it is
+   * @param failure why it failed; absent if it did not
+   */
+  record Case(
+      String subject, String name, Optional<SourceLocation> where, Optional<String> failure) {}
+
+  /** Test cases of one name. */
+  record Suite(String name, List<Case> cases) {
+    private static Suite of(SpecReport report) {
+      return new Suite(
+          report.topology(),
+          report.results().stream()
+              .map(result -> new Case(
+                  result.title().subject(),
+                  result.title().sentence(),
+                  Optional.of(result.title().where()),
+                  result.failure()))
+              .toList());
+    }
+
+    private long failures() {
+      return cases.stream().filter(one -> one.failure().isPresent()).count();
+    }
+  }
 
   private JUnitXml(XMLStreamWriter xml) {
     this.xml = xml;
@@ -27,9 +57,14 @@ final class JUnitXml {
    * @throws InvalidInputException if it cannot be written
    */
   static void write(Path shown, Path file, List<SpecReport> reports) {
+    writeSuites(shown, file, reports.stream().map(Suite::of).toList());
+  }
+
+  /** Does the same for other tests. */
+  static void writeSuites(Path shown, Path file, List<Suite> suites) {
     try (Writer out = Files.newBufferedWriter(file)) {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
-      new JUnitXml(xml).write(reports);
+      new JUnitXml(xml).write(suites);
       xml.close();
     } catch (IOException | XMLStreamException e) {
       throw new InvalidInputException(
@@ -42,16 +77,16 @@ final class JUnitXml {
     }
   }
 
-  private void write(List<SpecReport> reports) throws XMLStreamException {
+  private void write(List<Suite> suites) throws XMLStreamException {
     xml.writeStartDocument("UTF-8", "1.0");
     xml.writeStartElement("testsuites");
-    for (SpecReport report : reports) {
+    for (Suite suite : suites) {
       xml.writeStartElement("testsuite");
-      xml.writeAttribute("name", report.topology());
-      xml.writeAttribute("tests", Integer.toString(report.results().size()));
-      xml.writeAttribute("failures", Integer.toString(report.failed().size()));
-      for (SpecReport.Result result : report.results()) {
-        write(report.topology(), result);
+      xml.writeAttribute("name", suite.name());
+      xml.writeAttribute("tests", Integer.toString(suite.cases().size()));
+      xml.writeAttribute("failures", Long.toString(suite.failures()));
+      for (Case one : suite.cases()) {
+        write(suite.name(), one);
       }
       xml.writeEndElement();
     }
@@ -59,15 +94,17 @@ final class JUnitXml {
     xml.writeEndDocument();
   }
 
-  private void write(String topology, SpecReport.Result result) throws XMLStreamException {
+  private void write(String suite, Case one) throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", topology + "." + result.title().subject());
-    xml.writeAttribute("name", result.title().sentence());
-    xml.writeAttribute("file", result.title().where().file());
-    xml.writeAttribute("line", Integer.toString(result.title().where().line()));
-    if (result.failure().isPresent()) {
+    xml.writeAttribute("classname", suite + "." + one.subject());
+    xml.writeAttribute("name", one.name());
+    if (one.where().isPresent()) {
+      xml.writeAttribute("file", one.where().get().file());
+      xml.writeAttribute("line", Integer.toString(one.where().get().line()));
+    }
+    if (one.failure().isPresent()) {
       xml.writeStartElement("failure");
-      xml.writeCharacters(printable(result.failure().get()));
+      xml.writeCharacters(printable(one.failure().get()));
       xml.writeEndElement();
     }
     xml.writeEndElement();

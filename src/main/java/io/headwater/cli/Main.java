@@ -63,9 +63,13 @@ public final class Main {
         new ReleaseCommand(console),
         new ForgetCommand(console),
         new ImportCommand(console),
+        new ExportCommand(console),
+        new HistoryCommand(console),
         new ReplayCommand(console),
         new StateCommand(console),
+        new CaptureCommand(console),
         new WhyCommand(console),
+        new SimulateCommand(console),
         new RunCommand(console),
         new SkipCommand(console),
         new AcceptLossCommand(console),
@@ -90,8 +94,7 @@ public final class Main {
       Console console, Failures failures, List<Object> commands) {
     CommandLine line = new CommandLine(new HeadwaterCommand(console));
     for (Object command : commands) {
-      line.addSubcommand(
-          command instanceof ProjectionCommand projection ? projection.line() : command);
+      line.addSubcommand(command instanceof CommandGroup group ? group.line() : command);
     }
     line.getCommandSpec().usageMessage().footer(FOOTER);
     line.setExecutionExceptionHandler(failures);

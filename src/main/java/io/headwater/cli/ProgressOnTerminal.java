@@ -12,7 +12,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar that is drawn over itself, with rate and time left. */
 final class ProgressOnTerminal implements Progress {
   private static final int REFRESH_MILLIS = 250;
-  private static final long KILOBYTE = 1_000;
 
   /** The bar may not be drawn yet when it is closed, so it cannot be left to erase itself. */
   private static final String ERASED_LINE = "\r\u001b[2K";
@@ -21,12 +20,13 @@ final class ProgressOnTerminal implements Progress {
   private final ProgressBar bar;
   private long drawn = System.nanoTime();
 
-  ProgressOnTerminal(OutputStream terminal, String verb, OptionalLong bytesInAll) {
+  ProgressOnTerminal(
+      OutputStream terminal, String verb, OptionalLong inAll, String unit, long unitSize) {
     this.terminal = new PrintStream(terminal, true, StandardCharsets.UTF_8);
     bar = new ProgressBarBuilder()
         .setTaskName(verb)
-        .setInitialMax(bytesInAll.orElse(-1))
-        .setUnit(" kB", KILOBYTE)
+        .setInitialMax(inAll.orElse(-1))
+        .setUnit(unit, unitSize)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(REFRESH_MILLIS)
         .setConsumer(new ConsoleProgressBarConsumer(this.terminal))
@@ -35,11 +35,11 @@ final class ProgressOnTerminal implements Progress {
   }
 
   @Override
-  public void at(long records, long bytes) {
+  public void at(long records, long done) {
     long now = System.nanoTime();
     if (now - drawn >= REFRESH_MILLIS * 1_000_000L) {
       drawn = now;
-      bar.stepTo(bytes);
+      bar.stepTo(done);
       bar.setExtraMessage(" " + Text.counted(records, "record"));
     }
   }

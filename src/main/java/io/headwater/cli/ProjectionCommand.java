@@ -9,15 +9,15 @@ import picocli.CommandLine.Command;
     name = "projection",
     synopsisSubcommandLabel = "COMMAND",
     description = "List, rebuild, swap and drop versions of the rows that a database keeps.")
-final class ProjectionCommand {
+final class ProjectionCommand implements CommandGroup {
   private final Console console;
 
   ProjectionCommand(Console console) {
     this.console = console;
   }
 
-  /** Returns the command with those below it. */
-  CommandLine line() {
+  @Override
+  public CommandLine line() {
     CommandLine line = new CommandLine(this);
     List.of(
             new ProjectionListCommand(console),

@@ -1,14 +1,7 @@
 package io.headwater.cli;
 
-import io.headwater.event.MessageTypes;
-import io.headwater.history.EventLog;
-import io.headwater.history.EventLogMapping;
-import io.headwater.history.HistoryReader;
-import io.headwater.topology.StreamSpec;
-import io.headwater.yaml.MappingFile;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,14 +42,8 @@ final class PublishCommand implements Callable<Integer> {
       description = "Stream, or its topic.")
   private String stream = "";
 
-  @Option(names = "--key", paramLabel = "KEY", description = "Key of lines that have none.")
-  private Optional<String> key = Optional.empty();
-
-  @Option(
-      names = "--mapping",
-      paramLabel = "FILE",
-      description = "How a row of CSV or XES becomes an event; see docs/histories.md.")
-  private Optional<Path> mapping = Optional.empty();
+  @Mixin
+  private final SourceOptions sources = new SourceOptions();
 
   @Mixin
   private final RejectOptions rejects = new RejectOptions();
@@ -81,24 +68,11 @@ final class PublishCommand implements Callable<Integer> {
   public Integer call() {
     DeclaredStream target = DeclaredStream.find(
         topologies.catalog(console.world()).find(topology).requireValid(), stream);
-    InputFile input = InputFile.of(console.world(), file);
     // Opened first: what is wrong with the file is said before a broker is started for it.
-    try (RecordInput records = records(input, target.stream());
+    try (RecordInput records = sources.open(console, topologies, List.of(file), target.stream());
         Cluster cluster = clusterOption.open(console)) {
       return new StreamPublishing(console, cluster, target, subjectKeys)
           .publish(records, rejects, json);
     }
-  }
-
-  private RecordInput records(InputFile input, StreamSpec target) {
-    if (mapping.isPresent()) {
-      MessageTypes types = topologies.types(console.world());
-      EventLogMapping rules = MappingFile.read(console.world().file(mapping.get()), types);
-      return new EventLogInput(
-          input, EventLog.open(console.world().file(file), rules, types), target);
-    }
-    return file.toString().endsWith(".zst")
-        ? new HistoryInput(input, HistoryReader.open(console.world().file(file)), target)
-        : new JsonLinesInput(input, new RecordLines(target, key, InstantSource.system()));
   }
 }

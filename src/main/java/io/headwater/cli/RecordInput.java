@@ -14,6 +14,13 @@ interface RecordInput extends AutoCloseable {
   /** Returns how many bytes there are, if that is known. */
   OptionalLong bytesInAll();
 
+  /**
+   * Says, behind the last row, that there were more which cannot be read.
+   *
+   * @throws io.headwater.history.DamagedHistoryException if there were
+   */
+  default void requireUndamaged() {}
+
   /** Lets go of the file. */
   @Override
   void close();

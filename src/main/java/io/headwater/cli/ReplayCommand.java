@@ -1,5 +1,7 @@
 package io.headwater.cli;
 
+import io.headwater.comparison.Comparison;
+import io.headwater.comparison.ComparisonReport;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.HistoryFiles;
 import io.headwater.replay.Replay;
@@ -7,6 +9,7 @@ import io.headwater.replay.ReplayReport;
 import io.headwater.replay.ReplaySink;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,12 +25,16 @@ import picocli.CommandLine.Parameters;
       "Run a history through a topology in memory, on a virtual clock: no broker is needed,",
       "nothing is written to any topic or database, and no effect is called.",
       "",
-      "Reports what became of the records, and digests of what was written and is stored."
+      "Reports what became of the records, and digests of what was written and is stored; with",
+      "--compare OLD NEW, what two versions of a topology make of it differently."
     })
 final class ReplayCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of a topology.")
+  @Parameters(
+      paramLabel = "TOPOLOGY",
+      arity = "0..1",
+      description = "Name, folder or class of a topology; none with --compare.")
   private String name = "";
 
   @Mixin
@@ -52,6 +59,9 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean isTwice;
 
   @Mixin
+  private final CompareOptions comparing = new CompareOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   ReplayCommand(Console console) {
@@ -60,6 +70,49 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<String> others = new ArrayList<>();
+    out.ifPresent(any -> others.add("--out"));
+    if (isTwice) {
+      others.add("--twice");
+    }
+    comparing.requireFitting(!name.isEmpty(), others);
+    try (options) {
+      return comparing.isWanted() ? compare() : replay();
+    }
+  }
+
+  private int compare() {
+    TopologyVersions versions = comparing.find(options.versions(console));
+    ReplayOptions.replayable(versions.old());
+    ReplayOptions.replayable(versions.current());
+    Comparison.Request request = comparing.request(versions);
+    if (until.isPresent()) {
+      request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), versions.old()));
+    }
+    if (key.isPresent()) {
+      request = request.withKey(ReplayOptions.key(key.get(), versions.old()));
+    }
+    CompareRun run = new CompareRun(console, versions, options);
+    ComparisonReport report = run.run(request);
+    new CompareOutput(console, comparing, versions, report, run.rejected())
+        .print(json.isWanted(), run.examples(report, comparing.limit()));
+    if (!report.isSame()) {
+      return ExitCode.DIVERGENCE;
+    }
+    return run.isSound(report) && !isMissed(report) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** Tells whether the comparison was to stop at a record that is not there. */
+  private boolean isMissed(ComparisonReport report) {
+    boolean isMissed =
+        until.isPresent() && report.ending() instanceof ComparisonReport.Ending.Complete;
+    if (isMissed) {
+      console.notes().line("there is no record " + until.orElseThrow());
+    }
+    return isMissed;
+  }
+
+  private int replay() {
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);

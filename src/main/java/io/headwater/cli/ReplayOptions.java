@@ -1,19 +1,14 @@
 package io.headwater.cli;
 
+import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.KeyType;
-import io.headwater.event.MessageTypes;
-import io.headwater.history.EventLog;
-import io.headwater.history.EventLogMapping;
-import io.headwater.history.HistoryReader;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.StopAt;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
-import io.headwater.yaml.MappingFile;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +19,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which histories are replayed. */
-final class ReplayOptions {
+final class ReplayOptions implements AutoCloseable {
+  private static final String TOPIC = "topic:";
+
   @Option(
       names = "--history",
-      paramLabel = "FILE",
+      paramLabel = "FILE|topic:STREAM",
       required = true,
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
-        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream."
+        "history file; CSV and XES need --mapping and --stream, lines of JSON --stream. A topic is",
+        "read from the cluster, up to where it ends at first."
       })
-  private List<Path> files = new ArrayList<>();
+  private List<String> histories = new ArrayList<>();
 
   @Option(
       names = "--mapping",
@@ -48,10 +46,19 @@ final class ReplayOptions {
   private Optional<String> stream = Optional.empty();
 
   @Mixin
+  private final RangeOptions range = new RangeOptions();
+
+  @Mixin
+  private final ClusterOption clusterOption = new ClusterOption();
+
+  @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
   private final TopologyOptions topologies = new TopologyOptions();
+
+  private final TopicEnds ends = new TopicEnds();
+  private Optional<Cluster> cluster = Optional.empty();
 
   /**
    * Finds the topology.
@@ -59,7 +66,20 @@ final class ReplayOptions {
    * @throws InvalidInputException if it holds personal data, for which a replay has no keys
    */
   TopologySpec topology(Console console, String name) {
-    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
+    return replayable(topologies.catalog(console.world()).find(name).requireValid());
+  }
+
+  /** Returns where versions of a topology are looked for. */
+  TopologyVersions.Search versions(Console console) {
+    return new TopologyVersions.Search(topologies, console.world());
+  }
+
+  /**
+   * Returns a topology that can be replayed.
+   *
+   * @throws InvalidInputException if it holds personal data, for which a replay has no keys
+   */
+  static TopologySpec replayable(TopologySpec spec) {
     if (spec.hasPersonalData()) {
       throw new InvalidInputException(
           new Problem(
@@ -72,16 +92,31 @@ final class ReplayOptions {
     return spec;
   }
 
+  /** Tells whether the histories can be read a second time. */
+  boolean isRepeatable() {
+    return histories.stream().noneMatch("-"::equals);
+  }
+
   RejectOptions rejects() {
     return rejects;
   }
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
-    List<ReplayInput> inputs = new ArrayList<>();
+    List<StreamSpec> topics = histories.stream()
+        .filter(history -> history.startsWith(TOPIC))
+        .map(history -> EnteringStreams.find(spec, history.substring(TOPIC.length()), history))
+        .toList();
+    List<ReplayInput> inputs =
+        new ArrayList<>(new ReplayFiles(files(), mapping, stream, range.range(), topologies)
+            .open(console, spec, rejected));
     try {
-      for (Path file : files) {
-        inputs.add(open(file, console, spec, rejected));
+      if (!topics.isEmpty()) {
+        cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
+      }
+      for (StreamSpec topic : topics) {
+        ClusterAddress address = cluster.orElseThrow().address();
+        inputs.addAll(ReplayedTopic.open(address, topic, range, ends));
       }
       return inputs;
     } catch (RuntimeException e) {
@@ -90,45 +125,17 @@ final class ReplayOptions {
     }
   }
 
-  private ReplayInput open(
-      Path file, Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
-    InputFile input = InputFile.of(console.world(), file);
-    if (file.toString().endsWith(".zst")) {
-      HistoryReader history = HistoryReader.open(console.world().file(file));
-      String name = stream.orElse(history.description().topic());
-      return new ReplayedHistory(input, history, streamOf(spec, name, input, history::close));
-    }
-    if (stream.isEmpty()) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW1767",
-              input.name(),
-              "nothing says of which stream this is",
-              "add --stream, and --mapping for CSV or XES; a history file ends in .zst"),
-          null);
-    }
-    StreamSpec target = streamOf(spec, stream.get(), input, () -> {});
-    if (mapping.isEmpty()) {
-      return new ReplayedRows(
-          // A line that says no time is as old as can be, rather than as new as this run.
-          new JsonLinesInput(input, new RecordLines(target, Optional.empty(), () -> Instant.EPOCH)),
-          rejected);
-    }
-    MessageTypes types = topologies.types(console.world());
-    EventLogMapping rules = MappingFile.read(console.world().file(mapping.get()), types);
-    return new ReplayedRows(
-        new EventLogInput(input, EventLog.open(console.world().file(file), rules, types), target),
-        rejected);
+  private List<Path> files() {
+    return histories.stream()
+        .filter(history -> !history.startsWith(TOPIC))
+        .map(Path::of)
+        .toList();
   }
 
-  private static StreamSpec streamOf(
-      TopologySpec spec, String name, InputFile input, Runnable close) {
-    try {
-      return EnteringStreams.find(spec, name, input.name());
-    } catch (InvalidInputException e) {
-      close.run();
-      throw e;
-    }
+  /** Lets go of the cluster, if topics were read of it. */
+  @Override
+  public void close() {
+    cluster.ifPresent(Cluster::close);
   }
 
   /**

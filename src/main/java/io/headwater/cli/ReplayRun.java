@@ -3,10 +3,14 @@ package io.headwater.cli;
 import io.headwater.replay.MergedHistory;
 import io.headwater.replay.Replay;
 import io.headwater.replay.ReplayReport;
+import io.headwater.replay.SourceRecord;
 import io.headwater.topology.TopologySpec;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** A replay with its progress, until it is done or somebody stops it. */
 final class ReplayRun {
@@ -21,27 +25,49 @@ final class ReplayRun {
     this.options = options;
   }
 
+  /** Something that goes through a history. */
+  @FunctionalInterface
+  interface Walk<R> {
+    /** Goes through it, as long as it is to go on. */
+    R through(Iterator<SourceRecord> history, BooleanSupplier goesOn);
+  }
+
   /** Replays the histories from their beginnings, and tells of rows that are no records. */
   ReplayReport run(Replay replay) {
+    return run("replayed", replay::records, replay::run);
+  }
+
+  /** Replays them once more. */
+  ReplayReport again(Replay replay) {
+    return runAgain("replayed", replay::records, replay::run);
+  }
+
+  /**
+   * Goes through the histories from their beginnings, and tells of rows that are no records.
+   *
+   * @param verb what is done to records: {@code replayed}
+   * @param records says how many were until now
+   */
+  <R> R run(String verb, LongSupplier records, Walk<R> walk) {
     try (RejectedRows rows = RejectedRows.of(console, options.rejects().file())) {
       try {
-        return run(replay, bad -> rows.add(bad.line(), bad.raw(), bad.problem()));
+        return run(verb, records, walk, bad -> rows.add(bad.line(), bad.raw(), bad.problem()));
       } finally {
         rejected = rows.count();
       }
     }
   }
 
-  /** Replays them once more. */
-  ReplayReport again(Replay replay) {
-    return run(replay, bad -> {});
+  /** Goes through them once more. */
+  <R> R runAgain(String verb, LongSupplier records, Walk<R> walk) {
+    return run(verb, records, walk, bad -> {});
   }
 
-  private ReplayReport run(Replay replay, Consumer<InputRow.Bad> bad) {
+  private <R> R run(String verb, LongSupplier records, Walk<R> walk, Consumer<InputRow.Bad> bad) {
     List<ReplayInput> inputs = options.open(console, spec, bad);
-    try (Progress progress = Progress.of(console, "replayed", bytesInAll(inputs))) {
-      return replay.run(MergedHistory.of(inputs), () -> {
-        progress.at(replay.records(), bytesRead(inputs));
+    try (Progress progress = Progress.of(console, verb, bytesInAll(inputs))) {
+      return walk.through(MergedHistory.of(inputs), () -> {
+        progress.at(records.getAsLong(), bytesRead(inputs));
         return !console.world().stop().isRequested();
       });
     } finally {

@@ -42,12 +42,18 @@ final class ReplayedHistory implements ReplayInput {
   @Override
   public SourceRecord next() {
     HistoryEvent event = events.next();
-    // Where keys decide, other partitions than the file's may be declared by now.
-    OptionalInt partition = stream.placement().isKeyed()
-        ? OptionalInt.empty()
-        : OptionalInt.of(history.description().partition());
-    return new SourceRecord(
-        stream.topic(), partition, older.map(type -> typed(event, type)).orElse(event));
+    return record(
+        stream,
+        history.description().partition(),
+        older.map(type -> typed(event, type)).orElse(event));
+  }
+
+  /** Makes a record of an event of a partition. */
+  static SourceRecord record(StreamSpec stream, int from, HistoryEvent event) {
+    // Where keys decide, other partitions may be declared by now.
+    OptionalInt partition =
+        stream.placement().isKeyed() ? OptionalInt.empty() : OptionalInt.of(from);
+    return new SourceRecord(stream.topic(), partition, event);
   }
 
   /** Says what type a value has that the stream does not take for granted. */

@@ -68,6 +68,11 @@ record SealingInput(RecordInput records, StreamSpec stream, FieldProtection prot
   }
 
   @Override
+  public void requireUndamaged() {
+    records.requireUndamaged();
+  }
+
+  @Override
   public void close() {
     records.close();
   }

@@ -8,6 +8,7 @@ import io.headwater.metrics.CommandOutcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,8 +35,8 @@ final class SendRun {
     long begin = System.nanoTime();
     boolean isComplete;
     printer.start();
-    try (Progress progress =
-        new ProgressLines(console.notes()::line, "answered", System::nanoTime)) {
+    try (Progress progress = new ProgressLines(
+        console.notes()::line, "answered", OptionalLong.empty(), System::nanoTime)) {
       isComplete = sendAll(input, progress);
     } finally {
       if (console.world().stop().isRequested()) {

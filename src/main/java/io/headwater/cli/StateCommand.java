@@ -58,6 +58,12 @@ final class StateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return tell();
+    }
+  }
+
+  private int tell() {
     TopologySpec spec = options.topology(console, name);
     byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
     StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());

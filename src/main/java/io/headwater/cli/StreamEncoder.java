@@ -71,10 +71,7 @@ final class StreamEncoder {
   PublishRecord encode(
       Optional<byte[]> key, Optional<byte[]> value, Instant time, EventHeaders headers)
       throws BadRecordException {
-    if (time.isBefore(Instant.EPOCH)) {
-      throw new BadRecordException(
-          "HW0649", "event time is before 1970", "give it a time from 1970 on");
-    }
+    requireTime(time);
     EventHeaders typed = typed(headers);
     Optional<byte[]> keyed = value.isPresent() ? keyOf(key, value.get(), time, typed) : key;
     if (keyed.isEmpty() && stream.placement().isKeyed()) {
@@ -86,6 +83,14 @@ final class StreamEncoder {
     OptionalInt partition =
         value.isPresent() ? placeByRule(keyed, value.get(), time, typed) : OptionalInt.empty();
     return new PublishRecord(stream.topic(), partition, keyed, value, typed, time);
+  }
+
+  /** Makes sure that Kafka can write an event time. */
+  static void requireTime(Instant time) throws BadRecordException {
+    if (time.isBefore(Instant.EPOCH)) {
+      throw new BadRecordException(
+          "HW0649", "event time is before 1970", "give it a time from 1970 on");
+    }
   }
 
   private EventHeaders typed(EventHeaders headers) throws BadRecordException {

@@ -32,6 +32,7 @@ final class StreamPublishing {
       summary = new PublishRun(console, publisher, rejected).run(sealed);
     }
     console.out().line(json.isWanted() ? asJson(summary) : asText(summary));
+    input.requireUndamaged();
     boolean isGood = summary.isComplete() && (summary.bad() == 0 || rejects.isSkipping());
     return isGood ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -113,6 +113,19 @@ final class TopologyOptions {
     return compiled.get();
   }
 
+  /**
+   * Returns the message types as they were in a revision, if they are in .proto files; else those
+   * of today.
+   */
+  MessageTypes types(Surroundings world, GitRevision revision) {
+    return protoPath.isEmpty()
+        ? types(world)
+        : MessageTypes.withOurs(
+            revision.compile(protoPath, () -> protoc(world)),
+            "option '--proto-path'",
+            loader(world));
+  }
+
   private Protoc protoc(Surroundings world) {
     return Protoc.find(protoc.map(world::file), System.getenv());
   }
@@ -190,7 +203,7 @@ final class TopologyOptions {
   }
 
   /** Returns a loader over ours and the jars; it lives as long as the process. */
-  private ClassLoader loader(Surroundings world) {
+  ClassLoader loader(Surroundings world) {
     ClassLoader own = TopologyOptions.class.getClassLoader();
     if (classPath.isEmpty()) {
       return own;

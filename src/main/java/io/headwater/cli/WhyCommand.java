@@ -52,6 +52,12 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (options) {
+      return explain();
+    }
+  }
+
+  private int explain() {
     TopologySpec spec = options.topology(console, name);
     Question question = asked.of(spec);
     RereadHistory history = new RereadHistory(console, spec, options);

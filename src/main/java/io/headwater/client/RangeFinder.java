@@ -35,7 +35,7 @@ final class RangeFinder {
   /** Returns a range per partition, by topic as given, then partition. */
   List<PartitionRange> find(ReadRange range) {
     List<TopicPartition> partitions = partitions(range);
-    Map<TopicPartition, Long> first = offsets(partitions, OffsetSpec.earliest(), false);
+    Map<TopicPartition, Long> first = firstOffsets(partitions);
     // The end that uncommitted records have: the committed one stands still as long as any
     // transaction is open, so that a read up to it would miss what was committed behind it.
     Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest(), false);
@@ -44,8 +44,13 @@ final class RangeFinder {
         .map(partition -> new PartitionRange(
             partition,
             Math.max(start.getOrDefault(partition, 0L), first.getOrDefault(partition, 0L)),
-            end.getOrDefault(partition, 0L)))
+            Math.min(end.getOrDefault(partition, 0L), range.end().orElse(Long.MAX_VALUE))))
         .toList();
+  }
+
+  /** Returns the first offsets that are still there. */
+  Map<TopicPartition, Long> firstOffsets(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest(), false);
   }
 
   /** Returns how far committed records go. */

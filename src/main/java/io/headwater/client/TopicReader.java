@@ -47,7 +47,7 @@ public final class TopicReader implements AutoCloseable {
   private final boolean isFollowing;
   private final Duration patience;
   private volatile boolean isStopped;
-  private long progressNanos = System.nanoTime();
+  private long waitedNanos;
 
   private TopicReader(
       ClusterAddress cluster,
@@ -72,14 +72,41 @@ public final class TopicReader implements AutoCloseable {
     return open(cluster, range, PATIENCE);
   }
 
+  /**
+   * Opens a reader per partition, by topic, then partition, so that each can be read at its own
+   * pace; none holds more than its next few records.
+   *
+   * @throws io.headwater.diagnostic.InvalidInputException if a topic or a partition does not exist
+   * @throws ClusterUnavailableException if the cluster does not answer
+   */
+  public static List<TopicReader> openEach(ClusterAddress cluster, ReadRange range) {
+    List<TopicReader> readers = new ArrayList<>();
+    try {
+      for (PartitionRange one : find(cluster, range)) {
+        readers.add(open(cluster, List.of(one), range.isFollowing(), PATIENCE));
+      }
+      return readers;
+    } catch (RuntimeException e) {
+      readers.forEach(TopicReader::close);
+      throw e;
+    }
+  }
+
   /** Opens a reader that bears with a partition that stands still for {@code patience}. */
   static TopicReader open(ClusterAddress cluster, ReadRange range, Duration patience) {
-    List<PartitionRange> ranges;
+    return open(cluster, find(cluster, range), range.isFollowing(), patience);
+  }
+
+  private static List<PartitionRange> find(ClusterAddress cluster, ReadRange range) {
     try (ClusterAdmin admin = ClusterAdmin.open(cluster)) {
-      ranges = new RangeFinder(cluster, admin).find(range);
+      return new RangeFinder(cluster, admin).find(range);
     }
+  }
+
+  private static TopicReader open(
+      ClusterAddress cluster, List<PartitionRange> ranges, boolean isFollowing, Duration patience) {
     Consumer<byte[], byte[]> consumer = consumer(cluster);
-    TopicReader reader = new TopicReader(cluster, consumer, ranges, range.isFollowing(), patience);
+    TopicReader reader = new TopicReader(cluster, consumer, ranges, isFollowing, patience);
     reader.begin();
     return reader;
   }
@@ -117,6 +144,11 @@ public final class TopicReader implements AutoCloseable {
     return ranges.stream().map(range -> range.at(range.start())).toList();
   }
 
+  /** Returns what is behind the last record of each partition, by topic, then partition. */
+  public List<RecordPosition> ends() {
+    return ranges.stream().map(range -> range.at(range.end())).toList();
+  }
+
   /** Tells whether everything in the range was read; never of a range that follows. */
   public boolean isComplete() {
     return !isFollowing && unfinished.isEmpty();
@@ -131,7 +163,8 @@ public final class TopicReader implements AutoCloseable {
    * Returns the next records, in no order between partitions; none if none came within {@code wait}
    * or if reading is done.
    *
-   * @throws ClusterUnavailableException if a range that has an end made no progress for 60 s:
+   * @throws ClusterUnavailableException if a range that has an end made no progress in 60 s of
+   *     reading:
    *     because the cluster is gone, or because a transaction was left open; or if records were
    *     deleted before they could be read
    */
@@ -139,8 +172,10 @@ public final class TopicReader implements AutoCloseable {
     if (isDone()) {
       return List.of();
     }
+    long begin = System.nanoTime();
     try {
       List<StoredRecord> found = within(consumer.poll(wait));
+      waitedNanos += System.nanoTime() - begin;
       checkProgress();
       return found;
     } catch (WakeupException | InterruptException e) { // an interrupt leaves the thread's flag set
@@ -201,7 +236,7 @@ public final class TopicReader implements AutoCloseable {
       long position = consumer.position(range.partition());
       Long before = reached.put(range.partition(), position);
       if (before == null || before != position) {
-        progressNanos = System.nanoTime();
+        waitedNanos = 0;
       }
       if (position >= range.end()) {
         finished.add(range.partition());
@@ -210,7 +245,7 @@ public final class TopicReader implements AutoCloseable {
     if (!finished.isEmpty()) {
       finished.forEach(unfinished::remove);
       consumer.assign(unfinished.keySet());
-    } else if (System.nanoTime() - progressNanos > patience.toNanos()) {
+    } else if (waitedNanos > patience.toNanos()) {
       throw standstill();
     }
   }
@@ -238,17 +273,26 @@ public final class TopicReader implements AutoCloseable {
         "wait until it ends, or abort it with kafka-transactions.sh");
   }
 
-  private static ClusterUnavailableException deleted(OffsetOutOfRangeException e) {
-    List<Problem> problems = e.offsetOutOfRangePartitions().entrySet().stream()
-        .map(gone ->
-            new RecordPosition(gone.getKey().topic(), gone.getKey().partition(), gone.getValue()))
-        .map(position -> new Problem(
-            "HW0617",
-            position.toString(),
-            "the record was deleted before it could be read",
-            "read again, or raise the retention of the topic"))
-        .toList();
-    return new ClusterUnavailableException(problems);
+  private ClusterUnavailableException deleted(OffsetOutOfRangeException e) {
+    Map<TopicPartition, Long> asked = e.offsetOutOfRangePartitions();
+    try (ClusterAdmin admin = ClusterAdmin.open(cluster)) {
+      Map<TopicPartition, Long> first =
+          new RangeFinder(cluster, admin).firstOffsets(asked.keySet());
+      List<Problem> problems = asked.entrySet().stream()
+          .map(gone ->
+              deleted(gone.getKey(), gone.getValue(), first.getOrDefault(gone.getKey(), 0L)))
+          .toList();
+      return new ClusterUnavailableException(problems);
+    }
+  }
+
+  private static Problem deleted(TopicPartition partition, long asked, long first) {
+    return new Problem(
+        "HW0617",
+        new RecordPosition(partition.topic(), partition.partition(), asked).toString(),
+        "the records up to offset %d were deleted before they could be read"
+            .formatted(Math.max(first - 1, asked)),
+        "read again, or raise the retention of the topic");
   }
 
   /** Ends reading, also a read that another thread is in; {@link #close()} is still needed. */

@@ -69,6 +69,11 @@ public final class AggregateRules<
     }
 
     @Override
+    public List<String> meanings() {
+      return later.get().meanings();
+    }
+
+    @Override
     public List<SourceLocation> places() {
       return later.get().places();
     }

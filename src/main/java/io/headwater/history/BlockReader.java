@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -29,6 +30,7 @@ final class BlockReader implements AutoCloseable {
   private long fileBytes;
   private long blockStart;
   private long markedEvents = NO_MARK;
+  private Optional<List<HistoryBlock>> index = Optional.empty();
   private boolean isUnaltered;
 
   /** Takes over {@code channel}. */
@@ -60,6 +62,13 @@ final class BlockReader implements AutoCloseable {
       throw new DamagedBlockException("the history is cut off", null);
     }
     int magic = in.getInt(in.position());
+    if (magic == HistoryFormat.INDEX_MAGIC) {
+      index = Optional.of(readIndex());
+      magic = has(Integer.BYTES) ? in.getInt(in.position()) : 0;
+      if (magic != HistoryFormat.END_MAGIC) {
+        throw new DamagedBlockException("there is no end mark behind the index", null);
+      }
+    }
     if (magic == HistoryFormat.END_MAGIC) {
       markedEvents = readEndMark();
       return Optional.empty();
@@ -71,6 +80,27 @@ final class BlockReader implements AutoCloseable {
       throw new DamagedBlockException("the block has no checksum", null);
     }
     return Optional.of(readFrame());
+  }
+
+  private List<HistoryBlock> readIndex() throws IOException, DamagedBlockException {
+    if (!has(2 * Integer.BYTES)) {
+      throw new DamagedBlockException("the index is cut off", null);
+    }
+    long length = 2L * Integer.BYTES + in.getInt(in.position() + Integer.BYTES);
+    if (length < 0 || length > HistoryFormat.MAX_RECORD_BYTES) {
+      throw new DamagedBlockException("the index is altered", null);
+    }
+    byte[] frame = new byte[(int) length];
+    for (int filled = 0; filled < frame.length; ) {
+      if (!has(1)) {
+        throw new DamagedBlockException("the index is cut off", null);
+      }
+      int some = Math.min(in.remaining(), frame.length - filled);
+      in.get(frame, filled, some);
+      filled += some;
+    }
+    return IndexFrame.read(frame)
+        .orElseThrow(() -> new DamagedBlockException("the index is altered", null));
   }
 
   private long readEndMark() throws IOException, DamagedBlockException {
@@ -143,6 +173,24 @@ final class BlockReader implements AutoCloseable {
     digested = 0;
     fileBytes += Math.max(read, 0);
     return read > 0;
+  }
+
+  /** Goes on at a position in the file; from then on it cannot be known to be unaltered. */
+  void seek(long position) throws IOException {
+    channel.position(position);
+    in.clear().flip();
+    digested = 0;
+    fileBytes = position;
+  }
+
+  /** Returns the blocks that the file's end names, wherever the reader is. */
+  Optional<List<HistoryBlock>> findIndex() throws IOException {
+    return IndexFrame.find(channel);
+  }
+
+  /** Returns the index, once it was passed. */
+  Optional<List<HistoryBlock>> index() {
+    return index;
   }
 
   /** Returns where the block starts that was asked for last, in bytes from the file's start. */

@@ -6,6 +6,7 @@ import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -20,7 +21,7 @@ final class BlockWriter implements AutoCloseable {
   private final int blockBytes;
   private CodedOutputStream coded;
 
-  /** Takes over {@code channel}; closes a frame after {@code blockBytes} uncompressed bytes. */
+  /** Takes over {@code channel}; a block is full with {@code blockBytes} uncompressed bytes. */
   BlockWriter(FileChannel channel, int blockBytes) throws IOException {
     this.channel = channel;
     this.blockBytes = blockBytes;
@@ -33,9 +34,21 @@ final class BlockWriter implements AutoCloseable {
   void write(MessageLite message) throws IOException {
     coded.writeUInt32NoTag(message.getSerializedSize());
     message.writeTo(coded);
-    if (coded.getTotalBytesWritten() >= blockBytes) {
-      endBlock();
-    }
+  }
+
+  /** Tells whether the block is as large as a block is to be. */
+  boolean isFull() {
+    return bytes() >= blockBytes;
+  }
+
+  /** Returns how large the block is before compression. */
+  long bytes() {
+    return coded.getTotalBytesWritten();
+  }
+
+  /** Returns where the file ends now: between blocks, where the next one starts. */
+  long position() throws IOException {
+    return channel.position();
   }
 
   void endBlock() throws IOException {
@@ -44,9 +57,9 @@ final class BlockWriter implements AutoCloseable {
     coded = CodedOutputStream.newInstance(compressed, BUFFER_BYTES);
   }
 
-  /** Ends the last block, appends the end mark, and waits until the disk has it all. */
-  void end(long events) throws IOException {
-    endBlock();
+  /** Appends index and end mark, and waits until the disk has it all. */
+  void end(List<HistoryBlock> index, long events) throws IOException {
+    out.write(IndexFrame.write(index));
     out.write(HistoryFormat.endMark(events));
     out.write(HistoryFormat.checksum(out.getChecksum()));
     channel.force(true);

@@ -1,21 +1,16 @@
 package io.headwater.history;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.UnsafeByteOperations;
 import io.headwater.event.EventHeaders;
 import io.headwater.proto.HeaderEntry;
-import io.headwater.proto.HistoryHeader;
 import io.headwater.proto.HistoryRecord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.Checksum;
 
 /*
@@ -27,6 +22,9 @@ import java.util.zip.Checksum;
  *
  *   frame           the header, alone: a file can be described by reading its first frame
  *   frame …         records, about 1 MB of them; a record never spans two frames
+ *   skippable frame the index, little endian: a HistoryIndex, then the length of the whole frame,
+ *                   4 bytes, by which it is found from its end, and CRC-32C of the frame before
+ *                   these four. Files of format 1 have none
  *   skippable frame the end mark, little endian: how many records there are, 8 bytes; CRC-32C of
  *                   all bytes of the file before these four
  *
@@ -41,7 +39,7 @@ import java.util.zip.Checksum;
 /** The layout of history files; conversions between its messages and ours. */
 final class HistoryFormat {
   /** Format version that is written, and the newest that is read. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Uncompressed bytes after which a frame is closed; what a torn tail can lose. */
   static final int BLOCK_BYTES = 1 << 20;
@@ -54,6 +52,9 @@ final class HistoryFormat {
 
   /** Bit of the fifth byte of a zstd frame: there is a checksum. */
   static final int FRAME_CHECKSUM_FLAG = 0x04;
+
+  /** First four bytes of the index, little endian: a skippable frame. */
+  static final int INDEX_MAGIC = 0x184D2A5D;
 
   /** First four bytes of the end mark, little endian: a skippable frame. */
   static final int END_MAGIC = 0x184D2A5E;
@@ -82,28 +83,6 @@ final class HistoryFormat {
 
   private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  static HistoryHeader header(HistoryDescription description) {
-    FileDescriptor file = description.valueType().descriptor().getFile();
-    FileDescriptorSet.Builder descriptors = FileDescriptorSet.newBuilder();
-    withImports(file, new HashSet<>(), descriptors);
-    return HistoryHeader.newBuilder()
-        .setFormat(VERSION)
-        .setTopic(description.topic())
-        .setPartition(description.partition())
-        .setValueType(description.valueType().fullName())
-        .setDescriptors(descriptors.build().toByteString())
-        .build();
-  }
-
-  private static void withImports(
-      FileDescriptor file, Set<String> seen, FileDescriptorSet.Builder into) {
-    if (!seen.add(file.getFullName())) {
-      return;
-    }
-    file.getDependencies().forEach(imported -> withImports(imported, seen, into));
-    into.addFile(file.toProto().toBuilder().clearSourceCodeInfo());
   }
 
   static HistoryRecord toRecord(HistoryEvent event) {

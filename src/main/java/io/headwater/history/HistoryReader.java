@@ -4,14 +4,14 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.Problem;
 import io.headwater.event.MessageType;
-import io.headwater.event.MessageTypes;
-import io.headwater.proto.HistoryHeader;
 import io.headwater.proto.HistoryRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +20,34 @@ import org.jspecify.annotations.Nullable;
  * Reads a history file once, front to back, in constant memory. Of a damaged file every event
  * before the damage is delivered, then {@link DamagedHistoryException} is thrown; never a wrong
  * event. Not thread-safe.
+ *
+ * <p>A reader of a range passes over blocks without wanted events if the file has an index. It does
+ * not notice damage in what it passes over, nor behind the range.
  */
 public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent> {
   private final InputFile file;
   private final BlockReader blocks;
-  private final HistoryDescription description;
+  private final HeaderFrame header;
+  private final HistoryRange range;
+  private final Optional<Deque<HistoryBlock>> wanted;
+  private final BlockTally tally = new BlockTally();
   private CodedInputStream block = CodedInputStream.newInstance(new byte[0]);
   private @Nullable HistoryEvent next;
+  private boolean isDone;
   private long events;
 
-  private HistoryReader(InputFile file, BlockReader blocks, HistoryDescription description) {
+  private HistoryReader(
+      InputFile file,
+      BlockReader blocks,
+      HeaderFrame header,
+      HistoryRange range,
+      Optional<Deque<HistoryBlock>> wanted) {
     this.file = file;
     this.blocks = blocks;
-    this.description = description;
+    this.header = header;
+    this.range = range;
+    this.wanted = wanted;
+    this.isDone = range.isEmpty();
   }
 
   /**
@@ -42,13 +57,21 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
    * @throws DamagedHistoryException if it is damaged before its first event
    */
   public static HistoryReader open(Path path) {
+    return open(path, HistoryRange.ALL);
+  }
+
+  /**
+   * Opens {@code path} for the events of a range.
+   *
+   * @throws InvalidInputException if it is absent, no history, or of a newer format
+   * @throws DamagedHistoryException if it is damaged before its first event
+   */
+  public static HistoryReader open(Path path, HistoryRange range) {
     InputFile file = InputFile.history(path);
     BlockReader blocks = new BlockReader(file.open());
     try {
-      return new HistoryReader(file, blocks, describe(path, header(path, blocks)));
-    } catch (InvalidProtocolBufferException e) {
-      close(file, blocks);
-      throw notAHistory(path, "the file is zstd, but not a history", e);
+      HeaderFrame header = HeaderFrame.read(path, blocks);
+      return new HistoryReader(file, blocks, header, range, wanted(range, blocks));
     } catch (IOException e) {
       close(file, blocks);
       throw file.unreadable(e);
@@ -58,72 +81,35 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
     }
   }
 
-  private static HistoryHeader header(Path path, BlockReader blocks) throws IOException {
-    if (blocks.isEmpty()) {
-      throw notAHistory(path, "the file is empty", null);
+  /** Returns the blocks to read; empty to read them all, and to make sure that they are whole. */
+  private static Optional<Deque<HistoryBlock>> wanted(HistoryRange range, BlockReader blocks)
+      throws IOException {
+    if (range.equals(HistoryRange.ALL)) {
+      return Optional.empty();
     }
-    if (!blocks.startsLikeAHistory()) {
-      throw notAHistory(path, "the file is not a history", null);
-    }
-    try {
-      Optional<byte[]> block = blocks.next();
-      CodedInputStream coded = CodedInputStream.newInstance(block.orElse(new byte[0]));
-      coded.pushLimit(coded.readRawVarint32());
-      return HistoryHeader.parseFrom(coded);
-    } catch (DamagedBlockException e) {
-      throw new DamagedHistoryException(path, blocks.blockStart(), 0, e.what(), e);
-    }
-  }
-
-  private static HistoryDescription describe(Path path, HistoryHeader header)
-      throws InvalidProtocolBufferException {
-    if (header.getFormat() < 1 || header.getTopic().isEmpty() || header.getPartition() < 0) {
-      throw notAHistory(path, "the file is zstd, but not a history", null);
-    }
-    if (header.getFormat() > HistoryFormat.VERSION) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW0304",
-              path.toString(),
-              "the history has format " + header.getFormat() + ", known is up to "
-                  + HistoryFormat.VERSION,
-              "read it with the Headwater version that wrote it, or a newer one"),
-          null);
-    }
-    MessageTypes types =
-        MessageTypes.of(FileDescriptorSet.parseFrom(header.getDescriptors()), path.toString());
-    MessageType type = types
-        .find(header.getValueType())
-        .orElseThrow(() -> new InvalidInputException(
-            new Problem(
-                "HW0305",
-                path.toString(),
-                "the values of the history are of type '" + header.getValueType()
-                    + "', which its own descriptors do not have",
-                "write the history again"),
-            null));
-    return new HistoryDescription(header.getTopic(), header.getPartition(), type);
-  }
-
-  private static InvalidInputException notAHistory(
-      Path path, String what, @Nullable Throwable cause) {
-    return new InvalidInputException(
-        new Problem(
-            "HW0302",
-            path.toString(),
-            what,
-            "name a file that Headwater wrote; 'headwater import' makes one of an event log"),
-        cause);
+    return blocks
+        .findIndex()
+        .map(index -> new ArrayDeque<>(index.stream().filter(range::mayContain).toList()));
   }
 
   /** Returns what the file holds. */
   public HistoryDescription description() {
-    return description;
+    return header.description();
   }
 
   /** Returns the type of the values, over the descriptors in the file. */
   public MessageType valueType() {
-    return description.valueType();
+    return description().valueType();
+  }
+
+  /** Returns the descriptors in the file: of its types, and of what these import. */
+  public FileDescriptorSet descriptors() {
+    return header.descriptors();
+  }
+
+  /** Returns the version of the file's format. */
+  int format() {
+    return header.format();
   }
 
   /** Returns how many bytes of the file were used so far, to be compared with its size. */
@@ -131,8 +117,14 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
     return blocks.bytesRead();
   }
 
+  /** Returns how large the file is, in bytes. */
+  public long fileBytes() {
+    return file.size();
+  }
+
   /**
-   * Returns the events that were not read yet, in offset order; all iterators share one position.
+   * Returns the wanted events that were not read yet, in offset order; all iterators share one
+   * position.
    *
    * <p>{@code hasNext} throws {@link DamagedHistoryException} where the damage is.
    */
@@ -150,7 +142,6 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
             .orElseThrow(() ->
                 new NoSuchElementException("history '" + file.path() + "' has no more events"));
         next = null;
-        events++;
         return event;
       }
     };
@@ -165,15 +156,14 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
 
   private @Nullable HistoryEvent advance() {
     try {
-      while (block.isAtEnd()) {
-        Optional<byte[]> read = blocks.next();
-        if (read.isEmpty()) {
-          requireTheWholeFile();
-          return null;
+      while (!isDone && isAtEvent()) {
+        HistoryEvent event = readEvent();
+        isDone = range.endsAt(event.offset());
+        if (range.contains(event)) {
+          return event;
         }
-        block = CodedInputStream.newInstance(read.get());
       }
-      return readEvent();
+      return null;
     } catch (DamagedBlockException e) {
       throw damaged(e.what(), e);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -183,11 +173,46 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
     }
   }
 
+  private boolean isAtEvent() throws IOException, DamagedBlockException {
+    while (block.isAtEnd()) {
+      if (!openBlock()) {
+        isDone = true;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Reads the next block that may have wanted events; false if there is none. */
+  private boolean openBlock() throws IOException, DamagedBlockException {
+    tally.end(block.getTotalBytesRead());
+    if (wanted.isPresent()) {
+      HistoryBlock indexed = wanted.get().poll();
+      if (indexed == null) {
+        return false;
+      }
+      if (indexed.position() != blocks.bytesRead()) {
+        blocks.seek(indexed.position());
+      }
+    }
+    Optional<byte[]> read = blocks.next();
+    if (read.isEmpty()) {
+      requireTheWholeFile();
+      return false;
+    }
+    tally.begin(blocks.blockStart());
+    block = CodedInputStream.newInstance(read.get());
+    return true;
+  }
+
   private HistoryEvent readEvent() throws IOException {
     int outer = block.pushLimit(block.readRawVarint32());
     HistoryRecord record = HistoryRecord.parseFrom(block);
     block.popLimit(outer);
-    return HistoryFormat.toEvent(record);
+    HistoryEvent event = HistoryFormat.toEvent(record);
+    tally.add(event);
+    events++;
+    return event;
   }
 
   private void requireTheWholeFile() {
@@ -197,10 +222,28 @@ public final class HistoryReader implements AutoCloseable, Iterable<HistoryEvent
     if (!blocks.isUnaltered()) {
       throw damaged("the file is altered, without effect on its events", null);
     }
+    if (!blocks.index().orElse(tally.blocks()).equals(tally.blocks())) {
+      throw damaged("the index is that of other blocks", null);
+    }
   }
 
   private DamagedHistoryException damaged(String what, @Nullable Throwable cause) {
     return new DamagedHistoryException(file.path(), blocks.blockStart(), events, what, cause);
+  }
+
+  /** Returns the blocks that the end of the file names; absent if there is no index. */
+  Optional<List<HistoryBlock>> index() {
+    try {
+      return blocks.findIndex();
+    } catch (IOException e) {
+      throw file.unreadable(e);
+    }
+  }
+
+  /** Returns the blocks that were read so far, the last one as far as it was. */
+  List<HistoryBlock> blocksRead() {
+    tally.end(block.getTotalBytesRead());
+    return tally.blocks();
   }
 
   /** Closes the file. */

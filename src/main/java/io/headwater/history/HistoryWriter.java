@@ -21,6 +21,7 @@ public final class HistoryWriter implements AutoCloseable {
   private final Path file;
   private final Path partial;
   private final BlockWriter blocks;
+  private final BlockTally tally = new BlockTally();
   private long events;
   private long lastOffset = -1;
   private boolean isClosed;
@@ -65,11 +66,17 @@ public final class HistoryWriter implements AutoCloseable {
 
   private void begin(HistoryDescription description) {
     try {
-      blocks.write(HistoryFormat.header(description));
-      blocks.endBlock();
+      blocks.write(HeaderFrame.of(description));
+      endBlock();
     } catch (IOException e) {
       throw abandoned(e);
     }
+  }
+
+  private void endBlock() throws IOException {
+    tally.end(blocks.bytes());
+    blocks.endBlock();
+    tally.begin(blocks.position());
   }
 
   /**
@@ -92,6 +99,10 @@ public final class HistoryWriter implements AutoCloseable {
     }
     try {
       blocks.write(record);
+      tally.add(event);
+      if (blocks.isFull()) {
+        endBlock();
+      }
     } catch (IOException e) {
       throw abandoned(e);
     }
@@ -112,7 +123,8 @@ public final class HistoryWriter implements AutoCloseable {
   public void finish() {
     requireOpen();
     try {
-      blocks.end(events);
+      endBlock();
+      blocks.end(tally.blocks(), events);
       blocks.close();
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
       isClosed = true;
@@ -156,8 +168,7 @@ public final class HistoryWriter implements AutoCloseable {
     return unwritable(file, InputFile.reason(cause), cause);
   }
 
-  private static InvalidInputException unwritable(
-      Path file, String what, @Nullable Throwable cause) {
+  static InvalidInputException unwritable(Path file, String what, @Nullable Throwable cause) {
     return new InvalidInputException(
         new Problem(
             "HW0306",

@@ -44,6 +44,15 @@ record InputFile(Path path, String code, String noun) {
     }
   }
 
+  /** Returns how large the file is, in bytes. */
+  long size() {
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   InvalidInputException unreadable(IOException e) {
     return unusable(noun + " cannot be read: " + reason(e), e);
   }

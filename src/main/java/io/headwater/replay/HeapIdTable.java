@@ -3,6 +3,7 @@ package io.headwater.replay;
 import io.headwater.host.RememberedId;
 import io.headwater.operator.OperatorHost;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * @see io.headwater.host.RememberedId
  */
-final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
+public final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   private final Map<Bytes, NavigableMap<Long, byte[]>> byId = new HashMap<>();
   private final NavigableMap<Long, TreeSet<Bytes>> byTime = new TreeMap<>();
   private final long windowMillis;
@@ -26,7 +27,7 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
   private long latestPut = -1;
 
   /** Makes an empty table; stream time is that of the task, in milliseconds since the epoch. */
-  HeapIdTable(long windowMillis, LongSupplier streamTime) {
+  public HeapIdTable(long windowMillis, LongSupplier streamTime) {
     this.windowMillis = windowMillis;
     this.streamTime = streamTime;
   }
@@ -48,10 +49,23 @@ final class HeapIdTable implements OperatorHost.IdTable, StoredBytes {
 
   @Override
   public void remember(byte[] key, String id, byte[] answer, long eventTimeMillis) {
-    long time = Math.max(eventTimeMillis, earliestKept());
-    Bytes composite = Bytes.wrap(RememberedId.key(key, id));
-    byId.computeIfAbsent(composite, any -> new TreeMap<>())
-        .put(time, RememberedId.value(eventTimeMillis, answer));
+    put(
+        Bytes.wrap(RememberedId.key(key, id)),
+        Math.max(eventTimeMillis, earliestKept()),
+        RememberedId.value(eventTimeMillis, answer));
+  }
+
+  /** Takes an entry that {@link #forEach} has shown, as a restored store takes its changelog. */
+  public void restore(byte[] stored, byte[] value) {
+    int idLength = stored.length - Long.BYTES - Integer.BYTES;
+    put(
+        Bytes.wrap(Arrays.copyOf(stored, idLength)),
+        ByteBuffer.wrap(stored).getLong(idLength),
+        value);
+  }
+
+  private void put(Bytes composite, long time, byte[] value) {
+    byId.computeIfAbsent(composite, any -> new TreeMap<>()).put(time, value);
     byTime.computeIfAbsent(time, any -> new TreeSet<>()).add(composite);
     latestPut = Math.max(latestPut, time);
     forgetExpired();

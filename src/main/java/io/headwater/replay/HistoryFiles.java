@@ -1,15 +1,10 @@
 package io.headwater.replay;
 
-import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.Problem;
-import io.headwater.event.MessageType;
 import io.headwater.history.HistoryDescription;
+import io.headwater.history.HistoryDirectory;
 import io.headwater.history.HistoryEvent;
-import io.headwater.history.HistoryWriter;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,32 +17,20 @@ import java.util.Optional;
  * per partition; they appear when {@link #finish} is called. Not thread-safe.
  */
 public final class HistoryFiles implements ReplaySink, AutoCloseable {
-  private final Path directory;
-  private final Map<String, MessageType> types = new HashMap<>();
-  private final Map<HistoryDescription, HistoryWriter> writers = new HashMap<>();
+  private final HistoryDirectory files;
+  private final Map<String, StreamSpec> streams = new HashMap<>();
 
   /**
    * Makes the directory, if it is not there.
    *
    * @param shown the directory, as its user named it
-   * @throws InvalidInputException if it cannot be made
+   * @throws io.headwater.diagnostic.InvalidInputException if it cannot be made
    */
   public HistoryFiles(Path directory, String shown, TopologySpec spec) {
-    this.directory = directory;
+    this.files = HistoryDirectory.create(directory, shown);
     for (StreamSpec stream : spec.streams()) {
-      types.put(stream.topic(), stream.value());
-      types.put(stream.deadLetterTopic(), stream.value());
-    }
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW1768",
-              shown,
-              "the directory cannot be made",
-              "name one in a directory that you may write to"),
-          e);
+      streams.put(stream.topic(), stream);
+      streams.put(stream.deadLetterTopic(), stream);
     }
   }
 
@@ -56,12 +39,10 @@ public final class HistoryFiles implements ReplaySink, AutoCloseable {
     if (record.kind() == WrittenRecord.Kind.REPARTITION) {
       return;
     }
-    String topic = record.position().topic();
-    HistoryDescription description = new HistoryDescription(
-        topic, record.position().partition(), Objects.requireNonNull(types.get(topic), topic));
-    writers
-        .computeIfAbsent(
-            description, one -> HistoryWriter.create(directory.resolve(one.fileName()), one))
+    HistoryDescription description =
+        describe(record.position().topic(), record.position().partition());
+    files
+        .writer(description.fileName(), description)
         .write(new HistoryEvent(
             record.position().offset(),
             Instant.ofEpochMilli(record.timestamp()),
@@ -70,15 +51,19 @@ public final class HistoryFiles implements ReplaySink, AutoCloseable {
             record.headers()));
   }
 
+  private HistoryDescription describe(String topic, int partition) {
+    StreamSpec stream = Objects.requireNonNull(streams.get(topic), topic);
+    return new HistoryDescription(topic, partition, stream.value()).withKeyType(stream.keyType());
+  }
+
   /** Puts the files in their places; returns how many there are. */
   public int finish() {
-    writers.values().forEach(HistoryWriter::finish);
-    return writers.size();
+    return files.finish();
   }
 
   /** Gives up files that are not finished. */
   @Override
   public void close() {
-    writers.values().forEach(HistoryWriter::close);
+    files.close();
   }
 }

@@ -89,7 +89,12 @@ public final class InMemoryTopology {
     this.stores = new MemoryStores(listener, trace);
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
-        spec.name(), settings, clock, stores, metrics, trace, this::write);
+        spec.name(),
+        settings,
+        clock,
+        stores,
+        program -> ProgramInstance.observer(program, metrics, clock, trace),
+        this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
       globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);
@@ -320,6 +325,16 @@ public final class InMemoryTopology {
    */
   public Optional<Snapshot> state(String store, byte[] key) {
     return stores.state(store, key);
+  }
+
+  /**
+   * Puts a state in the place of what a store of snapshots holds for a key. No listener hears of
+   * it; a partition that no record has been in yet stays empty.
+   *
+   * @param state empty to remove what is there
+   */
+  public void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    stores.restore(store, partition, key, state);
   }
 
   /** Returns what the stores hold, by name, in digest. */

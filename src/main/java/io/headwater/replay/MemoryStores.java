@@ -18,14 +18,20 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.utils.Bytes;
 
 /** The stores of all programs in all partitions; those of global tables are in partition 0. */
-final class MemoryStores {
+public final class MemoryStores implements ProgramTables {
   private final NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
   private final ReplayTrace trace;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
-  MemoryStores(StateChange.Listener listener, ReplayTrace trace) {
+  /**
+   * Makes no store yet.
+   *
+   * @param listener hears of changes
+   * @param trace hears what is read and written
+   */
+  public MemoryStores(StateChange.Listener listener, ReplayTrace trace) {
     this.listener = listener;
     this.trace = trace;
   }
@@ -36,7 +42,7 @@ final class MemoryStores {
   }
 
   /** Adds a global table. */
-  void add(GlobalTable table) {
+  public void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
         new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
     globals.put(table.store(), rows);
@@ -48,7 +54,7 @@ final class MemoryStores {
   }
 
   /** Takes a record of the topic of a global table. */
-  void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
+  public void apply(GlobalTable table, GlobalTable.Row row, long timestamp) {
     OperatorHost.StateTable rows = states(table.store(), 0);
     if (row instanceof GlobalTable.Row.Kept kept) {
       rows.put(kept.key(), kept.row(), Math.max(0, timestamp));
@@ -58,7 +64,7 @@ final class MemoryStores {
   }
 
   /** Adds a partition of a store that a program writes. */
-  void add(ProgramStore store, int partition, LongSupplier streamTime) {
+  public void add(ProgramStore store, int partition, LongSupplier streamTime) {
     put(
         store.name(),
         partition,
@@ -68,7 +74,7 @@ final class MemoryStores {
   }
 
   /** Tells whether a partition of a store is there. */
-  boolean has(String store, int partition) {
+  public boolean has(String store, int partition) {
     return find(store, partition).isPresent();
   }
 
@@ -80,15 +86,14 @@ final class MemoryStores {
     return Optional.ofNullable(stores.get(store)).map(parts -> parts.get(partition));
   }
 
-  /** Returns a store of states by key. */
-  HeapStateMap<?> map(String store, int partition) {
+  private HeapStateMap<?> heap(String store, int partition) {
     HeapStateMap<Snapshot> global = globals.get(store);
     return global != null ? global : (HeapStateMap<?>) find(store, partition).orElseThrow();
   }
 
-  /** Returns a store of states by key for a program, whose reads and writes are told. */
-  StateMap<?> traced(String store, int partition) {
-    HeapStateMap<?> map = map(store, partition);
+  @Override
+  public StateMap<?> map(String store, int partition) {
+    HeapStateMap<?> map = heap(store, partition);
     return trace == ReplayTrace.NONE
         ? map
         : new TracedStateMap<>(map, trace, entries(store, partition));
@@ -98,17 +103,17 @@ final class MemoryStores {
     return key -> new ReplayTrace.Entry(store, partition, key);
   }
 
-  /** Returns a store of ids. */
-  OperatorHost.IdTable ids(String store, int partition) {
+  @Override
+  public OperatorHost.IdTable ids(String store, int partition) {
     HeapIdTable ids = (HeapIdTable) find(store, partition).orElseThrow();
     return trace == ReplayTrace.NONE
         ? ids
         : new TracedIdTable(ids, trace, entries(store, partition));
   }
 
-  /** Returns the table of a store of windows, not to be made twice. */
-  OperatorHost.WindowTable windows(String store, int partition) {
-    OperatorHost.WindowTable table = StoreTables.windows(traced(store, partition));
+  @Override
+  public OperatorHost.WindowTable windows(String store, int partition) {
+    OperatorHost.WindowTable table = StoreTables.windows(map(store, partition));
     return trace == ReplayTrace.NONE
         ? table
         : new TracedWindowTable(
@@ -133,9 +138,9 @@ final class MemoryStores {
     trace.changed(change, window.span());
   }
 
-  /** Returns the table of a store of snapshots, which tells the listener. */
-  OperatorHost.StateTable states(String store, int partition) {
-    OperatorHost.StateTable table = StoreTables.states(traced(store, partition));
+  @Override
+  public OperatorHost.StateTable states(String store, int partition) {
+    OperatorHost.StateTable table = StoreTables.states(map(store, partition));
     return listener == StateChange.Listener.NONE && trace == ReplayTrace.NONE
         ? table
         : new HeardStates(store, partition, table);
@@ -144,12 +149,20 @@ final class MemoryStores {
   /** Returns the state of a key, wherever it is; empty if it has none. */
   Optional<Snapshot> state(String store, byte[] key) {
     return stores.getOrDefault(store, new TreeMap<>()).keySet().stream()
-        .flatMap(partition -> StoreTables.states(map(store, partition)).get(key).stream())
+        .flatMap(partition -> StoreTables.states(heap(store, partition)).get(key).stream())
         .findFirst();
   }
 
+  /** Puts a state in the place of what is held for a key; the listener is not told. */
+  void restore(String store, int partition, byte[] key, Optional<Snapshot> state) {
+    if (globals.containsKey(store) || has(store, partition)) {
+      OperatorHost.StateTable table = StoreTables.states(map(store, partition));
+      state.ifPresentOrElse(held -> table.put(key, held, 0), () -> table.delete(key, 0));
+    }
+  }
+
   /** Returns what each store holds, by name and partition. */
-  Map<String, NavigableMap<Integer, StoredBytes>> all() {
+  public Map<String, NavigableMap<Integer, StoredBytes>> all() {
     return stores;
   }
 

@@ -17,10 +17,11 @@ import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A program at work in one partition, in memory. */
-final class ProgramInstance implements OperatorHost {
+public final class ProgramInstance implements OperatorHost {
   private final Program program;
   private final int partition;
   private final Surroundings world;
@@ -28,19 +29,23 @@ final class ProgramInstance implements OperatorHost {
   private final Observer observer;
   private final RunningProgram running;
 
-  /** What the instances of a topology share. */
-  record Surroundings(
+  /**
+   * What the instances of a topology share.
+   *
+   * @param application application id
+   * @param observers who counts the records of a program
+   */
+  public record Surroundings(
       String application,
       ReplaySettings settings,
       VirtualClock clock,
-      MemoryStores stores,
-      TopologyMetrics metrics,
-      ReplayTrace trace,
+      ProgramTables stores,
+      Function<Program, Observer> observers,
       Outlet outlet) {}
 
   /** Where records go that are written. */
   @FunctionalInterface
-  interface Outlet {
+  public interface Outlet {
     /** Appends a record to a topic; its offset is not known yet. */
     void write(WrittenRecord.Kind kind, String topic, OutputRecord record);
   }
@@ -50,19 +55,24 @@ final class ProgramInstance implements OperatorHost {
    *
    * @param wakes told when the clock is to wake it
    */
-  ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
+  public ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
     this.program = program;
     this.partition = partition;
     this.world = world;
     this.wakes = wakes;
-    Observer counts = new MetricsObserver(program, world.metrics(), world.clock());
-    this.observer = world.trace() == ReplayTrace.NONE
-        ? counts
-        : new TracedObserver(counts, program, world.trace());
+    this.observer = world.observers().apply(program);
     this.running = program.start(this, world.settings().limits());
   }
 
-  RunningProgram running() {
+  /** Counts the records of a program in the metrics, and tells of it whoever listens. */
+  static Observer observer(
+      Program program, TopologyMetrics metrics, VirtualClock clock, ReplayTrace trace) {
+    Observer counts = new MetricsObserver(program, metrics, clock);
+    return trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
+  }
+
+  /** Returns the program, to be given records. */
+  public RunningProgram running() {
     return running;
   }
 
@@ -83,17 +93,17 @@ final class ProgramInstance implements OperatorHost {
 
   @Override
   public SubscriptionTable subscriptions(String store) {
-    return StoreTables.subscriptions(world.stores().traced(store, partition));
+    return StoreTables.subscriptions(world.stores().map(store, partition));
   }
 
   @Override
   public ParkingTable parking(String store) {
-    return StoreTables.parking(world.stores().traced(store, partition), world.clock());
+    return StoreTables.parking(world.stores().map(store, partition), world.clock());
   }
 
   @Override
   public TimerTable timers(String store) {
-    return StoreTables.timers(world.stores().traced(store, partition));
+    return StoreTables.timers(world.stores().map(store, partition));
   }
 
   @Override

@@ -13,12 +13,13 @@ import java.util.Optional;
  * do. What they have no place for, such as a record without the key that it should have, is in
  * partition 0, and fails there as poison does.
  */
-final class SourcePlaces {
+public final class SourcePlaces {
   private final Map<String, Place> places = new HashMap<>();
 
   private record Place(StreamSpec stream, Optional<PartitionFunction> function) {}
 
-  SourcePlaces(TopologySpec spec) {
+  /** Prepares for the streams of a topology. */
+  public SourcePlaces(TopologySpec spec) {
     for (StreamSpec stream : spec.streams()) {
       Optional<PartitionFunction> function = stream.placement() instanceof Placement.ByKey byKey
           ? Optional.of(byKey.partitioning().newFunction())
@@ -27,7 +28,8 @@ final class SourcePlaces {
     }
   }
 
-  int partitionOf(SourceRecord record) {
+  /** Returns the partition of a record of one of these streams; of any other, the one it says. */
+  public int partitionOf(SourceRecord record) {
     Place place = places.get(record.topic());
     if (place == null) {
       return record.partition().orElse(0);

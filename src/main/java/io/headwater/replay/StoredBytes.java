@@ -1,7 +1,7 @@
 package io.headwater.replay;
 
 /** What a store holds, as the store of a live application would. */
-interface StoredBytes {
+public interface StoredBytes {
   /** Visits all entries in the order of their keys. */
   void forEach(Visitor visitor);
 

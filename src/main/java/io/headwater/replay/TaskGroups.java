@@ -12,10 +12,11 @@ import java.util.Map;
  * Which programs share tasks, and so stream time: those that share a source topic or a store, which
  * are subtopologies of Kafka Streams.
  */
-final class TaskGroups {
+public final class TaskGroups {
   private final int[] groupOf;
 
-  TaskGroups(List<Program> programs) {
+  /** Groups programs, which are named by their indexes. */
+  public TaskGroups(List<Program> programs) {
     groupOf = new int[programs.size()];
     Map<String, Integer> first = new HashMap<>();
     for (int i = 0; i < groupOf.length; i++) {
@@ -52,8 +53,8 @@ final class TaskGroups {
     return shared;
   }
 
-  /** Returns the group of a program. */
-  int of(int program) {
+  /** Returns the group of a program, which is named by the index of one of its programs. */
+  public int of(int program) {
     return groupOf[program];
   }
 }

@@ -7,20 +7,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands where the records are, and is only ever moved forward. */
-final class VirtualClock extends Clock {
+public final class VirtualClock extends Clock {
   private Instant now;
 
-  VirtualClock(Instant start) {
+  /** Starts at a time. */
+  public VirtualClock(Instant start) {
     now = start;
   }
 
-  void advanceTo(Instant time) {
+  /** Moves to a time, unless that has passed. */
+  public void advanceTo(Instant time) {
     if (time.isAfter(now)) {
       now = time;
     }
   }
 
-  void advance(Duration by) {
+  /** Moves on. */
+  public void advance(Duration by) {
     now = now.plus(by);
   }
 

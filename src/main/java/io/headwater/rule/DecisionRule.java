@@ -42,6 +42,11 @@ public record DecisionRule(Optional<Expression> when, Effect effect, SourceLocat
     return effect.text() + when.map(condition -> " when " + condition.text()).orElse("");
   }
 
+  /** Returns what it says, however its condition is written. */
+  String meaning() {
+    return effect.text() + when.map(condition -> " when " + condition.meaning()).orElse("");
+  }
+
   boolean applies(Bindings bindings) {
     return when.isEmpty() || (Boolean) when.get().evaluate(bindings);
   }

@@ -51,6 +51,11 @@ public record DecisionRules(List<DecisionRule> rules)
   }
 
   @Override
+  public List<String> meanings() {
+    return rules.stream().map(DecisionRule::meaning).toList();
+  }
+
+  @Override
   public List<SourceLocation> places() {
     return rules.stream().map(DecisionRule::where).toList();
   }

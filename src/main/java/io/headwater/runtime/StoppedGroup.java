@@ -26,9 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The consumer group of an application that is stopped, whose offsets an operator moves.
  *
  * <p>A coordinator takes offsets in a transaction from whoever is no member, also while there are
- * members. So that there are none is asked twice, the second time after all is sent; an instance
- * that starts within the commit itself reads the offset before or after it, and both are offsets
- * that it could go on from.
+ * members. So that there are none is asked twice, the second time when the offset is sent: whoever
+ * joins after that waits for the transaction before it reads an offset (KIP-447).
  */
 final class StoppedGroup {
   private final ClusterTopics cluster;

@@ -11,9 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Gives an aggregate a stream of replies, without which nothing tells a rejection. */
-final class AnsweredTopology {
+/** Gives aggregates a stream of replies, without which nothing tells a rejection. */
+public final class AnsweredTopology {
   private AnsweredTopology() {}
+
+  /** Returns a topology in which all aggregates answer; the same one if they do anyway. */
+  public static TopologySpec of(TopologySpec topology) {
+    TopologySpec answered = topology;
+    for (AggregateSpec aggregate : topology.aggregates()) {
+      answered = of(answered, aggregate);
+    }
+    return answered;
+  }
 
   /** Returns a topology in which an aggregate answers; the same one if it does anyway. */
   static TopologySpec of(TopologySpec topology, AggregateSpec silent) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class MessageDifference {
   }
 
   /** Tells whether both are of one type and hold the same. */
-  static boolean isSame(Message expected, Message actual) {
+  public static boolean isSame(Message expected, Message actual) {
     return typeOf(expected).equals(typeOf(actual))
         && Arrays.equals(CanonicalBytes.of(expected), CanonicalBytes.of(actual));
   }
@@ -93,10 +94,30 @@ public final class MessageDifference {
     Set<Integer> numbers = new TreeSet<>(left.keySet());
     numbers.addAll(right.keySet());
     for (Integer number : numbers) {
-      FieldDescriptor wanted = fieldOf(expected, number);
-      FieldDescriptor found = fieldOf(actual, number);
-      compareField(path + wanted.getName(), expected, wanted, actual, found);
+      FieldDescriptor wanted = left.getOrDefault(number, fieldOf(expected, number));
+      FieldDescriptor found = right.getOrDefault(number, fieldOf(actual, number));
+      if (wanted == null || found == null || wanted.isRepeated() != found.isRepeated()) {
+        compareUnknown(path, expected, wanted, actual, found);
+      } else {
+        compareField(path + wanted.getName(), expected, wanted, actual, found);
+      }
     }
+  }
+
+  /** Compares a field that only one version of the type has. */
+  private void compareUnknown(
+      String path,
+      Message expected,
+      @Nullable FieldDescriptor wanted,
+      Message actual,
+      @Nullable FieldDescriptor found) {
+    FieldDescriptor known = wanted != null ? wanted : Objects.requireNonNull(found);
+    Object value = wanted != null ? expected.getField(wanted) : actual.getField(known);
+    String told = FieldMarks.of(known).isHidden() ? MessageRendering.REDACTED : shown(value);
+    differ(
+        path + known.getName(),
+        wanted != null ? told : shown(null),
+        wanted != null ? shown(null) : told);
   }
 
   private static Map<Integer, FieldDescriptor> setFields(Message message) {
@@ -106,7 +127,7 @@ public final class MessageDifference {
   }
 
   // Each message's own descriptor: equal types may come from different descriptor pools.
-  private static FieldDescriptor fieldOf(Message message, int number) {
+  private static @Nullable FieldDescriptor fieldOf(Message message, int number) {
     return message.getDescriptorForType().findFieldByNumber(number);
   }
 
@@ -192,7 +213,9 @@ public final class MessageDifference {
   }
 
   private void compareValue(String path, Object expected, Object actual) {
-    if (expected instanceof Message wanted && actual instanceof Message found) {
+    if (expected instanceof Message wanted
+        && actual instanceof Message found
+        && !(MessageText.isTime(wanted) && MessageText.isTime(found))) {
       compare(path + ".", wanted, found);
     } else if (!MessageText.of(expected).equals(MessageText.of(actual))) {
       differ(path, MessageText.of(expected), MessageText.of(actual));

@@ -7,9 +7,11 @@ import io.headwater.history.HistoryReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.Bank;
+import topologies.loan.LoanApplications;
 
 class ImportCommandTest {
   private static final Path FOLDER = Path.of("topologies/04-loan-applications").toAbsolutePath();
@@ -94,6 +96,70 @@ class ImportCommandTest {
 
     assertThat(imported).isEqualTo(new CommandRun.Result(1, "", "stopped; no file was written\n"));
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void writesLinesOfJsonIntoAHistoryForAStream() throws IOException {
+    Files.writeString(
+        directory.resolve("swipes.jsonl"),
+        "{\"time\":\"2026-01-31T12:00:00Z\",\"key\":\"c-1\",\"value\":{\"card\":\"c-1\"}}\n"
+            + "{\"crd\":1}\n");
+
+    CommandRun.Result imported = run(
+        "import",
+        "swipes.jsonl",
+        "--topology",
+        Bank.class.getName(),
+        "--stream",
+        "card-swipes",
+        "--out",
+        "h.zst");
+
+    assertThat(imported.out()).isEqualTo("wrote 1 event to h.zst; set aside 1 bad row\n");
+    assertThat(imported.err()).contains("swipes.jsonl:2: 'bank.CardSwipe' has no field 'crd'");
+    assertThat(run("history", "cat", "h.zst").out())
+        .startsWith("{\"position\":\"card-swipes-0@0\",\"time\":\"2026-01-31T12:00:00Z\","
+            + "\"key\":\"c-1\",\"type\":\"bank.CardSwipe\"");
+  }
+
+  @Test
+  void wantsToKnowWhatLinesAre() throws IOException {
+    Files.writeString(directory.resolve("swipes.jsonl"), "{}\n");
+
+    assertThat(run("import", "swipes.jsonl", "--out", "h.zst"))
+        .isEqualTo(new CommandRun.Result(2, "", """
+            swipes.jsonl: nothing says what the values of its lines are [HW0362]
+              fix: add --mapping for CSV or XES, --topology and --stream for lines of JSON
+            """));
+  }
+
+  @Test
+  void wantsToKnowWhatSeveralFilesAreTogether() {
+    assertThat(run("import", CASES, CASES, "--mapping", MAPPING, "--out", "h.zst"))
+        .isEqualTo(new CommandRun.Result(2, "", """
+            headwater import: there are 2 files, and nothing says what their records are together \
+            [HW0361]
+              fix: add --topology and --stream; for histories, see headwater history merge
+            """));
+  }
+
+  @Test
+  void readsAHistoryWholeBeforeABrokerIsStarted() throws IOException {
+    run("import", CASES, "--mapping", MAPPING, "--out", "h.zst");
+    byte[] whole = Files.readAllBytes(directory.resolve("h.zst"));
+    Files.write(directory.resolve("h.zst"), Arrays.copyOf(whole, whole.length - 1));
+
+    CommandRun.Result imported = run(
+        "import",
+        "h.zst",
+        "--topology",
+        LoanApplications.class.getName(),
+        "--stream",
+        "loan-activities");
+
+    assertThat(imported.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(imported.err()).contains("the end mark is cut off; the 91 events before it");
+    assertThat(directory.resolve(".headwater")).doesNotExist();
   }
 
   @Test

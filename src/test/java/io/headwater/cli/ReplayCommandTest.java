@@ -105,6 +105,28 @@ class ReplayCommandTest {
   }
 
   @Test
+  void replaysARangeOfAHistory() {
+    CommandRun.Result run = replay("--from", "1", "--to", "2026-01-01T00:00:03Z");
+
+    assertThat(run.outLines().get(0))
+        .startsWith("replayed 2 records, the last one account-commands-5@2, to the end;");
+  }
+
+  @Test
+  void takesRangesOfHistoriesOnly() throws IOException {
+    Files.writeString(directory.resolve("swipes.jsonl"), "{}");
+
+    CommandRun.Result run = CommandRun.in(directory)
+        .run("replay", BANK, "--history", "swipes.jsonl", "--stream", "card-swipes", "--from", "1");
+
+    assertThat(run).isEqualTo(new CommandRun.Result(2, "", """
+        swipes.jsonl: --from and --to choose records of topics and history files, and this is \
+        neither [HW0363]
+          fix: make a history file of it with headwater import
+        """));
+  }
+
+  @Test
   void reportsToScripts() {
     CommandRun.Result run = replay("--json", "--key", "a1");
 

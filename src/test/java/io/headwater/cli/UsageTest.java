@@ -40,22 +40,31 @@ class UsageTest {
         "publish",
         "send",
         "consume",
+        "import",
+        "export",
+        "history info",
+        "history cat",
+        "history verify",
+        "history split",
+        "history merge",
         "projections",
         "query",
         "parked",
         "release",
         "replay",
         "state",
+        "simulate",
+        "capture",
         "forget",
         "run",
         "demo"
       })
   void explainsEachCommand(String command) {
-    Result help = run(command, "--help");
+    Result help = run((command + " --help").split(" "));
 
     assertThat(help.code()).isZero();
     assertThat(help.out()).startsWith("Usage: headwater " + command + " [-hV]");
-    assertThat(run(command, "--version").out()).startsWith("headwater ");
+    assertThat(run((command + " --version").split(" ")).out()).startsWith("headwater ");
   }
 
   @Test

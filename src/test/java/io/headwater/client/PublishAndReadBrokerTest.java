@@ -172,6 +172,8 @@ class PublishAndReadBrokerTest {
     ReadRange all = ReadRange.all("hours");
 
     assertThat(offsets(all.from(new ReadStart.AtOffset(7)))).containsExactly(7L, 8L, 9L);
+    assertThat(offsets(all.from(new ReadStart.AtOffset(7)).to(9))).containsExactly(7L, 8L);
+    assertThat(offsets(all.to(3).from(new ReadStart.AtOffset(7)))).isEmpty();
     assertThat(offsets(all.from(new ReadStart.AtOffset(99)))).isEmpty();
     assertThat(offsets(all.from(new ReadStart.AtTime(NOON.plus(Duration.ofMinutes(450))))))
         .containsExactly(8L, 9L);
@@ -204,7 +206,8 @@ class PublishAndReadBrokerTest {
       assertThatThrownBy(() -> reader.forEach(record -> true))
           .isInstanceOf(ClusterUnavailableException.class)
           .hasMessage("""
-              vanishing-0@0: the record was deleted before it could be read [HW0617]
+              vanishing-0@0: the records up to offset 2 were deleted before they could be read \
+              [HW0617]
                 fix: read again, or raise the retention of the topic\
               """);
     }

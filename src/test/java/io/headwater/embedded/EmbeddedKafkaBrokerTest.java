@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddedKafkaBrokerTest {
   @TempDir
   Path temporary;
+
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
   @AfterEach
   void restoreLogs() {
@@ -145,7 +148,7 @@ class EmbeddedKafkaBrokerTest {
             + " (No readable meta.properties files found.) [HW0808]\n"
             + "  fix: look into the log of the 'kafka' loggers,"
             + " or delete the directory to start empty");
-    assertThat(brokerThreads()).isEmpty();
+    awaitNoThread();
   }
 
   @ParameterizedTest
@@ -165,7 +168,7 @@ class EmbeddedKafkaBrokerTest {
           .matches(StartFailure::isPortTaken);
     }
     assertThat(temporary.resolve("new")).doesNotExist();
-    assertThat(brokerThreads()).isEmpty();
+    awaitNoThread();
   }
 
   @Test
@@ -177,7 +180,7 @@ class EmbeddedKafkaBrokerTest {
     kafka.close();
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
-    assertThat(brokerThreads()).isEmpty();
+    awaitNoThread();
     assertThatNoException().isThrownBy(kafka::close);
   }
 
@@ -189,7 +192,7 @@ class EmbeddedKafkaBrokerTest {
     kafka.close();
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(brokerThreads()).isEmpty();
+    awaitNoThread();
     assertThat(temporary.resolve(".kafka_cleanshutdown")).exists();
   }
 
@@ -209,7 +212,7 @@ class EmbeddedKafkaBrokerTest {
 
       await().untilAsserted(() -> assertThat(logDirectory(admin).error()).isNotNull());
     }
-    assertThat(brokerThreads()).isEmpty();
+    awaitNoThread();
   }
 
   private static LogDirDescription logDirectory(Admin admin) throws Exception {
@@ -221,11 +224,17 @@ class EmbeddedKafkaBrokerTest {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
-  private static List<String> brokerThreads() {
+  /** Waits, since a last task may take a while. */
+  private void awaitNoThread() {
+    await().untilAsserted(() -> assertThat(brokerThreads()).isEmpty());
+  }
+
+  /** Returns what keeps the process from ending. */
+  private List<Thread> brokerThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !thread.isDaemon() && thread.getThreadGroup() != null)
         .filter(thread -> thread.getThreadGroup().getName().startsWith("kafka-"))
-        .map(Thread::getName)
+        .filter(thread -> !before.contains(thread))
         .toList();
   }
 }

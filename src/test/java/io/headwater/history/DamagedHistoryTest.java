@@ -167,6 +167,42 @@ final class DamagedHistoryTest {
     }
   }
 
+  @ParameterizedTest(name = "a bit of byte {0} flipped")
+  @MethodSource("someBytes")
+  void deliversNoWrongEventOfARangeWhateverBitIsFlipped(int index) {
+    Path file = Histories.write(directory.resolve("range"), withFlippedBit(index));
+    List<HistoryEvent> read = new ArrayList<>();
+
+    ProblemException damage = catchThrowableOfType(ProblemException.class, () -> {
+      try (HistoryReader reader =
+          HistoryReader.open(file, HistoryRange.ALL.fromOffset(6).toOffset(12))) {
+        reader.forEach(read::add);
+      }
+    });
+
+    assertThat(read).as("seed %d", SEED).isEqualTo(EVENTS.subList(6, 6 + read.size()));
+    assertThat(damage != null || read.size() == 6).as("seed %d", SEED).isTrue();
+  }
+
+  @ParameterizedTest(name = "cut at byte {0}")
+  @MethodSource("someBytes")
+  void findsAllThatIsIntactBeforeACut(int cut) {
+    Path file = Histories.write(directory.resolve("intact"), Arrays.copyOf(whole, cut));
+
+    ProblemException damage = catchThrowableOfType(ProblemException.class, () -> {
+      HistorySummary summary = HistorySummary.scan(file, event -> {});
+      assertThat(Histories.read(file, summary.intact())).isEqualTo(intactBefore(cut));
+      assertThat(HistorySummary.of(file).damage()).isPresent();
+      throw summary.damage().orElseThrow();
+    });
+
+    assertThat(damage.problems().get(0).code()).isEqualTo(cut == 0 ? "HW0302" : "HW0303");
+  }
+
+  private static IntStream someBytes() {
+    return everyByte().filter(at -> at % 7 == 0);
+  }
+
   private static IntStream everyByte() {
     return IntStream.range(0, whole.length);
   }
@@ -183,11 +219,12 @@ final class DamagedHistoryTest {
     return EVENTS.subList(0, eventsBefore.get((int) Math.max(wholeBlocks, 0)));
   }
 
-  /** Where the header, each block and the end mark start; frames as zstd itself delimits them. */
+  /** Where the header, each block, index and end mark start; frames as zstd delimits them. */
   private static List<Integer> blockStarts() {
     ByteBuffer bytes = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
     return IntStream.range(0, whole.length - 3)
-        .filter(at -> bytes.getInt(at) == Zstd.magicNumber() || bytes.getInt(at) == 0x184D2A5E)
+        .filter(
+            at -> List.of(Zstd.magicNumber(), 0x184D2A5D, 0x184D2A5E).contains(bytes.getInt(at)))
         .boxed()
         .toList();
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
@@ -38,6 +39,26 @@ final class Histories {
     return LongStream.range(from, to).mapToObj(submitted).toList();
   }
 
+  /** Events with gaps between offsets, times that go back, and whatever may be absent. */
+  static List<HistoryEvent> random(Random random, int count) {
+    List<HistoryEvent> events = new ArrayList<>();
+    long offset = random.nextInt(5);
+    for (int i = 0; i < count; i++) {
+      events.add(new HistoryEvent(
+          offset,
+          OCTOBER.plusSeconds(60L * i + random.nextInt(600) - 300),
+          random.nextInt(8) == 0 ? Optional.empty() : Optional.of(bytes("k" + random.nextInt(9))),
+          random.nextInt(8) == 0
+              ? Optional.empty()
+              : Optional.of(activity("amount: " + random.nextInt(1_000_000))),
+          random.nextBoolean()
+              ? EventHeaders.NONE
+              : EventHeaders.of(List.of(new EventHeaders.Entry("trace", null)))));
+      offset += 1 + random.nextInt(3);
+    }
+    return events;
+  }
+
   static byte[] activity(String text) {
     Message.Builder activity = ACTIVITY.newBuilder();
     try {
@@ -61,7 +82,11 @@ final class Histories {
   }
 
   static List<HistoryEvent> read(Path file) {
-    try (HistoryReader reader = HistoryReader.open(file)) {
+    return read(file, HistoryRange.ALL);
+  }
+
+  static List<HistoryEvent> read(Path file, HistoryRange range) {
+    try (HistoryReader reader = HistoryReader.open(file, range)) {
       List<HistoryEvent> events = new ArrayList<>();
       reader.forEach(events::add);
       return events;

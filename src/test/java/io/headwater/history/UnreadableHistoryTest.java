@@ -59,18 +59,17 @@ final class UnreadableHistoryTest {
   @Test
   void saysThatTheFormatIsNewer() {
     HistoryHeader header =
-        HistoryHeader.newBuilder().setFormat(2).setTopic("loans").build();
+        HistoryHeader.newBuilder().setFormat(3).setTopic("loans").build();
 
     assertUnreadable(written(compressed(delimited(header))), """
-        %s: the history has format 2, known is up to 1 [HW0304]
+        %s: the history has format 3, known is up to 2 [HW0304]
           fix: read it with the Headwater version that wrote it, or a newer one""");
   }
 
   @Test
   void saysThatTheDescriptorsLackTheValueType() {
-    HistoryHeader header = HistoryFormat.header(Histories.LOANS).toBuilder()
-        .setValueType("loan.Offer2")
-        .build();
+    HistoryHeader header =
+        HeaderFrame.of(Histories.LOANS).toBuilder().setValueType("loan.Offer2").build();
 
     assertUnreadable(written(compressed(delimited(header))), """
         %s: the values of the history are of type 'loan.Offer2', which its own descriptors do not \
@@ -80,7 +79,7 @@ final class UnreadableHistoryTest {
 
   @Test
   void saysThatTheDescriptorsAreNone() {
-    HistoryHeader header = HistoryFormat.header(Histories.LOANS).toBuilder()
+    HistoryHeader header = HeaderFrame.of(Histories.LOANS).toBuilder()
         .setDescriptors(ByteString.copyFromUtf8("loan.proto"))
         .build();
 

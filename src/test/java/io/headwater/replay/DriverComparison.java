@@ -33,7 +33,7 @@ final class DriverComparison {
   private DriverComparison() {}
 
   /** Says where lists differ first: all of them would be too much to read. */
-  private static void requireSame(String topic, List<Written> inMemory, List<Written> onDriver) {
+  static void requireSame(String topic, List<Written> inMemory, List<Written> onDriver) {
     for (int i = 0; i < Math.min(inMemory.size(), onDriver.size()); i++) {
       assertThat(inMemory.get(i)).as("%s, record %d", topic, i).isEqualTo(onDriver.get(i));
     }
@@ -104,6 +104,12 @@ final class DriverComparison {
 
     records.forEach(topology::process);
 
+    return new Result(topics, stores(spec, topology), consumed(metrics.countsByProgram()));
+  }
+
+  /** Returns what stores with a changelog hold, of all partitions. */
+  static SortedMap<String, SortedMap<ByteString, ByteString>> stores(
+      TopologySpec spec, InMemoryTopology topology) {
     SortedMap<String, SortedMap<ByteString, ByteString>> stores = new TreeMap<>();
     topology.stores().all().forEach((store, partitions) -> {
       SortedMap<ByteString, ByteString> entries =
@@ -116,11 +122,11 @@ final class DriverComparison {
         stores.put(store, entries);
       }
     });
-    return new Result(topics, stores, consumed(metrics.countsByProgram()));
+    return stores;
   }
 
   /** Leaves out programs that no record has come to, which need not have started in memory. */
-  private static Map<String, OutcomeCounts> consumed(Map<String, OutcomeCounts> counts) {
+  static Map<String, OutcomeCounts> consumed(Map<String, OutcomeCounts> counts) {
     Map<String, OutcomeCounts> some = new TreeMap<>(counts);
     some.values().removeIf(OutcomeCounts.NONE::equals);
     return some;
@@ -181,8 +187,7 @@ final class DriverComparison {
   }
 
   /** Returns what a store holds whose changes these are. */
-  private static SortedMap<ByteString, ByteString> entries(
-      ProgramStore store, List<Written> changes) {
+  static SortedMap<ByteString, ByteString> entries(ProgramStore store, List<Written> changes) {
     SortedMap<ByteString, ByteString> entries =
         new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     for (Written change : changes) {

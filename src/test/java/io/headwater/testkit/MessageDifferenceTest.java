@@ -6,15 +6,21 @@ import static io.headwater.testkit.BankMessages.spend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import io.headwater.event.MessageTypes;
 import io.headwater.proto.HeaderEntry;
 import io.headwater.proto.Provenance;
 import org.junit.jupiter.api.Test;
+import topologies.bank.proto.Account;
 
 class MessageDifferenceTest {
   @Test
@@ -33,6 +39,33 @@ class MessageDifferenceTest {
     assertThat(MessageDifference.between(account("ada", 5), dynamic)).isEmpty();
     assertThat(MessageDifference.between(account("ada", 6), dynamic))
         .containsExactly("balance: expected 6, was 5");
+  }
+
+  @Test
+  void tellsAFieldThatOnlyOneVersionOfTheTypeHas() throws Exception {
+    DescriptorProto shorter =
+        Account.getDescriptor().toProto().toBuilder().removeField(2).build();
+    FileDescriptorProto file = Account.getDescriptor().getFile().toProto();
+    int index = Account.getDescriptor().getIndex();
+    Descriptor older = FileDescriptor.buildFrom(
+            file.toBuilder().setMessageType(index, shorter).build(),
+            Account.getDescriptor().getFile().getDependencies().toArray(new FileDescriptor[0]))
+        .getMessageTypes()
+        .get(index);
+    Message old = DynamicMessage.newBuilder(older)
+        .setField(older.findFieldByName("owner"), "ada")
+        .build();
+
+    assertThat(shorter.getFieldList()).noneMatch(field -> field.getName().equals("balance"));
+    assertThat(MessageDifference.changes(old, account("ada", 5)))
+        .contains(new MessageDifference.Change("balance", "nothing", "5"));
+  }
+
+  @Test
+  void showsPointsInTimeAsSuch() {
+    Timestamp early = Timestamp.newBuilder().setSeconds(1).build();
+
+    assertThat(MessageText.of((Object) early)).isEqualTo("1970-01-01T00:00:01Z");
   }
 
   @Test

@@ -1,0 +1,9 @@
+package io.headwater.simulation;
+
+/** A partition of a topic. */
+record Place(String topic, int partition) {
+  @Override
+  public String toString() {
+    return topic + '-' + partition;
+  }
+}

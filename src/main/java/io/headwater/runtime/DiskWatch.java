@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +35,9 @@ final class DiskWatch implements AutoCloseable {
   private final OptionalLong told;
   private final Runnable pause;
   private final Runnable resume;
-  private final Thread thread = new Thread(this::run, "headwater-disk-watch");
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(DiskWatch::daemon);
   private volatile Optional<String> low = Optional.empty();
-  private boolean isClosed;
 
   /** Watches nothing yet. */
   DiskWatch(DiskSpace space, OptionalLong told, Runnable pause, Runnable resume) {
@@ -41,7 +45,12 @@ final class DiskWatch implements AutoCloseable {
     this.told = told;
     this.pause = pause;
     this.resume = resume;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "headwater-disk-watch");
     thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -74,14 +83,12 @@ final class DiskWatch implements AutoCloseable {
   /** Looks at once, so that nothing is processed on a full disk, then every second. */
   void start() {
     look();
-    thread.start();
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Looks at the disk, and pauses or resumes. */
   synchronized void look() {
-    if (isClosed) {
-      return;
-    }
     long free;
     long wanted;
     try {
@@ -107,31 +114,13 @@ final class DiskWatch implements AutoCloseable {
         .formatted(free >> 20, wanted >> 20);
   }
 
-  private void run() {
-    while (!awaitClose()) {
-      look();
-    }
-  }
-
-  private synchronized boolean awaitClose() {
-    try {
-      if (!isClosed) {
-        wait(LOOK_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      isClosed = true;
-    }
-    return isClosed;
-  }
-
   /** Returns why processing pauses, if it does. */
   Optional<String> low() {
     return low;
   }
 
   @Override
-  public synchronized void close() {
-    isClosed = true;
-    notifyAll();
+  public void close() {
+    thread.shutdownNow();
   }
 }

@@ -51,6 +51,7 @@ public final class LossAcceptance {
    * Moves the application behind these offsets, each range in a transaction of its own.
    *
    * @throws InvalidInputException if they are not lost, or an instance was started meanwhile
+   * @throws io.headwater.diagnostic.ClusterUnavailableException if the cluster does not take it
    */
   public void accept(List<LostRange> ranges) {
     requireLost(ranges);
@@ -63,7 +64,7 @@ public final class LossAcceptance {
               range.to(),
               new PassedOver(0, range.count()),
               range.toString()),
-          producer -> {});
+          Optional.empty());
     }
   }
 }

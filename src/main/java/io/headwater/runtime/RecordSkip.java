@@ -34,7 +34,6 @@ public final class RecordSkip {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int POLLS = 50;
 
-  private final ClusterTopics cluster;
   private final TopologySpec spec;
   private final StoppedGroup group;
   private final ReadTopic topic;
@@ -42,14 +41,13 @@ public final class RecordSkip {
   private final InputRecord record;
 
   private RecordSkip(
-      ClusterTopics cluster,
       TopologySpec spec,
+      StoppedGroup group,
       ReadTopic topic,
       OffsetAndMetadata committed,
       InputRecord record) {
-    this.cluster = cluster;
     this.spec = spec;
-    this.group = new StoppedGroup(cluster, spec.name());
+    this.group = group;
     this.topic = topic;
     this.committed = committed;
     this.record = record;
@@ -81,7 +79,7 @@ public final class RecordSkip {
     if (next.position().offset() != at.offset()) {
       throw elsewhere(at, "the next record of the application is %s".formatted(next.position()));
     }
-    return new RecordSkip(cluster, spec, topic, committed, next);
+    return new RecordSkip(spec, group, topic, committed, next);
   }
 
   /** Kafka Streams begins at the first record of an internal topic, without committing that. */
@@ -172,12 +170,11 @@ public final class RecordSkip {
    * @param isKept whether its dead letter is written, in the same transaction
    * @param reason for whoever reads that later; may be empty
    * @throws InvalidInputException if an instance was started meanwhile; then nothing has happened
+   * @throws io.headwater.diagnostic.ClusterUnavailableException if the cluster does not take it
    */
   public void apply(boolean isKept, String reason) {
     TopicPartition partition =
         new TopicPartition(record.position().topic(), record.position().partition());
-    Optional<ProducerRecord<byte[], byte[]>> letter =
-        isKept ? Optional.of(letter(reason)) : Optional.empty();
     group.move(
         new StoppedGroup.Move(
             partition,
@@ -185,7 +182,7 @@ public final class RecordSkip {
             record.position().offset() + 1,
             new PassedOver(1, 0),
             record.position().toString()),
-        producer -> letter.ifPresent(producer::send));
+        isKept ? Optional.of(letter(reason)) : Optional.empty());
   }
 
   @SuppressWarnings("NullAway") // Kafka's record takes a null key and a null value

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,7 +19,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,18 +92,13 @@ final class StoppedGroup {
   record Move(
       TopicPartition partition, OffsetAndMetadata from, long to, PassedOver passed, String what) {}
 
-  /** What is sent in the transaction of a move. */
-  @FunctionalInterface
-  interface Sending {
-    void to(Producer<byte[], byte[]> producer);
-  }
-
   /**
-   * Moves an offset, and notes it, in one transaction with what is sent.
+   * Moves an offset, and notes it, in one transaction with a record that is to be kept.
    *
    * @throws InvalidInputException if an instance was started meanwhile; then nothing has happened
+   * @throws ClusterUnavailableException if the cluster does not take it
    */
-  void move(Move move, Sending sending) {
+  void move(Move move, Optional<ProducerRecord<byte[], byte[]>> kept) {
     String auditors = PassedOver.group(application);
     Optional<OffsetAndMetadata> noted = offsets(auditors, move.partition());
     PassedOver all = noted
@@ -113,12 +113,24 @@ final class StoppedGroup {
     try (Producer<byte[], byte[]> producer = producer()) {
       producer.initTransactions();
       producer.beginTransaction();
-      sending.to(producer);
+      if (kept.isPresent()) {
+        // If that fails, so does the commit.
+        Future<RecordMetadata> unused = producer.send(kept.get());
+      }
       producer.sendOffsetsToTransaction(Map.of(move.partition(), next), nobody(application));
       producer.sendOffsetsToTransaction(Map.of(move.partition(), note), nobody(auditors));
       // A transaction that is not committed is aborted as its producer is closed.
       requireInactive();
       producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw new ClusterUnavailableException(
+          new Problem(
+              "HW1872",
+              move.what(),
+              "the cluster does not take the transaction that moves past it (%s)"
+                  .formatted(e.getMessage()),
+              "correct that, and see without --yes whether it is still there"),
+          e);
     }
   }
 

@@ -1,8 +1,6 @@
 package io.headwater.runtime;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 final class ThreadSuccession {
   private final LongSupplier nanos;
-  private final Set<Thread> dying = ConcurrentHashMap.newKeySet();
+  private final ThreadLocal<Boolean> isDying = ThreadLocal.withInitial(() -> false);
   private long notBefore;
   private boolean isOver;
 
@@ -31,12 +29,12 @@ final class ThreadSuccession {
 
   /** Hears that this thread ends. */
   void died() {
-    dying.add(Thread.currentThread());
+    isDying.set(true);
   }
 
-  /** Tells, once, whether this thread is a dying one. */
-  boolean isLast() {
-    return dying.remove(Thread.currentThread());
+  /** Tells whether this thread is a dying one. */
+  boolean isDying() {
+    return isDying.get();
   }
 
   /** Returns how long a thread that is made now has to wait. */

@@ -185,7 +185,7 @@ final class TimedClients implements KafkaClientSupplier {
     public void close(CloseOptions options) {
       // Who is a member by name is to come back under that name.
       boolean mayLeave =
-          succession.isLast() && groupMetadata().groupInstanceId().isEmpty();
+          succession.isDying() && groupMetadata().groupInstanceId().isEmpty();
       super.close(
           mayLeave
               ? options.withGroupMembershipOperation(

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,9 +133,9 @@ class StartChecksBrokerTest {
   private static TopologySpec counting(String name) {
     TopologyBuilder counting = TopologyBuilder.topology(name);
     StreamRef<StringValue> in =
-        counting.stream("counting-in", StringValue.class, stream -> stream.partitions(1));
+        counting.stream(name + "-in", StringValue.class, stream -> stream.partitions(1));
     StreamRef<Int64Value> out =
-        counting.stream("counting-out", Int64Value.class, stream -> stream.partitions(1));
+        counting.stream(name + "-out", Int64Value.class, stream -> stream.partitions(1));
     counting
         .pipeline("count", in)
         .aggregate("counts", Int64Value.class, (count, word) -> Int64Value.of(count.getValue() + 1))
@@ -149,9 +151,13 @@ class StartChecksBrokerTest {
   }
 
   private static void send(int words) {
+    send("counting-in", words);
+  }
+
+  private static void send(String topic, int words) {
     try (BankTraffic traffic = new BankTraffic(kafka.bootstrapServers())) {
       IntStream.range(0, words)
-          .forEach(i -> traffic.keyed("counting-in", "k" + i % 3, word("w").toByteArray()));
+          .forEach(i -> traffic.keyed(topic, "k" + i % 3, word("w").toByteArray()));
       traffic.flush();
     }
   }
@@ -273,6 +279,7 @@ class StartChecksBrokerTest {
   @Order(7)
   void restoresOverTheStatesOfAnotherApplication() throws Exception {
     try (HeadwaterApp other = HeadwaterApp.start(counting("other"), settingsOf("six"))) {
+      send("other-in", 30);
       assertThat(other.awaitDrained(PATIENCE)).isTrue();
     }
     long before;
@@ -289,6 +296,40 @@ class StartChecksBrokerTest {
       send(3);
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
       assertThat(count(app)).isEqualTo(before + 1);
+    }
+  }
+
+  /* It is kept from reading until what it was to read is gone. */
+  @Test
+  @Order(8)
+  void haltsAtInputThatIsDeletedBehindItsBack() throws Exception {
+    Disk disk = new Disk();
+    AppSettings slow = settingsOf("seven")
+        .withKafka("buffered.records.per.partition", "1")
+        .withKafka("main.consumer.max.poll.records", "1")
+        .withKafka("main.consumer.fetch.max.bytes", "500")
+        .withKafka("main.consumer.max.partition.fetch.bytes", "500");
+    try (HeadwaterApp app = HeadwaterApp.start(counting("behind"), slow, disk);
+        BankTraffic traffic = new BankTraffic(kafka.bootstrapServers());
+        ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      disk.free.set(1);
+      await().atMost(PATIENCE).until(() -> app.paused().isPresent());
+      IntStream.range(0, 200)
+          .forEach(i -> traffic.raw("behind-in", 0, "k", word("w").toByteArray()));
+      cluster.await(cluster
+          .admin()
+          .deleteRecords(
+              Map.of(new TopicPartition("behind-in", 0), RecordsToDelete.beforeOffset(150)))
+          .all());
+
+      disk.free.set(Long.MAX_VALUE);
+
+      await().atMost(PATIENCE).until(() -> app.halt().isPresent());
+      assertThat(app.halt().orElseThrow())
+          .matches("(?s)behind-in-0@(\\d+): \\d+ offsets were deleted before topology 'behind' has"
+              + " read them, up to 150 \\[HW1861\\].*accept-loss behind --at"
+              + " behind-in-0@\\1\\.\\.150 .*");
     }
   }
 

@@ -28,6 +28,7 @@ final class ScenarioTopology {
     return new StreamSpec(
         stream.name(),
         prefix + stream.topic(),
+        StreamSpec.deadLettersOf(prefix + stream.topic()),
         stream.value(),
         stream.keyType(),
         stream.key(),
@@ -35,6 +36,7 @@ final class ScenarioTopology {
         stream.placement(),
         stream.retention(),
         Optional.empty(),
+        stream.deadLetters(),
         stream.upcasters(),
         stream.where());
   }

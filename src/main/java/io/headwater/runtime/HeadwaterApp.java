@@ -34,6 +34,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final TopologyMetrics metrics;
   private final ClusterTopics cluster;
   private final StateDirectory directory;
+  private final IntakeBounds bounds;
   private final FieldProtection protection;
   private final AppProgress progress;
   private final SupervisedStreams streams;
@@ -50,16 +51,18 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
-      List<Problem> warnings,
-      DiskSpace space) {
+      IntakeBounds bounds,
+      List<Problem> warnings) {
     this.spec = spec;
+    this.bounds = bounds;
     this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
     this.cluster = cluster;
     this.directory = directory;
     this.metrics = new TopologyMetrics(spec.name());
     this.protection = settings.protection();
-    this.streams = new SupervisedStreams(spec, settings, cluster, metrics, space);
+    this.streams =
+        new SupervisedStreams(spec, settings, cluster, metrics, bounds, directory.space());
     this.progress = new AppProgress(spec, plan, cluster, streams.offsets());
     states = new LocalStates(spec, streams.client(), streams.rebuilds(), protection);
     tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams.client(), protection);
@@ -74,23 +77,38 @@ public final class HeadwaterApp implements AutoCloseable {
    *
    * @throws io.headwater.diagnostic.InvalidTopologyException if the topology is not valid
    * @throws io.headwater.diagnostic.ClusterUnavailableException if no broker answers
-   * @throws InvalidInputException if topics are missing or different, or the state directory is
-   *     held
+   * @throws InvalidInputException if topics are missing or different, the state directory is held,
+   *     or the application was cut over to another
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
-    return start(spec, settings, DiskSpace.of(settings.stateDirectory()));
+    return start(spec, settings, IntakeBounds.NONE, true);
+  }
+
+  /**
+   * Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only.
+   *
+   * @param isLive whether it is to write to the live topics, which not every application may
+   */
+  static HeadwaterApp start(
+      TopologySpec spec, AppSettings settings, IntakeBounds bounds, boolean isLive) {
+    return start(spec, settings, DiskSpace.of(settings.stateDirectory()), bounds, isLive);
   }
 
   /** Starts with another view of the disk that the state directory lies on. */
-  static HeadwaterApp start(TopologySpec spec, AppSettings settings, DiskSpace space) {
+  static HeadwaterApp start(
+      TopologySpec spec,
+      AppSettings settings,
+      DiskSpace space,
+      IntakeBounds bounds,
+      boolean isLive) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
-      StateDirectory directory = StateDirectory.take(settings.stateDirectory());
+      StateDirectory directory = StateDirectory.take(settings.stateDirectory(), space);
       try {
-        List<Problem> warnings = prepare(spec, settings, cluster);
+        List<Problem> warnings = StartChecks.run(spec, settings, cluster, isLive);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
-        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings, space);
+        HeadwaterApp app = begin(spec, settings, cluster, directory, bounds, warnings);
         app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
@@ -116,12 +134,12 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
-      List<Problem> warnings,
-      DiskSpace space) {
+      IntakeBounds bounds,
+      List<Problem> warnings) {
     StateQuarantine quarantine = new StateQuarantine(settings.stateDirectory(), spec.name());
     boolean isFirst = true;
     while (true) {
-      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings, space);
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, bounds, warnings);
       app.metrics.quarantined(quarantine.taken());
       try {
         PassedOver.tell(cluster, spec.name()).countIn(app.metrics);
@@ -164,23 +182,6 @@ public final class HeadwaterApp implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  /** Returns what is not as declared, but does no harm. */
-  private static List<Problem> prepare(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
-    TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
-    if (settings.createTopics()) {
-      cluster.requireNoneDiffers(plan);
-      cluster.create(plan);
-    }
-    List<Problem> warnings = cluster.requireMet(plan, spec.name());
-    new GlobalTopics(cluster, spec).requireKept();
-    new RowTopics(cluster, spec).requireKept();
-    new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
-    HaltTexts.of(cluster, spec).requireNothingLost();
-    DatabaseProjections.prepare(spec, settings);
-    return warnings;
   }
 
   /** Returns the declared application. */
@@ -238,9 +239,12 @@ public final class HeadwaterApp implements AutoCloseable {
     return isRunning();
   }
 
-  /** Counts what is not consumed and committed yet by all instances, hops included. */
+  /**
+   * Counts what is not consumed and committed yet by all instances, hops included, as far as it is
+   * to be read.
+   */
   public long uncommitted() {
-    return new GroupOffsets(cluster, spec).uncommitted(plan) + databases.behind(cluster);
+    return new GroupOffsets(cluster, spec).uncommitted(plan, bounds) + databases.behind(cluster);
   }
 
   /**

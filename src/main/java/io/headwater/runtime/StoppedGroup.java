@@ -60,7 +60,7 @@ final class StoppedGroup {
               "topology '%s'".formatted(application),
               "instances of it are running: its consumer group is %s"
                   .formatted(state.get().toString()),
-              "stop all of them; one that was killed, or has halted, may be a member for 45 s more"),
+              "stop all of them; one that was killed, or has halted, may be a member for 45 s"),
           null);
     }
   }

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.IdleCommits;
@@ -10,6 +11,7 @@ import io.headwater.streams.TopicHistory;
 import io.headwater.topology.TopologySpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -40,6 +42,7 @@ final class SupervisedStreams implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       TopologyMetrics metrics,
+      IntakeBounds bounds,
       DiskSpace space) {
     SuspectRecords suspects = new SuspectRecords();
     supervisor = new Supervisor(
@@ -54,9 +57,11 @@ final class SupervisedStreams implements AutoCloseable {
     HostSettings host = HostSettings.defaults(metrics)
         .withIdleCommits(idleCommits)
         .withProtection(settings.protection())
+        .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds)
         .withSuspects(suspects);
-    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits, succession);
+    TimedClients clients =
+        new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds, succession);
     offsets = clients.offsets();
     client = hasPrograms(spec)
         ? Optional.of(

@@ -37,23 +37,26 @@ final class TimedClients implements KafkaClientSupplier {
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
+  private final IntakeBounds bounds;
   private final ThreadSuccession succession;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
   /**
-   * No record is read before {@code bootstrap} is complete, none of what is held, and none by a
-   * thread before {@code succession} lets it begin.
+   * No record is read before {@code bootstrap} is complete, none of what is held, none beyond
+   * {@code bounds}, and none by a thread before {@code succession} lets it begin.
    */
   TimedClients(
       TopologyMetrics metrics,
       GlobalBootstrap bootstrap,
       StateRebuilds rebuilds,
       IdleCommits idleCommits,
+      IntakeBounds bounds,
       ThreadSuccession succession) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
+    this.bounds = bounds;
     this.succession = succession;
   }
 
@@ -74,14 +77,9 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Runnable beginning = succession.ofNewThread();
-    IntakeValve valve = new IntakeValve(rebuilds);
-    PollPreparation preparation = consumer -> {
-      beginning.run();
-      bootstrap.requireComplete();
-      valve.adjust(consumer);
-    };
-    return new TimedConsumer(config, commits(), idleCommits, succession, preparation);
+    Intake intake =
+        new Intake(succession.ofNewThread(), new IntakeValve(rebuilds), new IntakeLimit(bounds));
+    return new TimedConsumer(config, commits(), bootstrap, intake, idleCommits, succession);
   }
 
   @Override
@@ -107,16 +105,13 @@ final class TimedClients implements KafkaClientSupplier {
     };
   }
 
+  /** What keeps a consumer from fetching, or from handing on what it has fetched. */
+  private record Intake(Runnable beginning, IntakeValve valve, IntakeLimit limit) {}
+
   /** Hears of the commits of one client, on its thread. */
   @FunctionalInterface
   private interface CommitListener {
     void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
-  }
-
-  /** What a consumer does before each poll, on its thread. */
-  @FunctionalInterface
-  private interface PollPreparation {
-    void prepare(Consumer<?, ?> consumer);
   }
 
   /* Subclasses, not delegates: they cannot miss a method, nor one that a later Kafka adds. */
@@ -151,30 +146,37 @@ final class TimedClients implements KafkaClientSupplier {
     }
   }
 
-  /** A consumer that times its commits of offsets, and does something before each poll. */
+  /** A consumer that times its commits of offsets, and waits for global tables and states. */
   private static final class TimedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final CommitListener commits;
+    private final GlobalBootstrap bootstrap;
+    private final Intake intake;
     private final IdleCommits idleCommits;
     private final ThreadSuccession succession;
-    private final PollPreparation beforePoll;
 
     TimedConsumer(
         Map<String, Object> config,
         CommitListener commits,
+        GlobalBootstrap bootstrap,
+        Intake intake,
         IdleCommits idleCommits,
-        ThreadSuccession succession,
-        PollPreparation beforePoll) {
+        ThreadSuccession succession) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
+      this.bootstrap = bootstrap;
+      this.intake = intake;
       this.idleCommits = idleCommits;
       this.succession = succession;
-      this.beforePoll = beforePoll;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      beforePoll.prepare(this);
-      ConsumerRecords<byte[], byte[]> records = super.poll(idleCommits.patience(timeout));
+      intake.beginning().run();
+      bootstrap.requireComplete();
+      intake.valve().adjust(this);
+      intake.limit().adjust(this);
+      ConsumerRecords<byte[], byte[]> records =
+          intake.limit().cut(this, super.poll(idleCommits.patience(timeout)));
       if (records.isEmpty()) {
         idleCommits.nothingCame();
       }

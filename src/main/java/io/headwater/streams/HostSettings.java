@@ -1,6 +1,7 @@
 package io.headwater.streams;
 
 import io.headwater.event.FieldProtection;
+import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param rebuilds which states are being made anew
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
+ * @param letters what dead letters hold
  * @param suspects the records that stream threads died of
  */
 public record HostSettings(
@@ -32,6 +34,7 @@ public record HostSettings(
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
     FieldProtection protection,
+    LetterForms letters,
     SuspectRecords suspects) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
@@ -63,6 +66,7 @@ public record HostSettings(
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
         FieldProtection.NONE,
+        LetterForms.ANONYMOUS,
         new SuspectRecords());
   }
 
@@ -79,6 +83,7 @@ public record HostSettings(
         running,
         idleCommits,
         protection,
+        letters,
         suspects);
   }
 
@@ -95,6 +100,7 @@ public record HostSettings(
         rebuilds,
         other,
         protection,
+        letters,
         suspects);
   }
 
@@ -110,6 +116,24 @@ public record HostSettings(
         history,
         rebuilds,
         idleCommits,
+        other,
+        letters,
+        suspects);
+  }
+
+  /** Returns these settings with letters in another form. */
+  public HostSettings withLetters(LetterForms other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
         other,
         suspects);
   }
@@ -127,6 +151,7 @@ public record HostSettings(
         rebuilds,
         idleCommits,
         protection,
+        letters,
         others);
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.testkit;
 
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.event.MessageType;
 import io.headwater.partition.Partitionings;
 import io.headwater.proto.Reply;
@@ -52,6 +53,7 @@ public final class AnsweredTopology {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         MessageType.of(Reply.class),
         commands.keyType(),
         Optional.empty(),
@@ -59,6 +61,7 @@ public final class AnsweredTopology {
         new Placement.ByKey(Partitionings.murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         commands.where());
   }

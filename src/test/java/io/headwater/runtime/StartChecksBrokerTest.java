@@ -172,7 +172,8 @@ class StartChecksBrokerTest {
   @Order(5)
   void processesNothingWhileTheDiskIsNearlyFull() throws InterruptedException {
     Disk disk = new Disk();
-    try (HeadwaterApp app = HeadwaterApp.start(counting(), settingsOf("four"), disk)) {
+    try (HeadwaterApp app =
+        HeadwaterApp.start(counting(), settingsOf("four"), disk, IntakeBounds.NONE, true)) {
       send(30);
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
       disk.free.set(1);
@@ -309,7 +310,8 @@ class StartChecksBrokerTest {
         .withKafka("main.consumer.max.poll.records", "1")
         .withKafka("main.consumer.fetch.max.bytes", "500")
         .withKafka("main.consumer.max.partition.fetch.bytes", "500");
-    try (HeadwaterApp app = HeadwaterApp.start(counting("behind"), slow, disk);
+    try (HeadwaterApp app =
+            HeadwaterApp.start(counting("behind"), slow, disk, IntakeBounds.NONE, true);
         BankTraffic traffic = new BankTraffic(kafka.bootstrapServers());
         ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
       assertThat(app.awaitDrained(PATIENCE)).isTrue();

@@ -6,6 +6,7 @@ import com.google.protobuf.StringValue;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
@@ -107,6 +108,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         topic,
+        StreamSpec.deadLettersOf(topic),
         TEXT,
         KeyType.STRING,
         Optional.empty(),
@@ -114,6 +116,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -122,6 +125,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         NUMBER,
         KeyType.STRING,
         Optional.empty(),
@@ -129,6 +133,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -137,6 +142,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         value,
         keys,
         Optional.empty(),
@@ -144,6 +150,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -152,6 +159,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         TEXT,
         KeyType.STRING,
         Optional.empty(),
@@ -159,6 +167,7 @@ final class Drafts {
         new Placement.ByKey(partitioning),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }

@@ -1,7 +1,6 @@
 package io.headwater.runtime;
 
-import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -198,13 +197,16 @@ public final class RecordSkip {
         Optional.empty(),
         1);
     Instant now = Instant.now();
-    DeadLetter letter = Letters.of(source, failure, spec.name(), now);
+    StreamSpec stream = origin();
+    LetterForm.Written written = new LetterForm(
+            stream.deadLetters(), stream::decoder, Optional.of(InstanceName.OF_THIS_PROCESS))
+        .write(Letters.of(source, failure, spec.name(), now));
     return new ProducerRecord<>(
-        deadLetterTopic(),
+        stream.deadLetterTopic(),
         source.position().partition(),
         source.isTimely() ? source.timestamp() : now.toEpochMilli(),
-        source.key(),
-        source.value(),
-        HeaderBytes.toKafka(DeadLetterHeaders.write(letter)));
+        written.key(),
+        written.value(),
+        HeaderBytes.toKafka(written.headers()));
   }
 }

@@ -75,20 +75,23 @@ final class AcceptLossCommand implements Callable<Integer> {
 
   private static LostRange parse(String text) {
     Matcher range = RANGE.matcher(text);
-    if (!range.matches()) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW1869",
-              "option '--at'",
-              "'" + text + "' is no range of offsets",
-              "give topic-partition@from..to, as the application names it"),
-          null);
+    if (range.matches()) {
+      LostRange lost = LostRange.of(
+          range.group("topic"),
+          Integer.parseInt(range.group("partition")),
+          Long.parseLong(range.group("from")),
+          Long.parseLong(range.group("to")));
+      if (lost.count() > 0) {
+        return lost;
+      }
     }
-    return LostRange.of(
-        range.group("topic"),
-        Integer.parseInt(range.group("partition")),
-        Long.parseLong(range.group("from")),
-        Long.parseLong(range.group("to")));
+    throw new InvalidInputException(
+        new Problem(
+            "HW1869",
+            "option '--at'",
+            "'" + text + "' is no range of offsets",
+            "give topic-partition@from..to, as the application names it"),
+        null);
   }
 
   private String asText(LostRange range) {

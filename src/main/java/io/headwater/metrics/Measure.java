@@ -39,6 +39,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program"),
       "Records that wait because their key is parked"),
+  /** Since the application exists, all partitions together; as of the start of this instance. */
+  PASSED_OVER(
+      "headwater.records.passed-over",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "reason"),
+      "Records that an operator moved past: skipped, or offsets lost unread"),
   /** One per record forwarded to a stream, dead-letter queues included. */
   EMITTED(
       "headwater.records.emitted",
@@ -116,6 +123,13 @@ public enum Measure {
       MILLISECONDS,
       List.of("topology", "store"),
       "Time it took to make the states of one partition of a store anew"),
+  /** At the start of this instance. */
+  QUARANTINED(
+      "headwater.state.quarantined",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "Tasks whose damaged states were put aside at the start, and restored"),
   /** By this instance, which reads all of them; again after it lost its state directory. */
   GLOBAL_ROWS(
       "headwater.global.rows",

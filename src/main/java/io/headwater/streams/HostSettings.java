@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
  * @param letters what dead letters hold
+ * @param suspects the records that stream threads died of
  */
 public record HostSettings(
     Limits limits,
@@ -33,7 +34,8 @@ public record HostSettings(
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
     FieldProtection protection,
-    LetterForms letters) {
+    LetterForms letters,
+    SuspectRecords suspects) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -64,7 +66,8 @@ public record HostSettings(
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
         FieldProtection.NONE,
-        LetterForms.ANONYMOUS);
+        LetterForms.ANONYMOUS,
+        new SuspectRecords());
   }
 
   /** Returns these settings with a history of events. */
@@ -80,7 +83,8 @@ public record HostSettings(
         running,
         idleCommits,
         protection,
-        letters);
+        letters,
+        suspects);
   }
 
   /** Returns these settings, committing for want of records in another way. */
@@ -96,7 +100,8 @@ public record HostSettings(
         rebuilds,
         other,
         protection,
-        letters);
+        letters,
+        suspects);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -112,7 +117,8 @@ public record HostSettings(
         rebuilds,
         idleCommits,
         other,
-        letters);
+        letters,
+        suspects);
   }
 
   /** Returns these settings with letters in another form. */
@@ -128,7 +134,25 @@ public record HostSettings(
         rebuilds,
         idleCommits,
         protection,
-        other);
+        other,
+        suspects);
+  }
+
+  /** Returns these settings with other records that threads died of. */
+  public HostSettings withSuspects(SuspectRecords others) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        letters,
+        others);
   }
 
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */

@@ -217,7 +217,8 @@ class ClientSettingsTest {
         new GlobalBootstrap(new Bank().topology()),
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
-        IntakeBounds.NONE);
+        IntakeBounds.NONE,
+        new ThreadSuccession(System::nanoTime));
     private final Map<ClientRole, Map<String, Object>> configs = new ConcurrentHashMap<>();
 
     Map<String, Object> of(ClientRole role) {

@@ -58,7 +58,8 @@ class GlobalBootstrapTest {
         bootstrap,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
-        IntakeBounds.NONE);
+        IntakeBounds.NONE,
+        new ThreadSuccession(System::nanoTime));
     Map<String, Object> nowhere = Map.of("bootstrap.servers", List.of("127.0.0.1:1"));
 
     try (Consumer<byte[], byte[]> consumer = clients.getConsumer(nowhere)) {

@@ -69,9 +69,14 @@ public final class RecordFuzz {
       // Behind a repartition, where nobody else writes; what is half done is not gone on with.
       topology = start();
     }
-    if (!metrics.countsByProgram().values().stream().allMatch(OutcomeCounts::isConserved)) {
+    // An outcome that is missing stays so.
+    if (records % 64 == 0 && !isConserved()) {
       throw new AssertionError("a record has no outcome, or two");
     }
+  }
+
+  private static boolean isConserved() {
+    return metrics.countsByProgram().values().stream().allMatch(OutcomeCounts::isConserved);
   }
 
   private static SourceRecord record(ByteBuffer input) {

@@ -124,6 +124,13 @@ final class RecoveryValidator {
           owner + " retries, and retries again after that",
           "declare more attempts, then 'dead-letter', 'skip', 'park' or 'fail'");
     }
+    if (!retry.on().isEmpty() && retry.classifier().isPresent()) {
+      validator.report(
+          "HW1890",
+          where,
+          "%s retries on named exceptions, and on what a classifier says, too".formatted(owner),
+          "leave out 'on', or the classifier");
+    }
     for (String name : retry.on()) {
       if (!CLASS_NAME.matcher(name).matches()) {
         validator.report(

@@ -1,5 +1,6 @@
 package io.headwater.yaml;
 
+import io.headwater.behavior.RetryClassifier;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.topology.Recovery;
 import java.time.Duration;
@@ -50,7 +51,15 @@ final class RecoveryDecoder {
   }
 
   private Optional<Recovery> retry(YamlMap map) {
-    map.allow("retry", "first-backoff", "multiplier", "max-backoff", "jitter", "on", "otherwise");
+    map.allow(
+        "retry",
+        "first-backoff",
+        "multiplier",
+        "max-backoff",
+        "jitter",
+        "on",
+        "classifier",
+        "otherwise");
     Optional<Integer> attempts = map.required("retry").flatMap(types::count);
     Recovery.Retry plain = Recovery.retry(attempts.orElse(1));
     Duration first = duration(map, "first-backoff", plain::firstBackoff);
@@ -62,9 +71,13 @@ final class RecoveryDecoder {
     map.optional("on")
         .ifPresent(value -> (value.isList() ? value.list() : List.of(value))
             .forEach(name -> classes.named(name, Throwable.class).ifPresent(on::add)));
+    Optional<Recovery.Classifier> classifier = map.optional("classifier")
+        .flatMap(name -> classes.maker(name, RetryClassifier.class))
+        .map(Supplier::get)
+        .map(Recovery.Classifier::of);
     Recovery otherwise = decode(map, "otherwise").orElse(plain.otherwise());
-    return attempts.map(
-        count -> new Recovery.Retry(count, first, multiplier, most, jitter, on, otherwise));
+    return attempts.map(count ->
+        new Recovery.Retry(count, first, multiplier, most, jitter, on, classifier, otherwise));
   }
 
   private Duration duration(YamlMap map, String key, Supplier<Duration> absent) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.RecordTransform;
+import io.headwater.behavior.RetryClassifier;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,26 @@ class TopologyFileTest {
     assertThat(errors.steps())
         .containsEntry("spend", Recovery.park())
         .containsEntry(ErrorPolicy.DECODE, Recovery.skip());
+  }
+
+  @Test
+  void readsTheClassThatClassifies() {
+    TopologySpec topology = read("""
+        topology: bank
+        streams:
+          card-swipes: { value: bank.CardSwipe, key: value.card }
+          kept: { value: bank.CardSwipe }
+        on-error: { retry: 2, classifier: io.headwater.yaml.TopologyFileTest$Timeouts }
+        ---
+        pipeline: keep
+        from: card-swipes
+        steps:
+          - to: kept
+        """);
+
+    assertThat(topology.recovery())
+        .usingRecursiveComparison()
+        .isEqualTo(Recovery.retry(2).classifiedBy(new Timeouts()));
   }
 
   @Test
@@ -349,6 +371,14 @@ class TopologyFileTest {
         .hasMessageContaining("bank.yaml:2:10: ")
         .hasMessageContaining("'" + path + "'")
         .hasMessageContaining("[" + code + "]");
+  }
+
+  /** Says that timeouts may pass. */
+  public static final class Timeouts implements RetryClassifier {
+    @Override
+    public boolean mayPass(Throwable thrown) {
+      return thrown instanceof TimeoutException;
+    }
   }
 
   /** Looks at each record. */

@@ -39,6 +39,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program"),
       "Records that wait because their key is parked"),
+  /** Why it is, {@code /health/ready} says. */
+  PAUSED(
+      "headwater.paused",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "1 while the instance takes no records in, else 0"),
   /** One per record forwarded to a stream, dead-letter queues included. */
   EMITTED(
       "headwater.records.emitted",

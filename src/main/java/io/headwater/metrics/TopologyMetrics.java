@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -123,6 +124,11 @@ public final class TopologyMetrics {
     Set<ParkingMeter> open = ConcurrentHashMap.newKeySet();
     register(Measure.PARKED.series(topology, program), () -> ParkingMeter.records(open));
     return open;
+  }
+
+  /** Watches whether the instance takes no records in; replaces an earlier watch. */
+  public void paused(BooleanSupplier isPaused) {
+    register(Measure.PAUSED.series(topology), () -> isPaused.getAsBoolean() ? 1 : 0);
   }
 
   /** Records the time from one commit of a stream thread to its next. */

@@ -7,6 +7,7 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.effect.EffectHost;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
+import io.headwater.host.Breaker;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.metrics.JmxBridge;
 import io.headwater.metrics.TopologyMetrics;
@@ -49,6 +50,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final Supervisor supervisor;
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds = new StateRebuilds();
+  private final Intake intake = new Intake();
   private final AppProgress progress;
   private final Optional<KafkaStreams> streams;
   private final LocalStates states;
@@ -76,16 +78,21 @@ public final class HeadwaterApp implements AutoCloseable {
     this.bootstrap = new GlobalBootstrap(spec);
     Properties properties = StreamsProperties.of(spec, settings, metrics);
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
+    Optional<Breaker> breaker = DeadLetterPause.of(spec, intake);
     HostSettings host = HostSettings.defaults(metrics)
+        .withBreaker(breaker)
         .withIdleCommits(idleCommits)
         .withProtection(protection)
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
-    TimedClients clients = new TimedClients(metrics, bootstrap, rebuilds, idleCommits);
+    TimedClients clients = new TimedClients(
+        metrics, bootstrap, rebuilds, idleCommits, () -> breaker.ifPresent(Breaker::look));
     this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
     this.streams = hasPrograms(spec)
         ? Optional.of(
             new KafkaStreams(KafkaTopology.compile(spec, host, properties), properties, clients))
         : Optional.empty();
+    streams.ifPresent(client -> intake.control(client::pause, client::resume));
+    metrics.paused(() -> intake.reason().isPresent());
     streams.ifPresent(client -> client.setGlobalStateRestoreListener(bootstrap));
     streams.ifPresent(client -> client.setUncaughtExceptionHandler(supervisor));
     states = new LocalStates(spec, streams, rebuilds, protection);
@@ -224,14 +231,20 @@ public final class HeadwaterApp implements AutoCloseable {
   }
 
   /**
-   * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
-   * of this instance are made anew of their events.
+   * Returns the state of Kafka Streams, such as {@code RUNNING}; or {@code REBUILDING} while states
+   * of this instance are made anew of their events, {@code PAUSED} while it takes no records in.
    */
   public String state() {
-    String state = streams.map(client -> client.state().name()).orElseGet(databases::state);
+    String state =
+        streams.map(client -> intake.stateOf(client.state())).orElseGet(databases::state);
     return state.equals(KafkaStreams.State.RUNNING.name()) && rebuilds.isAny()
         ? "REBUILDING"
         : state;
+  }
+
+  /** Returns why this instance takes no records in, if something keeps it from doing so. */
+  public Optional<String> pause() {
+    return intake.reason();
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */

@@ -36,18 +36,25 @@ final class TimedClients implements KafkaClientSupplier {
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
+  private final Runnable beforePoll;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
-  /** No record is read before {@code bootstrap} is complete, and none of what is held. */
+  /**
+   * No record is read before {@code bootstrap} is complete, and none of what is held.
+   *
+   * @param beforePoll called whenever a stream thread is about to poll
+   */
   TimedClients(
       TopologyMetrics metrics,
       GlobalBootstrap bootstrap,
       StateRebuilds rebuilds,
-      IdleCommits idleCommits) {
+      IdleCommits idleCommits,
+      Runnable beforePoll) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
+    this.beforePoll = beforePoll;
   }
 
   /** Returns what these clients have committed. */
@@ -67,7 +74,8 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TimedConsumer(config, commits(), bootstrap, new IntakeValve(rebuilds), idleCommits);
+    return new TimedConsumer(
+        config, commits(), bootstrap, new IntakeValve(rebuilds), idleCommits, beforePoll);
   }
 
   @Override
@@ -137,23 +145,27 @@ final class TimedClients implements KafkaClientSupplier {
     private final GlobalBootstrap bootstrap;
     private final IntakeValve valve;
     private final IdleCommits idleCommits;
+    private final Runnable beforePoll;
 
     TimedConsumer(
         Map<String, Object> config,
         CommitListener commits,
         GlobalBootstrap bootstrap,
         IntakeValve valve,
-        IdleCommits idleCommits) {
+        IdleCommits idleCommits,
+        Runnable beforePoll) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
       this.bootstrap = bootstrap;
       this.valve = valve;
       this.idleCommits = idleCommits;
+      this.beforePoll = beforePoll;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       bootstrap.requireComplete();
+      beforePoll.run();
       valve.adjust(this);
       ConsumerRecords<byte[], byte[]> records = super.poll(idleCommits.patience(timeout));
       if (records.isEmpty()) {

@@ -1,10 +1,12 @@
 package io.headwater.streams;
 
 import io.headwater.event.FieldProtection;
+import io.headwater.host.Breaker;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the Kafka Streams host needs to know beyond the topology.
@@ -19,6 +21,7 @@ import java.time.Duration;
  * @param rebuilds which states are being made anew
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
+ * @param breaker what pauses the instance above a rate of dead letters; absent if nothing does
  */
 public record HostSettings(
     Limits limits,
@@ -30,7 +33,8 @@ public record HostSettings(
     EventHistory history,
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
-    FieldProtection protection) {
+    FieldProtection protection,
+    Optional<Breaker> breaker) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -60,7 +64,8 @@ public record HostSettings(
         EventHistory.NONE,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
-        FieldProtection.NONE);
+        FieldProtection.NONE,
+        Optional.empty());
   }
 
   /** Returns these settings with a history of events. */
@@ -75,13 +80,24 @@ public record HostSettings(
         events,
         running,
         idleCommits,
-        protection);
+        protection,
+        breaker);
   }
 
   /** Returns these settings, committing for want of records in another way. */
   public HostSettings withIdleCommits(IdleCommits other) {
     return new HostSettings(
-        limits, maxFuture, cacheBytes, metrics, clock, waits, history, rebuilds, other, protection);
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        other,
+        protection,
+        breaker);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -96,6 +112,23 @@ public record HostSettings(
         history,
         rebuilds,
         idleCommits,
+        other,
+        breaker);
+  }
+
+  /** Returns these settings, with what pauses the instance. */
+  public HostSettings withBreaker(Optional<Breaker> other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
         other);
   }
 

@@ -34,6 +34,7 @@ public final class PlainText {
     spec.settings()
         .forEach(one ->
             line(1, "setting of %s: %s %s".formatted(one.role().label(), one.name(), one.shown())));
+    spec.breaker().ifPresent(breaker -> line(1, "pauses " + breaker.text()));
     List<StreamSpec> sources = spec.sources();
     for (StreamSpec stream : spec.streams()) {
       line(0, "");

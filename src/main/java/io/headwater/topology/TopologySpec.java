@@ -18,6 +18,7 @@ import java.util.Set;
  *     with it
  * @param settings of the clients in each instance, by client and name
  * @param recovery what becomes of records that a step fails on, wherever nothing else is declared
+ * @param breaker when an instance pauses; absent for never
  */
 public record TopologySpec(
     String name,
@@ -29,6 +30,7 @@ public record TopologySpec(
     List<ProjectionSpec> projections,
     List<EffectSpec> effects,
     Recovery recovery,
+    Optional<CircuitBreaker> breaker,
     List<ClientSetting> settings,
     SourceLocation where) {
   /** Copies the lists; the settings in their order. */
@@ -62,6 +64,7 @@ public record TopologySpec(
         List.of(),
         List.of(),
         Recovery.deadLetter(),
+        Optional.empty(),
         List.of(),
         where);
   }
@@ -138,6 +141,24 @@ public record TopologySpec(
         projections,
         effects,
         other,
+        breaker,
+        settings,
+        where);
+  }
+
+  /** Returns this topology, pausing above a rate of dead letters. */
+  public TopologySpec withBreaker(Optional<CircuitBreaker> other) {
+    return new TopologySpec(
+        name,
+        streams,
+        tables,
+        aggregates,
+        pipelines,
+        sagas,
+        projections,
+        effects,
+        recovery,
+        other,
         settings,
         where);
   }
@@ -154,6 +175,7 @@ public record TopologySpec(
         projections,
         List.of(),
         recovery,
+        breaker,
         settings,
         where);
   }

@@ -11,6 +11,7 @@ import io.headwater.event.Snapshot;
 import io.headwater.partition.Partitionings;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
@@ -189,6 +190,28 @@ class BankApplicationBrokerTest {
       }
     }
     assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
+  }
+
+  @Test
+  void pausesAboveARateOfDeadLettersAndLosesNothing() throws Exception {
+    TopologySpec pausing = BankTraffic.BANK.withBreaker(Optional.of(
+        CircuitBreaker.above(0.5).of(20).pausing(Duration.ofSeconds(1)).trying(5)));
+    for (int i = 0; i < 100; i++) {
+      traffic.raw("card-swipes", 2, "card", new byte[] {1, 2, 3});
+    }
+
+    try (HeadwaterApp app = HeadwaterApp.start(pausing, settings("one"))) {
+      await().atMost(PATIENCE).until(() -> app.pause().isPresent());
+      assertThat(app.state()).isEqualTo("PAUSED");
+      assertThat(app.halt()).isEmpty();
+      traffic.swipes(1, 100);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      await().atMost(PATIENCE).until(() -> app.pause().isEmpty());
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+    }
+    assertThat(traffic.committed("card-swipes-dlq")).hasSize(100);
+    assertThat(traffic.committed("merchant-totals")).hasSize(100);
   }
 
   /** The bank, with a first step that refuses each of the first records once. */

@@ -216,7 +216,8 @@ class ClientSettingsTest {
         METRICS,
         new GlobalBootstrap(new Bank().topology()),
         new StateRebuilds(),
-        IdleCommits.of(IdleCommit.NEVER));
+        IdleCommits.of(IdleCommit.NEVER),
+        () -> {});
     private final Map<ClientRole, Map<String, Object>> configs = new ConcurrentHashMap<>();
 
     Map<String, Object> of(ClientRole role) {

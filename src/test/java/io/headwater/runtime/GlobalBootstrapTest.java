@@ -57,7 +57,8 @@ class GlobalBootstrapTest {
         new TopologyMetrics("words"),
         bootstrap,
         new StateRebuilds(),
-        IdleCommits.of(IdleCommit.NEVER));
+        IdleCommits.of(IdleCommit.NEVER),
+        () -> {});
     Map<String, Object> nowhere = Map.of("bootstrap.servers", List.of("127.0.0.1:1"));
 
     try (Consumer<byte[], byte[]> consumer = clients.getConsumer(nowhere)) {

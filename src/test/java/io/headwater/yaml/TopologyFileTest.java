@@ -11,6 +11,7 @@ import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageTypes;
 import io.headwater.partition.Partitionings;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
 import io.headwater.topology.Recovery;
@@ -123,6 +124,33 @@ class TopologyFileTest {
     assertThat(topology.recovery())
         .usingRecursiveComparison()
         .isEqualTo(Recovery.retry(2).classifiedBy(new Timeouts()));
+  }
+
+  @Test
+  void readsWhenToPause() {
+    String topology = """
+        topology: bank
+        streams:
+          card-swipes: { value: bank.CardSwipe, key: value.card }
+          kept: { value: bank.CardSwipe }
+        pause-above: %s
+        ---
+        pipeline: keep
+        from: card-swipes
+        steps:
+          - to: kept
+        """;
+
+    assertThat(read(topology.formatted("{ rate: 12.5 % }")).breaker())
+        .contains(CircuitBreaker.above(0.125));
+    assertThat(read(topology.formatted(
+                "{ rate: 0.2, of: 50, within: 2 minutes, for: 5 minutes, trial: 3 }"))
+            .breaker())
+        .contains(CircuitBreaker.above(0.2)
+            .of(50)
+            .within(Duration.ofMinutes(2))
+            .pausing(Duration.ofMinutes(5))
+            .trying(3));
   }
 
   @Test

@@ -135,6 +135,11 @@ public final class Breaker {
     }
 
     @Override
+    public void delayed(long count) {
+      next.delayed(count);
+    }
+
+    @Override
     public void stepLatency(int step, long nanos) {
       next.stepLatency(step, nanos);
     }

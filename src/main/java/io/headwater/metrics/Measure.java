@@ -39,6 +39,13 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program"),
       "Records that wait because their key is parked"),
+  /** Apart from {@link #PARKED}: nobody has to release them. */
+  DELAYED(
+      "headwater.records.delayed",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "program"),
+      "Records that wait aside for another attempt"),
   /** Why it is, {@code /health/ready} says. */
   PAUSED(
       "headwater.paused",

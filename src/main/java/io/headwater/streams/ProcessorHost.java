@@ -91,6 +91,11 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   }
 
   @Override
+  public DelayTable delays(String store) {
+    return StoreTables.delays(map(store), settings.clock());
+  }
+
+  @Override
   public TimerTable timers(String store) {
     return StoreTables.timers(map(store));
   }

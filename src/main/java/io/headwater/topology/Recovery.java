@@ -22,6 +22,11 @@ public sealed interface Recovery {
     return false;
   }
 
+  /** Tells whether a record may come to wait for another attempt, and others pass it meanwhile. */
+  default boolean setsAside() {
+    return false;
+  }
+
   /** Returns the strategy of steps that declare none. */
   static Recovery deadLetter() {
     return new DeadLetter();
@@ -57,6 +62,7 @@ public sealed interface Recovery {
         0.2,
         List.of(),
         Optional.empty(),
+        false,
         deadLetter());
   }
 
@@ -119,10 +125,12 @@ public sealed interface Recovery {
   }
 
   /**
-   * Tries the whole unit of work again, in place: later records of the partition wait. Only what a
+   * Tries the whole unit of work again. In place, later records of the partition wait; aside, it
+   * waits in a store of the program, and all others pass it, those of its key, too. Only what a
    * user's code threw is tried again; whatever follows from the record alone would fail again.
    *
-   * @param attempts how many further times, in [1, {@value #MOST_ATTEMPTS}]; counted per step
+   * @param attempts how many further times, in [1, {@value #MOST_ATTEMPTS}]; counted per step, or
+   *     if it is set aside, for all steps together
    * @param firstBackoff wait before the first of them, at least 1 ms
    * @param multiplier how much longer each wait is than the one before, at least 1
    * @param maxBackoff longest single wait, at least {@code firstBackoff}
@@ -132,6 +140,7 @@ public sealed interface Recovery {
    *     included; empty for all
    * @param classifier tells which exceptions may pass, in place of their names; absent to go by
    *     those
+   * @param isAside whether the record waits aside
    * @param otherwise what becomes of the record at last, and of one that is not tried again; not a
    *     retry
    */
@@ -143,6 +152,7 @@ public sealed interface Recovery {
       double jitter,
       List<String> on,
       Optional<Classifier> classifier,
+      boolean isAside,
       Recovery otherwise)
       implements Recovery {
     /** Upper bound of attempts. */
@@ -155,6 +165,12 @@ public sealed interface Recovery {
      */
     public static final Duration LONGEST_TOTAL_WAIT = Duration.ofSeconds(20);
 
+    /** Upper bound of the waits aside for one record together. */
+    public static final Duration LONGEST_WAIT_ASIDE = Duration.ofDays(7);
+
+    /** Upper bound of the records that wait aside in one partition of a program. */
+    public static final int MOST_ASIDE = 100_000;
+
     private static final int LONGEST_CAUSE_CHAIN = 100;
 
     /** Copies the names. */
@@ -164,13 +180,13 @@ public sealed interface Recovery {
 
     /** Replaces the waits; {@code multiplier} is how much longer each is than the one before. */
     public Retry withBackoff(Duration first, double longer, Duration max) {
-      return new Retry(attempts, first, longer, max, jitter, on, classifier, otherwise);
+      return new Retry(attempts, first, longer, max, jitter, on, classifier, isAside, otherwise);
     }
 
     /** Replaces the part of each wait that may be left out, in [0, 1]. */
     public Retry withJitter(double part) {
       return new Retry(
-          attempts, firstBackoff, multiplier, maxBackoff, part, on, classifier, otherwise);
+          attempts, firstBackoff, multiplier, maxBackoff, part, on, classifier, isAside, otherwise);
     }
 
     /** Tries again on these exceptions only, their subclasses included. */
@@ -180,7 +196,15 @@ public sealed interface Recovery {
           .map(Class::getName)
           .toList();
       return new Retry(
-          attempts, firstBackoff, multiplier, maxBackoff, jitter, names, classifier, otherwise);
+          attempts,
+          firstBackoff,
+          multiplier,
+          maxBackoff,
+          jitter,
+          names,
+          classifier,
+          isAside,
+          otherwise);
     }
 
     /** Tries again on what a classifier says may pass; takes the place of {@link #on}. */
@@ -193,13 +217,29 @@ public sealed interface Recovery {
           jitter,
           on,
           Optional.of(Classifier.of(by)),
+          isAside,
           otherwise);
+    }
+
+    /** Lets the record wait aside, and all others pass it. */
+    public Retry aside() {
+      return new Retry(
+          attempts, firstBackoff, multiplier, maxBackoff, jitter, on, classifier, true, otherwise);
+    }
+
+    /**
+     * Returns the name of the store where the records of a program wait for another attempt.
+     *
+     * @param program such as {@code orders} or {@code spend-by-merchant/by-merchant}
+     */
+    public static String storeOf(String program) {
+      return program.replace('/', '.') + "-retries";
     }
 
     /** Replaces what becomes of the record at last. */
     public Retry otherwise(Recovery last) {
       return new Retry(
-          attempts, firstBackoff, multiplier, maxBackoff, jitter, on, classifier, last);
+          attempts, firstBackoff, multiplier, maxBackoff, jitter, on, classifier, isAside, last);
     }
 
     /**
@@ -229,6 +269,11 @@ public sealed interface Recovery {
     @Override
     public boolean parks() {
       return otherwise.parks();
+    }
+
+    @Override
+    public boolean setsAside() {
+      return isAside;
     }
 
     /**
@@ -261,9 +306,16 @@ public sealed interface Recovery {
       String only = classifier
           .map(by -> " on what " + by.name() + " says may pass")
           .orElse(on.isEmpty() ? "" : " on " + String.join(", ", on));
-      return "retry %d times%s after %s, times %s up to %s, jitter %s, then %s"
+      return "retry %d times%s%s after %s, times %s up to %s, jitter %s, then %s"
           .formatted(
-              attempts, only, firstBackoff, multiplier, maxBackoff, jitter, otherwise.text());
+              attempts,
+              isAside ? " aside" : "",
+              only,
+              firstBackoff,
+              multiplier,
+              maxBackoff,
+              jitter,
+              otherwise.text());
     }
   }
 

@@ -251,9 +251,17 @@ public record TopologySpec(
     return sagas.stream().anyMatch(saga -> saga.timerStore().equals(store));
   }
 
-  /** Tells whether a store holds parked records. */
+  /** Tells whether a store holds records that wait: parked, or for another attempt. */
   public boolean hasParked(String store) {
-    return ParkingProgram.of(this).stream().anyMatch(program -> program.store().equals(store));
+    return ParkingProgram.of(this).stream().anyMatch(program -> program.store().equals(store))
+        || retryStores().contains(store);
+  }
+
+  /** Returns the names of the stores where records wait aside for another attempt. */
+  public List<String> retryStores() {
+    return ParkingProgram.of(this, Recovery::setsAside).stream()
+        .map(ParkingProgram::retryStore)
+        .toList();
   }
 
   private static boolean hasWindows(List<StepSpec> steps, String store) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.diagnostic.Outcome;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
@@ -215,7 +216,7 @@ class BankApplicationBrokerTest {
   }
 
   /** The bank, with a first step that refuses each of the first records once. */
-  private static TopologySpec refusingOnce(int records, Set<String> refused) {
+  private static TopologySpec refusingOnce(int records, Set<String> refused, Recovery recovery) {
     List<PipelineSpec> pipelines = BankTraffic.BANK.pipelines().stream()
         .map(pipeline -> {
           StepSpec refuse = new StepSpec.Peek(
@@ -230,7 +231,7 @@ class BankApplicationBrokerTest {
               pipeline.name(),
               pipeline.from(),
               Stream.concat(Stream.of(refuse), pipeline.steps().stream()).toList(),
-              new ErrorPolicy(Optional.empty(), Map.of("refuse", Recovery.retry(2))),
+              new ErrorPolicy(Optional.empty(), Map.of("refuse", recovery)),
               pipeline.where());
         })
         .toList();
@@ -245,7 +246,8 @@ class BankApplicationBrokerTest {
   @Test
   void retriedRecordsHaveTheirEffectsOnce() throws Exception {
     Set<String> refused = ConcurrentHashMap.newKeySet();
-    try (HeadwaterApp app = HeadwaterApp.start(refusingOnce(20, refused), settings("one"))) {
+    try (HeadwaterApp app =
+        HeadwaterApp.start(refusingOnce(20, refused, Recovery.retry(2)), settings("one"))) {
       traffic.swipes(1, 50);
 
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
@@ -253,6 +255,28 @@ class BankApplicationBrokerTest {
       assertThat(app.metrics().counts().isConserved()).isTrue();
       awaitState(app, "m0", Spend.newBuilder().setTotal(50).setSwipes(50).build());
     }
+    assertThat(traffic.committed("merchant-totals")).hasSize(50);
+    assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
+  }
+
+  @Test
+  void recordsSetAsideHaveTheirEffectsOnceThoughTheInstanceIsAnother() throws Exception {
+    Set<String> refused = ConcurrentHashMap.newKeySet();
+    Duration wait = Duration.ofSeconds(3);
+    Recovery aside = Recovery.retry(2).withBackoff(wait, 1, wait).aside();
+    TopologySpec refusing = refusingOnce(20, refused, aside);
+    try (HeadwaterApp app = HeadwaterApp.start(refusing, settings("one"))) {
+      traffic.swipes(1, 50);
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      assertThat(app.metrics().counts().of(Outcome.PARKED)).isEqualTo(20);
+    }
+    delete(directory.resolve("one"));
+
+    try (HeadwaterApp app = HeadwaterApp.start(refusing, settings("two"))) {
+      awaitState(app, "m0", Spend.newBuilder().setTotal(50).setSwipes(50).build());
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+    }
+    assertThat(refused).hasSize(20);
     assertThat(traffic.committed("merchant-totals")).hasSize(50);
     assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
   }

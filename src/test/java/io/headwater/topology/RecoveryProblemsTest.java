@@ -156,6 +156,15 @@ class RecoveryProblemsTest {
   }
 
   @Test
+  void waitsAsideMayBeLongerThanThoseInPlace() {
+    Recovery.Retry hourly =
+        Recovery.retry(24).withBackoff(Duration.ofHours(1), 1, Duration.ofHours(1));
+
+    assertThat(problems("short", hourly)).contains("[HW0145]");
+    assertThat(problems("short", hourly.aside())).isEmpty();
+  }
+
+  @Test
   void exceptionsThatAreNoClasses() {
     Recovery.Retry declared = Recovery.retry(3);
     Recovery retry = new Recovery.Retry(
@@ -166,6 +175,7 @@ class RecoveryProblemsTest {
         declared.jitter(),
         List.of("java.io.IOException", "IOException"),
         Optional.empty(),
+        false,
         Recovery.deadLetter());
 
     assertThat(problems("short", retry)).isEqualTo("""

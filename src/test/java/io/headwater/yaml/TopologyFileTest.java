@@ -90,7 +90,7 @@ class TopologyFileTest {
         ---
         pipeline: spend
         from: card-swipes
-        on-error: { retry: 2, otherwise: park }
+        on-error: { retry: 2, waits: aside, otherwise: park }
         on-decode-error: skip
         steps:
           - aggregate: { store: spend, state: Spend, set: { swipes: state.swipes + 1 } }
@@ -100,7 +100,7 @@ class TopologyFileTest {
 
     ErrorPolicy errors = topology.pipelines().get(0).errors();
     assertThat(topology.recovery()).isEqualTo(Recovery.park());
-    assertThat(errors.recovery()).contains(Recovery.retry(2).otherwise(Recovery.park()));
+    assertThat(errors.recovery()).contains(Recovery.retry(2).aside().otherwise(Recovery.park()));
     assertThat(errors.steps())
         .containsEntry("spend", Recovery.park())
         .containsEntry(ErrorPolicy.DECODE, Recovery.skip());

@@ -90,7 +90,7 @@ final class ConsumeCommand implements Callable<Integer> {
     String topic = isDeadLetters ? target.deadLetterTopic() : target.topic();
     ReadRange range = new ReadRange(List.of(topic), partitions, start, isFollowing);
     try (Cluster cluster = clusterOption.open(console);
-        SubjectKeyOptions.Opened keys = openKeys(cluster, target)) {
+        SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, target, isShowingAll)) {
       RecordJson records = new RecordJson(
           target.keyType(), target.decoderOf(), new ValueDisplay(isShowingAll, keys.protection()));
       RecordPrinting printing = new RecordPrinting(console, max.orElse(Long.MAX_VALUE));
@@ -98,15 +98,5 @@ final class ConsumeCommand implements Callable<Integer> {
           ? printing.deadLetters(cluster, range, new DeadLetterText(records, json.isWanted()))
           : printing.records(cluster, range, records);
     }
-  }
-
-  /**
-   * Keys are needed for what is to be shown, and for upcasters, which must not see what is sealed;
-   * whoever has none sees everything else.
-   */
-  private SubjectKeyOptions.Opened openKeys(Cluster cluster, ReadTarget target) {
-    return target.topology().isPresent() && (isShowingAll || target.upcastsPersonalData())
-        ? subjectKeys.open(console, cluster, target.topology().get())
-        : SubjectKeyOptions.Opened.NONE;
   }
 }

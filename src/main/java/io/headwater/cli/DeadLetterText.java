@@ -3,7 +3,7 @@ package io.headwater.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.redrive.QueuedLetter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,19 +20,20 @@ final class DeadLetterText {
 
   /** Renders a record of a dead-letter queue, whatever it is. */
   String of(StoredRecord record) {
-    Optional<DeadLetter> letter = DeadLetterHeaders.read(
-        record.key().orElse(null), record.value().orElse(null), record.headers());
+    Optional<QueuedLetter> letter = QueuedLetter.of(record);
     if (letter.isEmpty()) {
       return isJson ? records.of(record).json() : record.position() + "  is no dead letter";
     }
-    return isJson ? json(record, letter.get()) : text(record, letter.get());
+    return isJson ? JsonText.object(json -> writeMembers(json, letter.get())) : text(letter.get());
   }
 
-  private String text(StoredRecord record, DeadLetter letter) {
+  /** Renders a letter for people: why, where, and what the record was. */
+  String text(QueuedLetter queued) {
+    DeadLetter letter = queued.letter();
     DeadLetter.Cause cause = letter.cause();
     StringBuilder text = new StringBuilder()
         .append("%s  %s in %s at %s"
-            .formatted(record.position(), cause.code(), cause.step(), cause.where()));
+            .formatted(queued.position(), cause.code(), cause.step(), cause.where()));
     if (!cause.message().isEmpty()) {
       text.append("\n  why     ").append(cause.message());
     }
@@ -40,28 +41,32 @@ final class DeadLetterText {
     text.append("\n  record  %s of %s".formatted(letter.origin(), timeOf(letter)));
     text.append("\n  failed  %s in %s, attempt %d"
         .formatted(cause.failedAt(), cause.application(), cause.attempt()));
+    queued.omission().ifPresent(omission -> text.append("\n  held    ").append(omission));
     text.append("\n  content ").append(JsonText.object(json -> writeContent(json, letter)));
     return text.toString();
   }
 
-  private String json(StoredRecord record, DeadLetter letter) {
+  /** Writes what a letter says as members of an object. */
+  void writeMembers(JsonGenerator json, QueuedLetter queued) throws IOException {
+    DeadLetter letter = queued.letter();
     DeadLetter.Cause cause = letter.cause();
-    return JsonText.object(json -> {
-      json.writeStringField(RecordJson.POSITION, record.position().toString());
-      json.writeStringField("code", cause.code());
-      json.writeStringField("message", cause.message());
-      json.writeStringField("step", cause.step());
-      json.writeStringField("where", cause.where());
-      if (cause.exceptionClass().isPresent()) {
-        json.writeStringField("exception", cause.exceptionClass().get());
-      }
-      json.writeNumberField("attempt", cause.attempt());
-      json.writeStringField("application", cause.application());
-      json.writeStringField("failedAt", cause.failedAt().toString());
-      json.writeStringField("origin", letter.origin().toString());
-      json.writeNumberField("originTimestamp", letter.originTimestamp());
-      writeContent(json, letter);
-    });
+    json.writeStringField(RecordJson.POSITION, queued.position().toString());
+    json.writeStringField("code", cause.code());
+    json.writeStringField("message", cause.message());
+    json.writeStringField("step", cause.step());
+    json.writeStringField("where", cause.where());
+    if (cause.exceptionClass().isPresent()) {
+      json.writeStringField("exception", cause.exceptionClass().get());
+    }
+    json.writeNumberField("attempt", cause.attempt());
+    json.writeStringField("application", cause.application());
+    json.writeStringField("failedAt", cause.failedAt().toString());
+    json.writeStringField("origin", letter.origin().toString());
+    json.writeNumberField("originTimestamp", letter.originTimestamp());
+    if (queued.omission().isPresent()) {
+      json.writeStringField("held", queued.omission().get().toString());
+    }
+    writeContent(json, letter);
   }
 
   private void writeContent(JsonGenerator json, DeadLetter letter) throws IOException {

@@ -17,15 +17,6 @@ import picocli.CommandLine.Option;
 /** How one instance of an application runs. */
 final class InstanceOptions {
   @Option(
-      names = "--state-dir",
-      paramLabel = "DIR",
-      description = "Directory of this instance's stores; .headwater/state/TOPOLOGY by default.")
-  private Optional<Path> stateDirectory = Optional.empty();
-
-  @Option(names = "--threads", paramLabel = "N", description = "Stream threads; 1 by default.")
-  private int threads = 1;
-
-  @Option(
       names = "--replication-factor",
       paramLabel = "N",
       description = "Replicas of topics that are created; 1 by default.")
@@ -71,8 +62,10 @@ final class InstanceOptions {
   private final DatabaseOption database = new DatabaseOption();
 
   /** Returns the settings of an instance. */
-  AppSettings settings(Console console, Cluster cluster, String topology) {
-    Path directory = stateDirectory.orElse(Path.of(".headwater", "state", topology));
+  AppSettings settings(
+      Console console, Cluster cluster, String topology, InstanceResources resources) {
+    Path directory = resources.stateDirectory().orElse(Path.of(".headwater", "state", topology));
+    int threads = resources.threads();
     if (threads < 1 || replicationFactor < 1) {
       throw new InvalidInputException(
           new Problem(
@@ -107,6 +100,11 @@ final class InstanceOptions {
                 "'" + text + "' is neither earliest, latest nor a time",
                 "give a time such as 2012-01-31T08:00:00Z"),
             null));
+  }
+
+  /** Tells whether it is said where to start. */
+  boolean hasStart() {
+    return startFrom.isPresent();
   }
 
   /** Tells whether the guarantee is weaker than exactly once. */

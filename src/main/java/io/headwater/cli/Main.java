@@ -70,9 +70,11 @@ public final class Main {
         new CaptureCommand(console),
         new WhyCommand(console),
         new SimulateCommand(console),
+        new CutOverCommand(console),
         new RunCommand(console),
         new DemoCommand(console),
-        new ProjectionCommand(console));
+        new ProjectionCommand(console),
+        new DlqCommand(console));
   }
 
   /** Returns the command that comes first, which no other has a part in; without one, all. */

@@ -2,6 +2,8 @@ package io.headwater.cli;
 
 import io.headwater.comparison.Comparison;
 import io.headwater.comparison.ComparisonReport;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.HistoryFiles;
 import io.headwater.replay.Replay;
@@ -26,7 +28,10 @@ import picocli.CommandLine.Parameters;
       "nothing is written to any topic or database, and no effect is called.",
       "",
       "Reports what became of the records, and digests of what was written and is stored; with",
-      "--compare OLD NEW, what two versions of a topology make of it differently."
+      "--compare OLD NEW, what two versions of a topology make of it differently.",
+      "",
+      "With --cluster, run the topology on a cluster beside the live application, over what has",
+      "entered that so far. Nothing is written to its topics, or to any database."
     })
 final class ReplayCommand implements Callable<Integer> {
   private final Console console;
@@ -55,11 +60,17 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Also write what the topology writes there, one history file per partition.")
   private Optional<Path> out = Optional.empty();
 
+  @Mixin
+  private final ReplayResources resources = new ReplayResources();
+
   @Option(names = "--twice", description = "Replay twice, and exit with 4 if anything differs.")
   private boolean isTwice;
 
   @Mixin
   private final CompareOptions comparing = new CompareOptions();
+
+  @Mixin
+  private final ClusterReplayOptions cluster = new ClusterReplayOptions();
 
   @Mixin
   private final JsonOption json = new JsonOption();
@@ -75,10 +86,34 @@ final class ReplayCommand implements Callable<Integer> {
     if (isTwice) {
       others.add("--twice");
     }
+    if (cluster.isWanted()) {
+      others.add("--cluster");
+    }
     comparing.requireFitting(!name.isEmpty(), others);
+    if (cluster.isWanted()) {
+      return onCluster();
+    }
     try (options) {
       return comparing.isWanted() ? compare() : replay();
     }
+  }
+
+  private int onCluster() {
+    boolean isAlsoInMemory = options.hasHistories() || until.isPresent() || key.isPresent();
+    if (isAlsoInMemory || out.isPresent() || isTwice) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1817",
+              "option '--cluster'",
+              "--history, --from, --to, --until, --key, --out and --twice are for a replay in"
+                  + " memory",
+              "leave them out, or --cluster"),
+          null);
+    }
+    TopologySpec topology = options.declared(console, name);
+    return new ClusterReplayRun(
+            console, cluster, new ClusterReplayRun.Machine(options.cluster(), resources), topology)
+        .run(json.isWanted());
   }
 
   private int compare() {
@@ -116,23 +151,33 @@ final class ReplayCommand implements Callable<Integer> {
     TopologySpec spec = options.topology(console, name);
     Replay.Request request = request(spec);
     ReplayRun run = new ReplayRun(console, spec, options);
-    ReplayReport report = out.isPresent()
-        ? toFiles(spec, request, run, out.get())
-        : run.run(new Replay(spec, request));
+    ReplayReport report =
+        out.isPresent() ? toFiles(spec, request, run, out.get()) : replayed(spec, request, run);
     boolean isStopped = report.ending() instanceof ReplayReport.Ending.Stopped;
-    List<String> differences = isTwice && !isStopped
-        ? report.differences(run.again(new Replay(spec, request)))
-        : List.of();
+    List<String> differences =
+        isTwice && !isStopped ? report.differences(again(spec, request, run)) : List.of();
     print(spec, report, run, differences);
     return code(report, run, differences);
   }
 
   private Replay.Request request(TopologySpec spec) {
-    Replay.Request request = Replay.Request.ALL;
+    Replay.Request request = resources.in(Replay.Request.ALL, console);
     if (until.isPresent()) {
       request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), spec));
     }
     return key.isPresent() ? request.withKey(ReplayOptions.key(key.get(), spec)) : request;
+  }
+
+  private static ReplayReport replayed(TopologySpec spec, Replay.Request request, ReplayRun run) {
+    try (Replay replay = new Replay(spec, request)) {
+      return run.run(replay);
+    }
+  }
+
+  private static ReplayReport again(TopologySpec spec, Replay.Request request, ReplayRun run) {
+    try (Replay replay = new Replay(spec, request)) {
+      return run.again(replay);
+    }
   }
 
   private ReplayReport toFiles(
@@ -140,7 +185,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (HistoryFiles files =
         new HistoryFiles(console.world().file(directory), directory.toString(), spec)) {
       ReplaySink sink = files;
-      ReplayReport report = run.run(new Replay(spec, request.withSink(sink)));
+      ReplayReport report = replayed(spec, request.withSink(sink), run);
       console
           .notes()
           .line(

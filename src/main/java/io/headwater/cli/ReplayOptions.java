@@ -4,6 +4,7 @@ import io.headwater.client.ClusterAddress;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.KeyType;
+import io.headwater.history.HistoryRange;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.StopAt;
 import io.headwater.topology.StreamSpec;
@@ -25,7 +26,6 @@ final class ReplayOptions implements AutoCloseable {
   @Option(
       names = "--history",
       paramLabel = "FILE|topic:STREAM",
-      required = true,
       description = {
         "History to replay; may be repeated: merged by event time. One that ends in .zst is a",
         "history file; CSV and XES need --mapping and --stream, lines of JSON --stream. A topic is",
@@ -66,7 +66,22 @@ final class ReplayOptions implements AutoCloseable {
    * @throws InvalidInputException if it holds personal data, for which a replay has no keys
    */
   TopologySpec topology(Console console, String name) {
-    return replayable(topologies.catalog(console.world()).find(name).requireValid());
+    return replayable(declared(console, name));
+  }
+
+  /** Finds a topology that need not be replayed in memory. */
+  TopologySpec declared(Console console, String name) {
+    return topologies.catalog(console.world()).find(name).requireValid();
+  }
+
+  /** Tells whether anything says which records are replayed. */
+  boolean hasHistories() {
+    return !histories.isEmpty() || !range.range().equals(HistoryRange.ALL);
+  }
+
+  /** Returns the choice of a cluster, which may be for more than topics. */
+  ClusterOption cluster() {
+    return clusterOption;
   }
 
   /** Returns where versions of a topology are looked for. */
@@ -103,6 +118,15 @@ final class ReplayOptions implements AutoCloseable {
 
   /** Opens all histories, or none. */
   List<ReplayInput> open(Console console, TopologySpec spec, Consumer<InputRow.Bad> rejected) {
+    if (histories.isEmpty()) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW1818",
+              "option '--history'",
+              "nothing says which history is replayed",
+              "add '--history FILE'"),
+          null);
+    }
     List<StreamSpec> topics = histories.stream()
         .filter(history -> history.startsWith(TOPIC))
         .map(history -> EnteringStreams.find(spec, history.substring(TOPIC.length()), history))

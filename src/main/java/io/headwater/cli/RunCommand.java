@@ -5,6 +5,7 @@ import io.headwater.http.HttpEndpoint;
 import io.headwater.metrics.ConsoleSummary;
 import io.headwater.metrics.MetricsSnapshot;
 import io.headwater.runtime.AppSettings;
+import io.headwater.runtime.Draining;
 import io.headwater.runtime.HeadwaterApp;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
@@ -41,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
   private final InstanceOptions instance = new InstanceOptions();
 
   @Mixin
+  private final InstanceResourceOptions resources = new InstanceResourceOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   @Option(
@@ -61,6 +65,17 @@ final class RunCommand implements Callable<Integer> {
       description = "How often a summary is printed; 10 by default.")
   private int summarySeconds = 10;
 
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      description = "Application id, if it is not the name of the topology; see 'cut-over'.")
+  private Optional<String> application = Optional.empty();
+
+  @Option(
+      names = "--drain",
+      description = "Take in nothing new, process what is on its way inside, and stop.")
+  private boolean isDraining;
+
   @Option(names = "--until-drained", description = "Stop when all input is consumed and committed.")
   private boolean untilDrained;
 
@@ -70,16 +85,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    TopologySpec spec = topologies.catalog(console.world()).find(name).requireValid();
+    TopologySpec declared = topologies.catalog(console.world()).find(name).requireValid();
+    TopologySpec spec = application.map(declared::withName).orElse(declared).requireValid();
     if (instance.mayRepeat()) {
       console.notes().line("AT LEAST ONCE: after a crash, effects of records may be repeated");
     }
     try (Cluster cluster = clusterOption.open(console);
-        SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, spec);
-        HeadwaterApp app = HeadwaterApp.start(
-            spec,
-            named(instance.settings(console, cluster, spec.name()))
-                .withProtection(keys.protection()));
+        SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, declared);
+        HeadwaterApp app = start(declared, spec, cluster, keys);
         HttpEndpoint http = HttpEndpoint.start(
             httpHost, httpPort, app.metrics(), new AppHealth(app), new AppTables(app));
         HttpAddress address = HttpAddress.announce(console, spec.name(), httpHost, http.port())) {
@@ -96,6 +109,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private HeadwaterApp start(
+      TopologySpec declared, TopologySpec spec, Cluster cluster, SubjectKeyOptions.Opened keys) {
+    LiveApplication.requireKnown(spec.name(), declared, cluster);
+    AppSettings settings = named(instance.settings(console, cluster, spec.name(), resources))
+        .withProtection(keys.protection());
+    return isDraining ? Draining.start(spec, settings) : HeadwaterApp.start(spec, settings);
+  }
+
   /** Lets other instances know the endpoint, unless its port is any, or its host every. */
   private AppSettings named(AppSettings settings) {
     boolean isKnown = httpPort > 0 && !httpHost.equals("0.0.0.0") && !httpHost.equals("::");
@@ -106,9 +127,10 @@ final class RunCommand implements Callable<Integer> {
 
   private void watch(HeadwaterApp app, MetricsSnapshot start) {
     MetricsSnapshot previous = start;
-    Duration pause = untilDrained ? Duration.ofMillis(500) : Duration.ofSeconds(summarySeconds);
+    boolean isEnding = untilDrained || isDraining;
+    Duration pause = isEnding ? Duration.ofMillis(500) : Duration.ofSeconds(summarySeconds);
     while (!console.world().stop().await(pause) && app.halt().isEmpty()) {
-      if (untilDrained && app.isRunning() && app.uncommitted() == 0) {
+      if (isEnding && app.isRunning() && app.uncommitted() == 0) {
         return;
       }
       Instant now = Instant.now();

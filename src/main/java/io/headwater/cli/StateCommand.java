@@ -50,6 +50,9 @@ final class StateCommand implements Callable<Integer> {
   private boolean isInSteps;
 
   @Mixin
+  private final ReplayResources resources = new ReplayResources();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   StateCommand(Console console) {
@@ -66,16 +69,31 @@ final class StateCommand implements Callable<Integer> {
   private int tell() {
     TopologySpec spec = options.topology(console, name);
     byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
-    StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());
-    Replay.Request request = at.isPresent()
-        ? Replay.Request.ALL.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
-        : Replay.Request.ALL;
-    Replay replay =
-        new Replay(spec, isInSteps ? request.withListener(steps).withSink(steps) : request);
     ReplayRun run = new ReplayRun(console, spec, options);
-    ReplayReport report = run.run(replay);
-    steps.end();
-    Optional<Snapshot> state = replay.state(store, encoded);
+    Replay.Request all = resources.in(Replay.Request.ALL, console);
+    Replay.Request request =
+        at.isPresent() ? all.withUntil(ReplayOptions.stopAt("--at", at.get(), spec)) : all;
+    if (!isInSteps) {
+      try (Replay replay =
+          new Replay(spec, request.withState(new Replay.Request.OneState(store, encoded)))) {
+        ReplayReport report = run.run(replay);
+        if (replay.isExact()) {
+          return end(report, replay.state(store, encoded), run);
+        }
+      }
+      try (Replay replay = new Replay(spec, request)) {
+        return end(run.again(replay), replay.state(store, encoded), run);
+      }
+    }
+    StateSteps steps = new StateSteps(console, spec, store, encoded, json.isWanted());
+    try (Replay replay = new Replay(spec, request.withListener(steps).withSink(steps))) {
+      ReplayReport report = run.run(replay);
+      steps.end();
+      return end(report, replay.state(store, encoded), run);
+    }
+  }
+
+  private int end(ReplayReport report, Optional<Snapshot> state, ReplayRun run) {
     print(report, state);
     if (report.ending() instanceof ReplayReport.Ending.Halted halted) {
       console.notes().line("halted: " + halted.reason());

@@ -58,6 +58,16 @@ final class SubjectKeyOptions {
   }
 
   /**
+   * Opens what reading records needs: keys for what is to be shown, and for upcasters, which must
+   * not see what is sealed; whoever has none sees everything else.
+   */
+  Opened open(Console console, Cluster cluster, ReadTarget target, boolean isShowingAll) {
+    return target.topology().isPresent() && (isShowingAll || target.upcastsPersonalData())
+        ? open(console, cluster, target.topology().get())
+        : Opened.NONE;
+  }
+
+  /**
    * Opens the keys of a topology.
    *
    * @throws InvalidInputException if it needs some, and there is no master key, or another one

@@ -72,7 +72,7 @@ public final class EventPublisher implements AutoCloseable {
     return answer;
   }
 
-  private static ProducerRecord<byte[], byte[]> toKafka(PublishRecord record) {
+  static ProducerRecord<byte[], byte[]> toKafka(PublishRecord record) {
     return new ProducerRecord<>(
         record.topic(),
         record.partition().isPresent() ? record.partition().getAsInt() : null,

@@ -3,6 +3,7 @@ package io.headwater.dsl;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -44,6 +45,7 @@ public final class StreamBuilder<V extends Message> {
   private Optional<Supplier<Rule<Integer>>> partition = Optional.empty();
   private Optional<Retention> retention = Optional.empty();
   private Optional<StartFrom> start = Optional.empty();
+  private LetterContent letters = LetterContent.FULL;
 
   StreamBuilder(String name, Class<V> value, Rules rules) {
     this.rules = rules;
@@ -114,6 +116,12 @@ public final class StreamBuilder<V extends Message> {
     return this;
   }
 
+  /** Says what the dead letters of records hold of them; everything by default. */
+  public StreamBuilder<V> deadLetters(LetterContent content) {
+    letters = content;
+    return this;
+  }
+
   /**
    * Makes values of an older type into a newer one, of which the stream's own is the newest.
    *
@@ -161,6 +169,7 @@ public final class StreamBuilder<V extends Message> {
     return new StreamSpec(
         name,
         topic,
+        StreamSpec.deadLettersOf(topic),
         MessageType.of(value),
         keyType,
         key.map(Supplier::get),
@@ -170,6 +179,7 @@ public final class StreamBuilder<V extends Message> {
             .orElseGet(() -> new Placement.ByKey(partitioner)),
         retention,
         start,
+        letters,
         upcasters,
         where);
   }

@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import io.headwater.client.PublishRecord;
 import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
@@ -37,7 +37,9 @@ final class EffectRecords {
       EventHeaders.CAUSATION,
       EventHeaders.TIME,
       EventHeaders.ORIGIN,
-      EventHeaders.EXPECT);
+      EventHeaders.EXPECT,
+      EventHeaders.REDRIVE_ATTEMPT,
+      EventHeaders.REDRIVE_LETTER);
 
   private final TopologySpec topology;
   private final EffectSpec spec;
@@ -173,7 +175,7 @@ final class EffectRecords {
     return OptionalInt.of(chosen);
   }
 
-  /** Makes the dead letter of a record, byte for byte as it was. */
+  /** Makes the dead letter of a record. */
   PublishRecord deadLetter(
       StoredRecord received, EffectCaller.CallFailure failure, Instant failedAt) {
     DeadLetter letter = new DeadLetter(
@@ -193,12 +195,14 @@ final class EffectRecords {
             failedAt));
     // Producers refuse negative timestamps; the original one is in a header.
     Instant time = received.time().isBefore(Instant.EPOCH) ? failedAt : received.time();
+    LetterForm.Written written =
+        new LetterForm(from.deadLetters(), () -> decoder, Optional.empty()).write(letter);
     return new PublishRecord(
         from.deadLetterTopic(),
         OptionalInt.of(received.position().partition()),
-        received.key(),
-        received.value(),
-        DeadLetterHeaders.write(letter),
+        Optional.ofNullable(written.key()),
+        Optional.ofNullable(written.value()),
+        written.headers(),
         time);
   }
 }

@@ -18,23 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the protobuf type of the value
  */
 public final class Envelope<V extends Message> {
-  private final RecordPosition origin;
+  private final EnvelopeOrigin origin;
   private final long eventTimeMillis;
-  private final EventHeaders headers;
-  private final Key key;
+  private final EnvelopeKey key;
   private final Value<V> value;
   private final String derivation;
 
   private Envelope(
-      RecordPosition origin,
+      EnvelopeOrigin origin,
       long eventTimeMillis,
-      EventHeaders headers,
-      Key key,
+      EnvelopeKey key,
       Value<V> value,
       String derivation) {
     this.origin = origin;
     this.eventTimeMillis = eventTimeMillis;
-    this.headers = headers;
     this.key = key;
     this.value = value;
     this.derivation = derivation;
@@ -53,10 +50,9 @@ public final class Envelope<V extends Message> {
       EncodedKey key,
       EncodedValue value) {
     return new Envelope<>(
-        origin,
+        new EnvelopeOrigin(origin, headers),
         eventTimeMillis,
-        headers,
-        new Key(key.type(), key.bytes(), null),
+        new EnvelopeKey(key.type(), key.bytes(), null),
         new Value<>(value.type(), value.bytes(), null, FieldProtection.NONE),
         "");
   }
@@ -71,10 +67,9 @@ public final class Envelope<V extends Message> {
   public static <V extends Message> Envelope<V> of(
       RecordPosition origin, Instant eventTime, EventHeaders headers, Object key, V value) {
     return new Envelope<>(
-        origin,
+        new EnvelopeOrigin(origin, headers),
         eventTime.toEpochMilli(),
-        headers,
-        new Key(keyTypeOf(key), null, key),
+        new EnvelopeKey(keyTypeOf(key), null, key),
         new Value<>(null, null, value, FieldProtection.NONE),
         "");
   }
@@ -91,8 +86,17 @@ public final class Envelope<V extends Message> {
 
   /** Returns this envelope with another value; id, key and time stay. */
   public <W extends Message> Envelope<W> withValue(W changed) {
-    return new Envelope<>(
-        origin, eventTimeMillis, headers, key, value.changedTo(changed), derivation);
+    return new Envelope<>(origin, eventTimeMillis, key, value.changedTo(changed), derivation);
+  }
+
+  /**
+   * Returns this envelope with a value that is encoded already, and that nothing is sealed in.
+   *
+   * @param bytes of the value, canonical; nobody may change them
+   */
+  public <W extends Message> Envelope<W> withEncodedValue(W changed, byte[] bytes) {
+    Value<W> encoded = new Value<>(null, bytes, changed, value.protection);
+    return new Envelope<>(origin, eventTimeMillis, key, encoded, derivation);
   }
 
   /**
@@ -102,8 +106,7 @@ public final class Envelope<V extends Message> {
   public Envelope<V> protectedBy(FieldProtection protection) {
     return protection == value.protection
         ? this
-        : new Envelope<>(
-            origin, eventTimeMillis, headers, key, value.protectedBy(protection), derivation);
+        : new Envelope<>(origin, eventTimeMillis, key, value.protectedBy(protection), derivation);
   }
 
   /**
@@ -111,11 +114,12 @@ public final class Envelope<V extends Message> {
    * still, and a header names the type that it has now.
    */
   public Envelope<Message> upcast(Message newer) {
-    EventHeaders named = headers
+    EventHeaders named = headers()
         .without(EventHeaders.TYPE::equals)
         .plus(EventHeaders.Entry.text(
             EventHeaders.TYPE, newer.getDescriptorForType().getFullName()));
-    return new Envelope<>(origin, eventTimeMillis, named, key, value.upcast(newer), derivation);
+    return new Envelope<>(
+        origin.with(named), eventTimeMillis, key, value.upcast(newer), derivation);
   }
 
   /**
@@ -125,34 +129,33 @@ public final class Envelope<V extends Message> {
    */
   public Envelope<Message> withoutValue(MessageType type) {
     Value<Message> absent = Value.absent(type, value.protection);
-    return new Envelope<>(origin, eventTimeMillis, headers, key, absent, derivation);
+    return new Envelope<>(origin, eventTimeMillis, key, absent, derivation);
   }
 
   /** Returns this envelope under another key. */
   public Envelope<V> withKey(KeyType type, Object changed) {
-    Key other = new Key(type, null, changed);
-    return new Envelope<>(
-        origin, eventTimeMillis, headers, other, value.underOtherKey(), derivation);
+    EnvelopeKey other = new EnvelopeKey(type, null, changed);
+    return new Envelope<>(origin, eventTimeMillis, other, value.underOtherKey(), derivation);
   }
 
   /** Returns this envelope with other headers; an id among them is the id of its source. */
   public Envelope<V> withHeaders(EventHeaders changed) {
-    return new Envelope<>(origin, eventTimeMillis, changed, key, value, derivation);
+    return new Envelope<>(origin.with(changed), eventTimeMillis, key, value, derivation);
   }
 
   /** Returns this envelope at another event time, in milliseconds since the epoch, at least 0. */
   public Envelope<V> withEventTime(long changedMillis) {
-    return new Envelope<>(origin, changedMillis, headers, key, value, derivation);
+    return new Envelope<>(origin, changedMillis, key, value, derivation);
   }
 
   /** Returns this envelope as the {@code ordinal}-th of several that one record led to, from 1. */
   public Envelope<V> derived(int ordinal) {
-    return new Envelope<>(origin, eventTimeMillis, headers, key, value, derivation + "/" + ordinal);
+    return new Envelope<>(origin, eventTimeMillis, key, value, derivation + "/" + ordinal);
   }
 
   /** Tells whether the record has a key. */
   public boolean hasKey() {
-    return key.decoded != null || key.bytes != null;
+    return key.isPresent();
   }
 
   /**
@@ -179,7 +182,7 @@ public final class Envelope<V extends Message> {
 
   /** Returns how the key is encoded. */
   public KeyType keyType() {
-    return key.type;
+    return key.type();
   }
 
   /**
@@ -188,7 +191,7 @@ public final class Envelope<V extends Message> {
    * @throws UndecodableEventException if its bytes are not of the declared type
    */
   public V value() {
-    return value.decoded(headers);
+    return value.decoded(origin.headers());
   }
 
   /** Returns the encoded value; callers must not change it. */
@@ -232,12 +235,17 @@ public final class Envelope<V extends Message> {
 
   /** Returns the headers that the record came with. */
   public EventHeaders headers() {
-    return headers;
+    return origin.headers();
   }
 
   /** Returns where the record entered the topology. */
   public RecordPosition origin() {
-    return origin;
+    return origin.position();
+  }
+
+  /** Returns where the record entered the topology, as text. */
+  public String originText() {
+    return origin.text();
   }
 
   /** Returns the id: header {@code hw-id} or the origin, followed by {@code /n} per derivation. */
@@ -247,17 +255,19 @@ public final class Envelope<V extends Message> {
 
   /** Returns the id of the record that entered the topology. */
   public String sourceId() {
-    return headers.text(EventHeaders.ID).orElseGet(origin::toString);
+    return origin.id();
   }
 
   /** Returns the correlation id: header {@code hw-correlation}, or the source's own id. */
   public String correlationId() {
-    return headers.text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
+    return origin.headers().text(EventHeaders.CORRELATION).orElseGet(this::sourceId);
   }
 
   /** Returns the id of what led to this record: its source if derived, else the header's. */
   public Optional<String> causationId() {
-    return derivation.isEmpty() ? headers.text(EventHeaders.CAUSATION) : Optional.of(sourceId());
+    return derivation.isEmpty()
+        ? origin.headers().text(EventHeaders.CAUSATION)
+        : Optional.of(sourceId());
   }
 
   /** Returns the per-aggregate sequence number that an event came with. */
@@ -271,7 +281,7 @@ public final class Envelope<V extends Message> {
   }
 
   private OptionalLong longOf(String header) {
-    Optional<String> text = headers.text(header);
+    Optional<String> text = origin.headers().text(header);
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -286,36 +296,7 @@ public final class Envelope<V extends Message> {
   /** Renders the origin and the size, never the payload. */
   @Override
   public String toString() {
-    return id() + " from " + origin;
-  }
-
-  private static final class Key {
-    private final KeyType type;
-    private byte @Nullable [] bytes;
-    private @Nullable Object decoded;
-
-    Key(KeyType type, byte @Nullable [] bytes, @Nullable Object decoded) {
-      this.type = type;
-      this.bytes = bytes;
-      this.decoded = decoded;
-    }
-
-    Object decoded() {
-      if (decoded == null) {
-        if (bytes == null) {
-          throw new UndecodableEventException(FailureCode.NULL_KEY, "record has no key", null);
-        }
-        decoded = type.decode(bytes);
-      }
-      return decoded;
-    }
-
-    byte[] encoded() {
-      if (bytes == null) {
-        bytes = type.encode(decoded());
-      }
-      return bytes;
-    }
+    return id() + " from " + origin.position();
   }
 
   private static final class Value<V extends Message> {

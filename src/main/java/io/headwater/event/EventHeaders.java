@@ -47,6 +47,12 @@ public final class EventHeaders {
   /** Makes a record without a value release the parked records of its key; the reason, or empty. */
   public static final String RELEASE = "hw-release";
 
+  /** How often a dead letter was published again, decimal, from 1; on no output. */
+  public static final String REDRIVE_ATTEMPT = "hw-redrive-attempt";
+
+  /** RecordPosition of the dead letter that a record was published again from; on no output. */
+  public static final String REDRIVE_LETTER = "hw-redrive-letter";
+
   /** Serialised {@code headwater.Provenance}; on repartition topics only. */
   public static final String PROVENANCE = "hw-provenance";
 
@@ -117,15 +123,24 @@ public final class EventHeaders {
 
   /** Tells whether there is a header of that name, with a value or without. */
   public boolean contains(String name) {
-    return entries.stream().anyMatch(entry -> entry.name().equals(name));
+    for (Entry entry : entries) {
+      if (entry.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns these headers without those whose name matches. */
   public EventHeaders without(Predicate<String> name) {
-    if (entries.stream().noneMatch(entry -> name.test(entry.name()))) {
-      return this;
+    // For every record, and nearly always for nothing: no stream.
+    List<Entry> kept = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      if (!name.test(entry.name())) {
+        kept.add(entry);
+      }
     }
-    return of(entries.stream().filter(entry -> !name.test(entry.name())).toList());
+    return kept.size() == entries.size() ? this : of(kept);
   }
 
   /** Returns these headers followed by {@code entry}. */

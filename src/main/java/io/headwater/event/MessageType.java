@@ -19,9 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageType {
   private final Message prototype;
+  private final Optional<List<FieldDescriptor>> alternatives;
 
   private MessageType(Message prototype) {
     this.prototype = prototype;
+    this.alternatives = alternatives(prototype.getDescriptorForType());
+  }
+
+  private static Optional<List<FieldDescriptor>> alternatives(Descriptor type) {
+    return type.getRealOneofs().size() == 1
+        ? Optional.of(List.copyOf(type.getRealOneofs().get(0).getFields()))
+        : Optional.empty();
   }
 
   /** Names the type of a generated class; its messages are parsed into that class. */
@@ -77,9 +85,7 @@ public final class MessageType {
    * has none or several.
    */
   public Optional<List<FieldDescriptor>> alternatives() {
-    return descriptor().getRealOneofs().size() == 1
-        ? Optional.of(descriptor().getRealOneofs().get(0).getFields())
-        : Optional.empty();
+    return alternatives;
   }
 
   /**
@@ -92,12 +98,13 @@ public final class MessageType {
       return message;
     }
     String name = message.getDescriptorForType().getFullName();
-    FieldDescriptor field = alternatives().orElse(List.of()).stream()
-        .filter(one -> one.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
-        .filter(one -> one.getMessageType().getFullName().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(name + " is no case of " + fullName()));
-    return newBuilder().setField(field, message).build();
+    for (FieldDescriptor field : alternatives().orElse(List.of())) {
+      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+          && field.getMessageType().getFullName().equals(name)) {
+        return newBuilder().setField(field, message).build();
+      }
+    }
+    throw new IllegalArgumentException(name + " is no case of " + fullName());
   }
 
   /**
@@ -111,12 +118,15 @@ public final class MessageType {
       throw undecodable(FailureCode.EMPTY, "value has no bytes", null);
     }
     Message message = parseAnything(bytes);
-    Set<Integer> unknown = message.getUnknownFields().asMap().keySet();
-    if (!unknown.isEmpty()
-        && (message.getAllFields().isEmpty() || unknown.stream().anyMatch(this::isOtherwise))) {
+    if (!message.getUnknownFields().isEmpty() && isOfAnotherType(message)) {
       throw undecodable(FailureCode.TYPE_MISMATCH, "value is of another type", null);
     }
     return message;
+  }
+
+  private boolean isOfAnotherType(Message message) {
+    Set<Integer> unknown = message.getUnknownFields().asMap().keySet();
+    return message.getAllFields().isEmpty() || unknown.stream().anyMatch(this::isOtherwise);
   }
 
   /**

@@ -1,7 +1,24 @@
 package io.headwater.event;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Names one record of a cluster; printed {@code topic-2@10442}. */
 public record RecordPosition(String topic, int partition, long offset) {
+  private static final Pattern PATTERN =
+      Pattern.compile("(?<topic>.+)-(?<partition>[0-9]{1,9})@(?<offset>[0-9]{1,18})");
+
+  /** Reads {@code topic-partition@offset}; empty for any other text. */
+  public static Optional<RecordPosition> parse(String text) {
+    Matcher found = PATTERN.matcher(text);
+    return found.matches()
+        ? Optional.of(new RecordPosition(
+            found.group("topic"),
+            Integer.parseInt(found.group("partition")),
+            Long.parseLong(found.group("offset"))))
+        : Optional.empty();
+  }
 
   /** Renders {@code topic-partition@offset}. */
   @Override

@@ -109,6 +109,11 @@ public final class Breaker {
   private record BreakingObserver(OperatorHost.Observer next, Breaker breaker)
       implements OperatorHost.Observer {
     @Override
+    public boolean isTimed() {
+      return next.isTimed();
+    }
+
+    @Override
     public void consumed() {
       next.consumed();
     }

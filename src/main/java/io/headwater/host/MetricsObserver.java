@@ -20,10 +20,14 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   private final List<String> targets;
   private final Optional<ParkingMeter> parking;
   private final Optional<ParkingMeter> delays;
-  private final Clock clock;
+  private final Optional<Clock> clock;
 
   /** Counts the records of one running program, to be closed together with it. */
   public MetricsObserver(Program program, TopologyMetrics metrics, Clock clock) {
+    this(program, metrics, Optional.of(clock));
+  }
+
+  private MetricsObserver(Program program, TopologyMetrics metrics, Optional<Clock> clock) {
     this.meter = metrics.program(program.name());
     this.steps = program.steps().stream()
         .map(step -> metrics.step(program.name(), step.name()))
@@ -40,6 +44,16 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
     this.clock = clock;
   }
 
+  /** Counts the records of a running program whose times are no real ones: those are left out. */
+  public static MetricsObserver withoutTimes(Program program, TopologyMetrics metrics) {
+    return new MetricsObserver(program, metrics, Optional.empty());
+  }
+
+  @Override
+  public boolean isTimed() {
+    return clock.isPresent();
+  }
+
   @Override
   public void consumed() {
     meter.consumed();
@@ -48,8 +62,10 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   @Override
   public void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis) {
     meter.outcome(outcome);
-    meter.latencyNanos(latencyNanos);
-    meter.endToEndMillis(Math.max(0, clock.millis() - Math.max(0, eventTimeMillis)));
+    if (clock.isPresent()) {
+      meter.latencyNanos(latencyNanos);
+      meter.endToEndMillis(Math.max(0, clock.get().millis() - Math.max(0, eventTimeMillis)));
+    }
   }
 
   @Override

@@ -29,6 +29,7 @@ final class ScenarioTopology {
     return new StreamSpec(
         stream.name(),
         prefix + stream.topic(),
+        StreamSpec.deadLettersOf(prefix + stream.topic()),
         stream.value(),
         stream.keyType(),
         stream.key(),
@@ -36,6 +37,7 @@ final class ScenarioTopology {
         stream.placement(),
         stream.retention(),
         Optional.empty(),
+        stream.deadLetters(),
         stream.upcasters(),
         stream.where());
   }

@@ -22,35 +22,38 @@ import java.util.OptionalLong;
  * Decides commands against the state of their aggregate and folds the decided events into it. The
  * state is folded before anything is emitted; a command id is answered once.
  *
+ * @param commandStore where the ids of commands are remembered
  * @param decoder how the events are read by whoever reads them next
  */
 record AggregateOperator(
-    int step, AggregateSpec spec, Upcasters decoder, int events, OptionalInt replies)
+    int step,
+    AggregateSpec spec,
+    String commandStore,
+    Upcasters decoder,
+    int events,
+    OptionalInt replies)
     implements Operator {
 
   @Override
   public void process(Envelope<?> command, UnitOfWork work) {
-    work.onFailure(failure -> reply(
-        command,
-        work,
-        answer(command, Reply.Status.FAILED).setCode(failure.code().name())));
+    work.onFailure(failure -> {
+      Reply answer =
+          answer(command, Reply.Status.FAILED).setCode(failure.code().name()).build();
+      reply(command, work, answer, CanonicalBytes.of(answer));
+    });
     byte[] key = UnitOfWork.keyOf(command);
     Optional<byte[]> answered =
-        work.answer(spec.commandStore(), key, command.sourceId(), command.eventTimeMillis());
+        work.answer(commandStore, key, command.sourceId(), command.eventTimeMillis());
     if (answered.isPresent()) {
-      reply(command, work, parsed(answered.get()).toBuilder());
+      reply(command, work, parsed(answered.get()), answered.get());
       work.count(step, Outcome.DUPLICATE);
       return;
     }
     Snapshot before = work.snapshot(spec.store(), key).orElseGet(spec.behavior()::initial);
-    Reply.Builder answer = answer(command, before, key, work);
-    work.remember(
-        spec.commandStore(),
-        key,
-        command.sourceId(),
-        CanonicalBytes.of(answer.build()),
-        command.eventTimeMillis());
-    reply(command, work, answer);
+    Reply answer = answer(command, before, key, work).build();
+    byte[] bytes = CanonicalBytes.of(answer);
+    work.remember(commandStore, key, command.sourceId(), bytes, command.eventTimeMillis());
+    reply(command, work, answer, bytes);
   }
 
   private Reply.Builder answer(Envelope<?> command, Snapshot before, byte[] key, UnitOfWork work) {
@@ -135,10 +138,10 @@ record AggregateOperator(
     return Reply.newBuilder().setCommandId(command.sourceId()).setStatus(status);
   }
 
-  private void reply(Envelope<?> command, UnitOfWork work, Reply.Builder answer) {
+  private void reply(Envelope<?> command, UnitOfWork work, Reply answer, byte[] bytes) {
     // Ordinal 0 is the reply; events count from 1.
     replies.ifPresent(
-        exit -> work.emit(exit, command.withValue(answer.build()).derived(0), List.of()));
+        exit -> work.emit(exit, command.withEncodedValue(answer, bytes).derived(0), List.of()));
   }
 
   private static Reply parsed(byte[] answer) {

@@ -242,6 +242,11 @@ public interface OperatorHost {
 
   /** Receives counts of one program; steps by their index in {@link Program#steps()}. */
   interface Observer {
+    /** Tells whether latencies are measured; 0 is given otherwise. Always the same. */
+    default boolean isTimed() {
+      return true;
+    }
+
     /** Called once for each record whose effects are applied, before its outcome. */
     void consumed();
 

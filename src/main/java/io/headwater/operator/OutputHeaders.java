@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.TimeText;
 import io.headwater.proto.Provenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ final class OutputHeaders {
       EventHeaders.TIME,
       EventHeaders.ORIGIN,
       EventHeaders.EXPECT,
+      EventHeaders.REDRIVE_ATTEMPT,
+      EventHeaders.REDRIVE_LETTER,
       EventHeaders.PROVENANCE);
 
   private OutputHeaders() {}
@@ -36,8 +39,8 @@ final class OutputHeaders {
       }
     }
     addIdentity(record, all);
-    all.add(EventHeaders.Entry.text(EventHeaders.TIME, record.eventTime().toString()));
-    all.add(EventHeaders.Entry.text(EventHeaders.ORIGIN, record.origin().toString()));
+    all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
+    all.add(EventHeaders.Entry.text(EventHeaders.ORIGIN, record.originText()));
     all.addAll(more);
     return EventHeaders.of(all);
   }

@@ -92,8 +92,8 @@ final class ProgramCompiler {
     int step = draft.addStep(aggregate.name(), "aggregate", recovery, aggregate.where());
     draft.stores.add(new ProgramStore.Snapshots(
         aggregate.store(), aggregate.behavior().types().state()));
-    draft.stores.add(
-        new ProgramStore.Ids(aggregate.commandStore(), aggregate.deduplicationWindow()));
+    String commandStore = aggregate.commandStore();
+    draft.stores.add(new ProgramStore.Ids(commandStore, aggregate.deduplicationWindow()));
     draft.stateFold = Optional.of(
         new StateFold(aggregate, stream(aggregate.commands()), stream(aggregate.events())));
     int events = draft.addExit(sink("events", stream(aggregate.events())));
@@ -102,7 +102,7 @@ final class ProgramCompiler {
             draft.addExit(sink("replies", stream(aggregate.replies().get()))))
         : OptionalInt.empty();
     Operator decide = new AggregateOperator(
-        step, aggregate, stream(aggregate.events()).decoder(), events, replies);
+        step, aggregate, commandStore, stream(aggregate.events()).decoder(), events, replies);
     draft.addEntry(source(aggregate.commands()), (record, work) -> work.run(step, decide, record));
   }
 

@@ -28,6 +28,7 @@ public final class RunningProgram {
   private final UnitOfWork work;
   private final Parking parking;
   private final Delays delays;
+  private final boolean isTimed;
   private long wakeBy = NEVER_ASKED;
 
   RunningProgram(Program program, OperatorHost host, Limits limits) {
@@ -36,6 +37,7 @@ public final class RunningProgram {
     this.work = new UnitOfWork(program, host, limits);
     this.parking = new Parking(program, host);
     this.delays = new Delays(program, host);
+    this.isTimed = host.observer().isTimed();
     askToBeWoken();
   }
 
@@ -218,23 +220,27 @@ public final class RunningProgram {
 
   /** Begins the unit of work of a record that takes no step, and returns when it began. */
   private long begin(ProgramEntry way, InputRecord record, Outcome outcome) {
-    long start = System.nanoTime();
+    long start = nanos();
     work.begin(way, record);
     work.count(ProgramDraft.DECODE, outcome);
     return start;
   }
 
   private Outcome run(Attempt attempt) {
-    long start = System.nanoTime();
+    long start = nanos();
     Optional<Throwable> thrown = stage(attempt);
     Outcome outcome = thrown.isEmpty() ? work.apply() : recover(attempt, thrown.get());
     return end(outcome, start, attempt.record().timestamp());
   }
 
+  private long nanos() {
+    return isTimed ? System.nanoTime() : 0;
+  }
+
   private Outcome end(Outcome outcome, long start, long eventTimeMillis) {
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
-    host.observer().outcome(outcome, System.nanoTime() - start, eventTimeMillis);
+    host.observer().outcome(outcome, nanos() - start, eventTimeMillis);
     return outcome;
   }
 

@@ -49,6 +49,7 @@ final class UnitOfWork {
   private @Nullable Outcome outcome;
   private @Nullable HostException hostFailure;
   private @Nullable Consumer<Failure> onFailure;
+  private final boolean isTimed;
   private int step;
   private long records;
 
@@ -61,6 +62,7 @@ final class UnitOfWork {
         ? FieldProtection.NONE
         : new HostProtection(host.protection());
     this.codec = new RecordCodec(program, limits, protection);
+    this.isTimed = host.observer().isTimed();
     this.state = new StagedState(program, host);
     this.windows = new StagedWindows(program, host);
     this.subscriptions = new StagedSubscriptions(program, host);
@@ -114,7 +116,7 @@ final class UnitOfWork {
   void run(int index, Operator operator, Envelope<?> record) throws Exception {
     int previous = step;
     step = index;
-    if ((records & LATENCY_SAMPLE_MASK) != 0) {
+    if (!isTimed || (records & LATENCY_SAMPLE_MASK) != 0) {
       operator.process(record, this);
     } else {
       long start = System.nanoTime();

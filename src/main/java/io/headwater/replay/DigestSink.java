@@ -9,10 +9,14 @@ import java.util.TreeMap;
 final class DigestSink implements ReplaySink {
   private final Map<String, Written> topics = new HashMap<>();
 
+  /** What was written to a partition so far. */
+  private record Digested(int partition, RunningDigest digest) {}
+
   /** What was written to a topic so far. */
   private static final class Written {
     private final WrittenRecord.Kind kind;
-    private final NavigableMap<Integer, RunningDigest> partitions = new TreeMap<>();
+    private final ByPartition<Digested> partitions =
+        new ByPartition<>(number -> new Digested(number, new RunningDigest()));
     private long records;
 
     Written(WrittenRecord.Kind kind) {
@@ -21,7 +25,7 @@ final class DigestSink implements ReplaySink {
 
     TopicDigest end() {
       RunningDigest all = new RunningDigest();
-      partitions.forEach((partition, digest) -> all.add(partition).add(digest.end()));
+      partitions.forEach(one -> all.add(one.partition()).add(one.digest().end()));
       return new TopicDigest(kind, records, all.end());
     }
   }
@@ -33,7 +37,8 @@ final class DigestSink implements ReplaySink {
     topic.records++;
     topic
         .partitions
-        .computeIfAbsent(record.position().partition(), any -> new RunningDigest())
+        .get(record.position().partition())
+        .digest()
         .add(record.timestamp())
         .add(record.key())
         .add(record.value())

@@ -3,14 +3,12 @@ package io.headwater.replay;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.history.HistoryEvent;
-import io.headwater.host.InternalTopics;
 import io.headwater.metrics.GlobalTableMeter;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.InputRecord;
 import io.headwater.operator.OutputRecord;
 import io.headwater.operator.Program;
-import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.ProgramStore;
 import io.headwater.topology.TopologySpec;
 import java.time.Instant;
@@ -19,9 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.IntPredicate;
 
 /*
  * Order
@@ -47,12 +46,11 @@ import java.util.SortedMap;
  * deterministically. Effects, and projections whose rows a database keeps, have no part in it. Not
  * thread-safe.
  */
-public final class InMemoryTopology {
+public final class InMemoryTopology implements ReplayHost {
   private final ReplaySettings settings;
   private final List<Program> programs;
   private final TaskGroups groups;
-  private final Map<String, List<MemoryPartition.Reader>> readers = new HashMap<>();
-  private final Map<String, List<GlobalTable>> globals = new HashMap<>();
+  private final Map<String, MemoryTopic> topics = new HashMap<>();
   private final SourcePlaces places;
   private final ReplaySink sink;
   private final ReplayTrace trace;
@@ -60,47 +58,50 @@ public final class InMemoryTopology {
   private final MemoryStores stores;
   private final VirtualClock clock;
   private final ProgramInstance.Surroundings world;
-  private final Map<TopicPlace, MemoryPartition> partitions = new HashMap<>();
-  private final Map<ProgramPlace, ProgramInstance> instances = new HashMap<>();
-  private final Map<ProgramPlace, Long> streamTimes = new HashMap<>();
+  private final List<ByPartition<ProgramInstance>> instances = new ArrayList<>();
+  private final List<ByPartition<TaskTime>> streamTimes = new ArrayList<>();
   private final WakeTimes wakes = new WakeTimes();
   private final PendingRecords pending = new PendingRecords();
   private final ArrayDeque<Fresh> fresh = new ArrayDeque<>();
 
-  private record TopicPlace(String topic, int partition) {}
-
   /** A record that was written, and that nobody has heard of yet. */
-  private record Fresh(MemoryPartition partition, InputRecord record) {}
+  private record Fresh(MemoryTopic topic, MemoryPartition partition, InputRecord record) {}
 
   private InMemoryTopology(
       TopologySpec spec,
       ReplaySettings settings,
       ReplaySink sink,
       TopologyMetrics metrics,
-      StateChange.Listener listener,
-      ReplayTrace trace) {
+      MemoryStores stores,
+      IntPredicate isAtWork) {
     this.settings = settings;
     this.programs = Program.compile(spec);
     this.groups = new TaskGroups(programs);
     this.places = new SourcePlaces(spec);
     this.sink = sink;
-    this.trace = trace;
+    this.trace = stores.trace();
     this.metrics = metrics;
-    this.stores = new MemoryStores(listener, trace);
+    this.stores = stores;
     this.clock = new VirtualClock(settings.start());
     this.world = new ProgramInstance.Surroundings(
         spec.name(),
         settings,
         clock,
         stores,
-        program -> ProgramInstance.observer(program, metrics, clock, trace),
+        program -> ProgramInstance.observer(program, metrics, trace),
+        ProgramInstance.letters(spec),
         this::write);
     for (GlobalTable table : GlobalTable.of(spec)) {
       stores.add(table);
-      globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table);
+      topic(table.topic()).add(table);
     }
     for (int i = 0; i < programs.size(); i++) {
-      addReaders(spec.name(), i);
+      int program = i;
+      if (isAtWork.test(program)) {
+        addReaders(spec.name(), program);
+      }
+      instances.add(new ByPartition<>(partition -> start(program, partition)));
+      streamTimes.add(new ByPartition<>(partition -> new TaskTime()));
     }
   }
 
@@ -134,23 +135,66 @@ public final class InMemoryTopology {
       TopologyMetrics metrics,
       StateChange.Listener listener,
       ReplayTrace trace) {
-    return new InMemoryTopology(spec.requireValid(), settings, sink, metrics, listener, trace);
+    MemoryStores stores = new MemoryStores(listener, trace, Optional.empty());
+    return of(spec, settings, sink, metrics, stores);
+  }
+
+  /** Starts a topology whose states are in {@code stores}, which are empty. */
+  static InMemoryTopology of(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      MemoryStores stores) {
+    return new InMemoryTopology(
+        spec.requireValid(), settings, sink, metrics, stores, program -> true);
+  }
+
+  /**
+   * Starts some programs of a topology, to which records are handed by {@link #enter} and {@link
+   * #receive}. What it writes has provisional offsets, unless it reads the topic itself.
+   *
+   * @param programs their indices
+   */
+  static InMemoryTopology part(
+      TopologySpec spec,
+      ReplaySettings settings,
+      ReplaySink sink,
+      TopologyMetrics metrics,
+      MemoryStores stores,
+      Set<Integer> programs) {
+    return new InMemoryTopology(spec, settings, sink, metrics, stores, programs::contains);
+  }
+
+  /** Processes a record of a history that has its place already, at a time of the clock. */
+  void enter(InputRecord record, Instant now) {
+    clock.advanceTo(now);
+    MemoryTopic topic = topic(record.position().topic());
+    fresh.add(new Fresh(topic, topic.partition(record.position().partition()), record));
+    drain();
+  }
+
+  /** Processes what another part wrote at a time of the clock, as if it were its own. */
+  void receive(List<WrittenRecord> written, Instant now) {
+    clock.advanceTo(now);
+    for (WrittenRecord record : written) {
+      MemoryTopic topic = topic(record.position().topic());
+      MemoryPartition partition = topic.partition(record.position().partition());
+      append(record.at(partition.takeOffset(0)), topic, partition);
+    }
+    drain();
   }
 
   private void addReaders(String application, int program) {
     Map<String, Integer> entries = new HashMap<>();
     for (int i = 0; i < programs.get(program).entries().size(); i++) {
-      entries.put(topicOf(application, programs.get(program).entries().get(i)), i);
+      entries.put(Wiring.topicOf(application, programs.get(program).entries().get(i)), i);
     }
-    entries.forEach((topic, entry) -> readers
-        .computeIfAbsent(topic, any -> new ArrayList<>())
-        .add(new MemoryPartition.Reader(program, entry)));
+    entries.forEach((topic, entry) -> topic(topic).add(new MemoryPartition.Reader(program, entry)));
   }
 
-  private static String topicOf(String application, ProgramEntry entry) {
-    return entry instanceof ProgramEntry.Source source
-        ? source.topic()
-        : InternalTopics.hop(application, ((ProgramEntry.Hop) entry).hop());
+  private MemoryTopic topic(String name) {
+    return topics.computeIfAbsent(name, MemoryTopic::new);
   }
 
   /**
@@ -160,36 +204,33 @@ public final class InMemoryTopology {
    * @throws io.headwater.diagnostic.HaltingRecordException if a step fails whose recovery is to
    *     fail
    */
+  @Override
   public RecordPosition process(SourceRecord source) {
     HistoryEvent event = source.event();
     long timestamp = event.time().toEpochMilli();
-    MemoryPartition partition = partition(source.topic(), places.partitionOf(source));
+    MemoryTopic topic = topic(source.topic());
+    MemoryPartition partition = partition(topic, places.partitionOf(source));
     RecordPosition position = new RecordPosition(
         source.topic(), partition.number(), partition.takeOffset(event.offset()));
-    InputRecord record = new InputRecord(
-        position,
-        timestamp,
-        isTimely(timestamp),
-        event.key().orElse(null),
-        event.value().orElse(null),
-        event.headers());
+    InputRecord record = source.at(position, isTimely(timestamp));
     if (record.isTimely()) {
       advanceTo(event.time());
     }
-    stores.begin(Optional.of(new StateChange.Cause(position, source)));
-    fresh.add(new Fresh(partition, record));
+    stores.begin(position, source);
+    fresh.add(new Fresh(topic, partition, record));
     drain();
-    stores.begin(Optional.empty());
+    stores.end();
     // Of timers that were due when they were set.
     advanceTo(clock.instant());
     return position;
   }
 
   private boolean isTimely(long timestamp) {
-    return timestamp >= 0 && timestamp <= clock.millis() + settings.maxFuture().toMillis();
+    return settings.isTimely(timestamp, clock.millis());
   }
 
   /** Moves the virtual clock, and wakes on its way whoever asked for it. */
+  @Override
   public void advanceTo(Instant time) {
     Optional<WakeTimes.Wake> next = wakes.next(time.toEpochMilli());
     while (next.isPresent()) {
@@ -203,33 +244,38 @@ public final class InMemoryTopology {
 
   private void wake(ProgramPlace place) {
     trace.begun(programs.get(place.program()).name(), Optional.empty());
-    Objects.requireNonNull(instances.get(place)).running().wake(clock.millis());
+    instances.get(place.program()).get(place.partition()).running().wake(clock.millis());
   }
 
   /** Returns where the virtual clock stands. */
+  @Override
   public Instant now() {
     return clock.instant();
   }
 
-  private void write(WrittenRecord.Kind kind, String topic, OutputRecord output) {
+  private void write(WrittenRecord.Kind kind, String name, OutputRecord output) {
+    MemoryTopic topic = topic(name);
     MemoryPartition partition = partition(topic, output.partition());
     RecordPosition position =
-        new RecordPosition(topic, partition.number(), partition.takeOffset(0));
-    sink.written(new WrittenRecord(
-        kind, position, output.timestamp(), output.key(), output.value(), output.headers()));
-    if (!partition.readers().isEmpty() || globals.containsKey(topic)) {
-      boolean isTimely = kind == WrittenRecord.Kind.REPARTITION || isTimely(output.timestamp());
-      InputRecord record = new InputRecord(
-          position, output.timestamp(), isTimely, output.key(), output.value(), output.headers());
-      fresh.add(new Fresh(partition, record));
+        new RecordPosition(topic.name(), partition.number(), partition.takeOffset(0));
+    append(
+        new WrittenRecord(
+            kind, position, output.timestamp(), output.key(), output.value(), output.headers()),
+        topic,
+        partition);
+  }
+
+  private void append(WrittenRecord record, MemoryTopic topic, MemoryPartition partition) {
+    sink.written(record);
+    if (topic.isRead()) {
+      boolean isTimely =
+          record.kind() == WrittenRecord.Kind.REPARTITION || isTimely(record.timestamp());
+      fresh.add(new Fresh(topic, partition, record.read(isTimely)));
     }
   }
 
-  private MemoryPartition partition(String topic, int partition) {
-    int number = settings.isInOnePartition() ? 0 : partition;
-    return partitions.computeIfAbsent(
-        new TopicPlace(topic, number),
-        place -> new MemoryPartition(number, readers.getOrDefault(topic, List.of())));
+  private MemoryPartition partition(MemoryTopic topic, int partition) {
+    return topic.partition(settings.isInOnePartition() ? 0 : partition);
   }
 
   /** Hands on what was written; only then, as a live program does not read its own step's rows. */
@@ -239,9 +285,9 @@ public final class InMemoryTopology {
       if (!next.partition().readers().isEmpty() && next.partition().append(next.record())) {
         pending.add(next.partition());
       }
-      globals
-          .getOrDefault(next.record().position().topic(), List.of())
-          .forEach(table -> read(table, next.record()));
+      for (GlobalTable table : next.topic().tables()) {
+        read(table, next.record());
+      }
     }
   }
 
@@ -276,42 +322,37 @@ public final class InMemoryTopology {
       deliver();
       next = pending.next();
     }
+    stores.makeRoom();
   }
 
   private void step(MemoryPartition partition, InputRecord record) {
     for (MemoryPartition.Reader reader : partition.readers()) {
-      ProgramInstance instance = instance(reader.program(), partition.number());
-      streamTimes.merge(
-          task(reader.program(), partition.number()), partition.latestTime(), Math::max);
+      ProgramInstance instance = instances.get(reader.program()).get(partition.number());
+      streamTime(reader.program(), partition.number()).advanceTo(partition.latestTime());
       trace.begun(programs.get(reader.program()).name(), Optional.of(record.position()));
       instance.running().process(reader.entry(), record);
     }
   }
 
-  private ProgramPlace task(int program, int partition) {
-    return new ProgramPlace(settings.isInOnePartition() ? 0 : groups.of(program), partition);
+  private ProgramInstance start(int program, int partition) {
+    ProgramPlace place = new ProgramPlace(program, partition);
+    TaskTime streamTime = streamTime(program, partition);
+    addStores(program, partition, streamTime);
+    return new ProgramInstance(programs.get(program), partition, world, at -> wakes.set(place, at));
   }
 
-  private ProgramInstance instance(int program, int partition) {
-    ProgramPlace place = new ProgramPlace(program, partition);
-    ProgramInstance running = instances.get(place);
-    if (running == null) {
-      addStores(program, partition);
-      running =
-          new ProgramInstance(programs.get(program), partition, world, at -> wakes.set(place, at));
-      instances.put(place, running);
-    }
-    return running;
+  private TaskTime streamTime(int program, int partition) {
+    int group = settings.isInOnePartition() ? 0 : groups.of(program);
+    return streamTimes.get(group).get(partition);
   }
 
   /** Adds the stores of all programs of a task: one may read those of another. */
-  private void addStores(int program, int partition) {
-    ProgramPlace task = task(program, partition);
+  private void addStores(int program, int partition, TaskTime streamTime) {
     for (int i = 0; i < programs.size(); i++) {
       if (groups.of(i) == groups.of(program)) {
         for (ProgramStore store : programs.get(i).stores()) {
           if (store.isOwn() && !stores.has(store.name(), partition)) {
-            stores.add(store, partition, () -> streamTimes.getOrDefault(task, -1L));
+            stores.add(store, partition, streamTime::latest);
           }
         }
       }
@@ -323,6 +364,7 @@ public final class InMemoryTopology {
    *
    * @param store of snapshots: of an aggregate, a projection, a fold or a global table
    */
+  @Override
   public Optional<Snapshot> state(String store, byte[] key) {
     return stores.state(store, key);
   }
@@ -338,11 +380,21 @@ public final class InMemoryTopology {
   }
 
   /** Returns what the stores hold, by name, in digest. */
+  @Override
   public SortedMap<String, StoreDigest> storeDigests() {
-    return StoreDigest.all(stores);
+    return StoreDigest.all(List.of(stores));
   }
 
   MemoryStores stores() {
     return stores;
+  }
+
+  /** Everything is done as soon as it is processed. */
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {
+    stores.close();
   }
 }

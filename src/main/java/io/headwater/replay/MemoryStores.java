@@ -1,5 +1,6 @@
 package io.headwater.replay;
 
+import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.host.StoreTables;
 import io.headwater.operator.GlobalTable;
@@ -23,6 +24,7 @@ public final class MemoryStores implements ProgramTables {
   private final Map<String, HeapStateMap<Snapshot>> globals = new HashMap<>();
   private final StateChange.Listener listener;
   private final ReplayTrace trace;
+  private final SpillSpace space;
   private Optional<StateChange.Cause> cause = Optional.empty();
 
   /**
@@ -32,19 +34,50 @@ public final class MemoryStores implements ProgramTables {
    * @param trace hears what is read and written
    */
   public MemoryStores(StateChange.Listener listener, ReplayTrace trace) {
-    this.listener = listener;
-    this.trace = trace;
+    this(listener, trace, Optional.empty());
   }
 
-  /** Says what the changes from now on follow from. */
-  void begin(Optional<StateChange.Cause> from) {
-    cause = from;
+  MemoryStores(StateChange.Listener listener, ReplayTrace trace, Optional<HeapState> bound) {
+    this.listener = listener;
+    this.trace = trace;
+    this.space = new SpillSpace(bound);
+  }
+
+  /** Returns what stores that programs work with tell. */
+  ReplayTrace trace() {
+    return trace;
+  }
+
+  private boolean isHeard() {
+    return listener != StateChange.Listener.NONE || trace != ReplayTrace.NONE;
+  }
+
+  /** Says which record the changes from now on follow from. */
+  void begin(RecordPosition position, SourceRecord record) {
+    if (isHeard()) {
+      cause = Optional.of(new StateChange.Cause(position, record));
+    }
+  }
+
+  /** Says that the changes from now on follow from no record. */
+  void end() {
+    cause = Optional.empty();
+  }
+
+  /** Keeps what is on the heap within its bound. */
+  void makeRoom() {
+    space.makeRoom();
+  }
+
+  /** Removes what is on disk. */
+  void close() {
+    space.close();
   }
 
   /** Adds a global table. */
   public void add(GlobalTable table) {
     HeapStateMap<Snapshot> rows =
-        new HeapStateMap<>(StoreTables.snapshots(table.store(), table.row()));
+        HeapStateMap.hashed(StoreTables.snapshots(table.store(), table.row()), space);
     globals.put(table.store(), rows);
     put(table.store(), 0, rows);
   }
@@ -69,8 +102,8 @@ public final class MemoryStores implements ProgramTables {
         store.name(),
         partition,
         store instanceof ProgramStore.Ids ids
-            ? new HeapIdTable(ids.window().toMillis(), streamTime)
-            : map(StoreTables.codec(store)));
+            ? new HeapIdTable(ids.window().toMillis(), streamTime, space)
+            : map(store, StoreTables.codec(store)));
   }
 
   /** Tells whether a partition of a store is there. */
@@ -78,8 +111,10 @@ public final class MemoryStores implements ProgramTables {
     return find(store, partition).isPresent();
   }
 
-  private static <S> HeapStateMap<S> map(StateCodec<S> codec) {
-    return new HeapStateMap<>(codec);
+  private <S> HeapStateMap<S> map(ProgramStore store, StateCodec<S> codec) {
+    return store instanceof ProgramStore.Snapshots
+        ? HeapStateMap.hashed(codec, space)
+        : HeapStateMap.sorted(codec, space);
   }
 
   private Optional<StoredBytes> find(String store, int partition) {
@@ -141,9 +176,7 @@ public final class MemoryStores implements ProgramTables {
   @Override
   public OperatorHost.StateTable states(String store, int partition) {
     OperatorHost.StateTable table = StoreTables.states(map(store, partition));
-    return listener == StateChange.Listener.NONE && trace == ReplayTrace.NONE
-        ? table
-        : new HeardStates(store, partition, table);
+    return isHeard() ? new HeardStates(store, partition, table) : table;
   }
 
   /** Returns the state of a key, wherever it is; empty if it has none. */

@@ -1,9 +1,10 @@
 package io.headwater.replay;
 
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.event.FieldProtection;
 import io.headwater.host.InternalTopics;
+import io.headwater.host.LetterForms;
 import io.headwater.host.Letters;
 import io.headwater.host.MetricsObserver;
 import io.headwater.host.StoreTables;
@@ -16,18 +17,23 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramExit;
 import io.headwater.operator.RunningProgram;
 import io.headwater.topology.StreamSpec;
+import io.headwater.topology.TopologySpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A program at work in one partition, in memory. */
 public final class ProgramInstance implements OperatorHost {
-  private final Program program;
   private final int partition;
   private final Surroundings world;
   private final LongConsumer wakes;
   private final Observer observer;
+  private final List<Target> targets;
   private final RunningProgram running;
+
+  /** Where records of an exit go. */
+  private record Target(WrittenRecord.Kind kind, String topic) {}
 
   /**
    * What the instances of a topology share.
@@ -41,7 +47,13 @@ public final class ProgramInstance implements OperatorHost {
       VirtualClock clock,
       ProgramTables stores,
       Function<Program, Observer> observers,
+      LetterForms letters,
       Outlet outlet) {}
+
+  /** Returns the forms of a topology's letters, which say of no instance that it wrote them. */
+  static LetterForms letters(TopologySpec spec) {
+    return LetterForms.ANONYMOUS.of(spec);
+  }
 
   /** Where records go that are written. */
   @FunctionalInterface
@@ -56,18 +68,24 @@ public final class ProgramInstance implements OperatorHost {
    * @param wakes told when the clock is to wake it
    */
   public ProgramInstance(Program program, int partition, Surroundings world, LongConsumer wakes) {
-    this.program = program;
     this.partition = partition;
     this.world = world;
     this.wakes = wakes;
+    this.targets = program.exits().stream().map(this::target).toList();
     this.observer = world.observers().apply(program);
     this.running = program.start(this, world.settings().limits());
   }
 
+  private Target target(ProgramExit exit) {
+    return exit instanceof ProgramExit.Sink sink
+        ? new Target(WrittenRecord.Kind.STREAM, sink.topic())
+        : new Target(
+            WrittenRecord.Kind.REPARTITION, InternalTopics.hop(world.application(), exit.name()));
+  }
+
   /** Counts the records of a program in the metrics, and tells of it whoever listens. */
-  static Observer observer(
-      Program program, TopologyMetrics metrics, VirtualClock clock, ReplayTrace trace) {
-    Observer counts = new MetricsObserver(program, metrics, clock);
+  static Observer observer(Program program, TopologyMetrics metrics, ReplayTrace trace) {
+    Observer counts = MetricsObserver.withoutTimes(program, metrics);
     return trace == ReplayTrace.NONE ? counts : new TracedObserver(counts, program, trace);
   }
 
@@ -118,26 +136,22 @@ public final class ProgramInstance implements OperatorHost {
 
   @Override
   public void forward(OutputRecord output) {
-    ProgramExit exit = program.exits().get(output.exit());
-    if (exit instanceof ProgramExit.Sink sink) {
-      world.outlet().write(WrittenRecord.Kind.STREAM, sink.topic(), output);
-    } else {
-      String topic = InternalTopics.hop(world.application(), exit.name());
-      world.outlet().write(WrittenRecord.Kind.REPARTITION, topic, output);
-    }
+    Target target = targets.get(output.exit());
+    world.outlet().write(target.kind(), target.topic(), output);
   }
 
   @Override
   public void deadLetter(InputRecord source, Failure failure) {
     DeadLetter letter =
         Letters.of(source, failure, world.application(), world.clock().instant());
+    LetterForm.Written written = world.letters().of(source.position().topic()).write(letter);
     OutputRecord record = new OutputRecord(
         0,
         source.position().partition(),
         source.isTimely() ? source.timestamp() : world.clock().millis(),
-        source.key(),
-        source.value(),
-        DeadLetterHeaders.write(letter));
+        written.key(),
+        written.value(),
+        written.headers());
     world
         .outlet()
         .write(

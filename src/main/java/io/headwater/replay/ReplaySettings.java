@@ -28,6 +28,11 @@ public record ReplaySettings(
   public static final ReplaySettings DEFAULT = new ReplaySettings(
       Limits.DEFAULT, Instant.EPOCH, LONGEST_FUTURE, false, FieldProtection.NONE);
 
+  /** Tells whether an event time is one, at a time of the clock; both in epoch milliseconds. */
+  boolean isTimely(long timestamp, long now) {
+    return timestamp >= 0 && timestamp <= now + maxFuture.toMillis();
+  }
+
   /** Requires a distance ahead that can be added to the virtual clock. */
   public ReplaySettings {
     if (maxFuture.isNegative() || maxFuture.compareTo(LONGEST_FUTURE) > 0) {

@@ -1,7 +1,9 @@
 package io.headwater.replay;
 
 import io.headwater.event.EventHeaders;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,9 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** SHA-256 of parts, each with its length, so that no two sequences of parts run together. */
 final class RunningDigest {
   private static final int ABSENT = -1;
+  private static final int BUFFER_BYTES = 4 << 10;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final MessageDigest digest = sha256();
-  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+
+  /** What was gathered: many small updates cost more than the digest itself. */
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+
+  private int gathered;
 
   private static MessageDigest sha256() {
     try {
@@ -24,16 +33,36 @@ final class RunningDigest {
   }
 
   RunningDigest add(long value) {
-    digest.update(number.clear().putLong(value).flip());
+    makeRoom(Long.BYTES);
+    LONGS.set(buffer, gathered, value);
+    gathered += Long.BYTES;
     return this;
+  }
+
+  /** Hands on what was gathered, unless so many bytes more can be. */
+  private void makeRoom(int bytes) {
+    if (gathered + bytes > BUFFER_BYTES) {
+      digest.update(buffer, 0, gathered);
+      gathered = 0;
+    }
   }
 
   RunningDigest add(byte @Nullable [] part) {
     add(part == null ? ABSENT : part.length);
     if (part != null) {
-      digest.update(part);
+      addBytes(part);
     }
     return this;
+  }
+
+  private void addBytes(byte[] part) {
+    makeRoom(part.length);
+    if (part.length > BUFFER_BYTES) {
+      digest.update(part);
+    } else {
+      System.arraycopy(part, 0, buffer, gathered, part.length);
+      gathered += part.length;
+    }
   }
 
   RunningDigest add(String text) {
@@ -42,12 +71,15 @@ final class RunningDigest {
 
   RunningDigest add(EventHeaders headers) {
     add(headers.entries().size());
-    headers.entries().forEach(header -> add(header.name()).add(header.value()));
+    for (EventHeaders.Entry header : headers.entries()) {
+      add(header.name()).add(header.value());
+    }
     return this;
   }
 
   /** Returns the digest in hexadecimal; nothing can be added afterwards. */
   String end() {
+    makeRoom(BUFFER_BYTES);
     return HexFormat.of().formatHex(digest.digest());
   }
 }

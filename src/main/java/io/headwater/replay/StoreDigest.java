@@ -1,5 +1,6 @@
 package io.headwater.replay;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -13,9 +14,16 @@ import java.util.TreeMap;
  */
 public record StoreDigest(long entries, long bytes, String sha256) {
 
-  static NavigableMap<String, StoreDigest> all(MemoryStores stores) {
+  /** Digests stores, of which no two hold the same partition of one. */
+  static NavigableMap<String, StoreDigest> all(List<MemoryStores> parts) {
+    NavigableMap<String, NavigableMap<Integer, StoredBytes>> stores = new TreeMap<>();
+    for (MemoryStores part : parts) {
+      part.all()
+          .forEach((store, partitions) ->
+              stores.computeIfAbsent(store, any -> new TreeMap<>()).putAll(partitions));
+    }
     NavigableMap<String, StoreDigest> digests = new TreeMap<>();
-    stores.all().forEach((store, partitions) -> digests.put(store, of(partitions)));
+    stores.forEach((store, partitions) -> digests.put(store, of(partitions)));
     return digests;
   }
 

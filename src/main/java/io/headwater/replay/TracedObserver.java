@@ -8,6 +8,11 @@ import io.headwater.operator.Program;
 record TracedObserver(OperatorHost.Observer counts, Program program, ReplayTrace trace)
     implements OperatorHost.Observer {
   @Override
+  public boolean isTimed() {
+    return counts.isTimed();
+  }
+
+  @Override
   public void consumed() {
     counts.consumed();
   }

@@ -2,6 +2,7 @@ package io.headwater.replay;
 
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
+import io.headwater.operator.InputRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,24 @@ public record WrittenRecord(
     byte @Nullable [] key,
     byte @Nullable [] value,
     EventHeaders headers) {
+
+  /** Returns this record at another offset of its partition. */
+  WrittenRecord at(long offset) {
+    return position.offset() == offset
+        ? this
+        : new WrittenRecord(
+            kind,
+            new RecordPosition(position.topic(), position.partition(), offset),
+            timestamp,
+            key,
+            value,
+            headers);
+  }
+
+  /** Returns this record as who reads it sees it. */
+  InputRecord read(boolean isTimely) {
+    return new InputRecord(position, timestamp, isTimely, key, value, headers);
+  }
 
   /** What kind of topic a record was written to. */
   public enum Kind {

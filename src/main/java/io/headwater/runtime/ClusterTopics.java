@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -324,14 +325,21 @@ public final class ClusterTopics implements AutoCloseable {
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(from.keySet());
       from.forEach(consumer::seek);
-      for (int polls = 0; polls < TAIL_POLLS; polls++) {
-        if (!consumer.poll(TAIL_POLL).isEmpty()) {
-          return true;
+      for (int polls = 0; polls < TAIL_POLLS + from.size(); polls++) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(TAIL_POLL)) {
+          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+          if (record.offset() < ends.getOrDefault(partition, 0L)) {
+            return true;
+          }
         }
-        if (from.keySet().stream()
-            .allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L))) {
+        List<TopicPartition> done = from.keySet().stream()
+            .filter(one -> consumer.position(one) >= ends.getOrDefault(one, 0L))
+            .toList();
+        if (done.size() == from.size()) {
           return false;
         }
+        // What lies behind the ends of these would take the polls of the others.
+        consumer.pause(done);
       }
       return true;
     }
@@ -355,6 +363,11 @@ public final class ClusterTopics implements AutoCloseable {
   private static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted while waiting for the cluster", e);
+  }
+
+  /** Returns what is to be told of a client that the cluster does not serve. */
+  ClusterUnavailableException unreachable(Exception e) {
+    return unreachable(bootstrapServers, TIMEOUT, e);
   }
 
   private static ClusterUnavailableException unreachable(

@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** Pauses an instance for its dead letters. */
-record DeadLetterPause(Intake intake) implements Breaker.Intake {
+record DeadLetterPause(IntakePause intake) implements Breaker.Intake {
   private static final String NAME = "dead letters";
 
   /** Returns what pauses an instance as its topology declares. */
-  static Optional<Breaker> of(TopologySpec spec, Intake intake) {
+  static Optional<Breaker> of(TopologySpec spec, IntakePause intake) {
     return spec.breaker()
         .map(declared -> new Breaker(declared, Clock.systemUTC(), new DeadLetterPause(intake)));
   }

@@ -1,12 +1,13 @@
 package io.headwater.runtime;
 
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.host.Letters;
 import io.headwater.operator.Failure;
 import io.headwater.operator.HostedRecord;
 import io.headwater.operator.InputRecord;
 import io.headwater.serde.HeaderBytes;
+import io.headwater.topology.StreamSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,13 +61,17 @@ final class DeadLetterProducer implements DeadLetters {
   private ProducerRecord<byte[], byte[]> recordOf(InputRecord source, Failure failure) {
     DeadLetter letter =
         Letters.of(source, failure, job.topology().name(), job.clock().instant());
+    StreamSpec stream = job.stream(source.position().topic());
+    LetterForm.Written written = new LetterForm(
+            stream.deadLetters(), stream::decoder, Optional.of(InstanceName.OF_THIS_PROCESS))
+        .write(letter);
     return new ProducerRecord<>(
-        job.stream(source.position().topic()).deadLetterTopic(),
+        stream.deadLetterTopic(),
         source.position().partition(),
         source.isTimely() ? source.timestamp() : job.clock().millis(),
-        source.key(),
-        source.value(),
-        HeaderBytes.toKafka(DeadLetterHeaders.write(letter)));
+        written.key(),
+        written.value(),
+        HeaderBytes.toKafka(written.headers()));
   }
 
   @Override

@@ -101,8 +101,10 @@ final class GroupOffsets {
    * Counts the offsets that are not consumed and committed yet, on sources and repartition topics;
    * 0 if and only if no record is left. End offsets are read after the committed ones, and upstream
    * effects are committed before their offsets, so nothing is overlooked between two hops.
+   *
+   * @param bounds where reading stops before the end
    */
-  long uncommitted(TopicPlan plan) {
+  long uncommitted(TopicPlan plan, IntakeBounds bounds) {
     List<TopicPartition> read = new ArrayList<>(partitions(read()));
     List<PlannedTopic> hops = plan.topics().stream()
         .filter(topic -> topic.role() == PlannedTopic.Role.REPARTITION)
@@ -111,16 +113,17 @@ final class GroupOffsets {
       return Long.MAX_VALUE;
     }
     hops.forEach(hop -> read.addAll(partitions(hop.name(), hop.partitions())));
-    long left = uncommitted(spec.name(), read);
+    long left = uncommitted(spec.name(), read, bounds);
     for (EffectSpec effect : spec.effects()) {
-      left += uncommitted(effect.group(spec.name()), partitions(sourceOf(effect)));
+      left +=
+          uncommitted(effect.group(spec.name()), partitions(sourceOf(effect)), IntakeBounds.NONE);
     }
     return left;
   }
 
-  private long uncommitted(String group, List<TopicPartition> read) {
+  private long uncommitted(String group, List<TopicPartition> read, IntakeBounds bounds) {
     Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
-    Map<TopicPartition, Long> ends = query(read, OffsetSpec.latest());
+    Map<TopicPartition, Long> ends = bounds.within(query(read, OffsetSpec.latest()));
     Map<TopicPartition, Long> behind = new HashMap<>();
     long left = 0;
     for (TopicPartition partition : read) {
@@ -177,6 +180,11 @@ final class GroupOffsets {
     return query(all, OffsetSpec.latest());
   }
 
+  /** Returns the offsets of the oldest records of partitions. */
+  Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+    return query(List.copyOf(partitions), OffsetSpec.earliest());
+  }
+
   Map<TopicPartition, OffsetAndMetadata> committed() {
     return committed(spec.name());
   }
@@ -193,7 +201,7 @@ final class GroupOffsets {
         .toList();
   }
 
-  private static List<TopicPartition> partitions(List<StreamSpec> sources) {
+  static List<TopicPartition> partitions(List<StreamSpec> sources) {
     List<TopicPartition> all = new ArrayList<>();
     for (StreamSpec source : sources) {
       all.addAll(partitions(source.topic(), source.partitions()));

@@ -8,6 +8,7 @@ import io.headwater.effect.EffectHost;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
 import io.headwater.host.Breaker;
+import io.headwater.host.LetterForms;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.metrics.JmxBridge;
 import io.headwater.metrics.TopologyMetrics;
@@ -46,11 +47,12 @@ public final class HeadwaterApp implements AutoCloseable {
   private final TopologyMetrics metrics;
   private final ClusterTopics cluster;
   private final StateDirectory directory;
+  private final IntakeBounds bounds;
   private final FieldProtection protection;
   private final Supervisor supervisor;
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds = new StateRebuilds();
-  private final Intake intake = new Intake();
+  private final IntakePause intake = new IntakePause();
   private final AppProgress progress;
   private final Optional<KafkaStreams> streams;
   private final LocalStates states;
@@ -66,8 +68,10 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     this.spec = spec;
+    this.bounds = bounds;
     this.warnings = List.copyOf(warnings);
     this.plan = TopicPlan.of(spec, settings.replicationFactor());
     this.cluster = cluster;
@@ -83,16 +87,17 @@ public final class HeadwaterApp implements AutoCloseable {
         .withBreaker(breaker)
         .withIdleCommits(idleCommits)
         .withProtection(protection)
+        .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
     TimedClients clients = new TimedClients(
-        metrics, bootstrap, rebuilds, idleCommits, () -> breaker.ifPresent(Breaker::look));
+        metrics, bootstrap, rebuilds, idleCommits, bounds, () -> breaker.ifPresent(Breaker::look));
     this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
     this.streams = hasPrograms(spec)
         ? Optional.of(
             new KafkaStreams(KafkaTopology.compile(spec, host, properties), properties, clients))
         : Optional.empty();
-    streams.ifPresent(client -> intake.control(client::pause, client::resume));
     metrics.paused(() -> intake.reason().isPresent());
+    streams.ifPresent(client -> intake.control(client::pause, client::resume));
     streams.ifPresent(client -> client.setGlobalStateRestoreListener(bootstrap));
     streams.ifPresent(client -> client.setUncaughtExceptionHandler(supervisor));
     states = new LocalStates(spec, streams, rebuilds, protection);
@@ -114,18 +119,28 @@ public final class HeadwaterApp implements AutoCloseable {
    *
    * @throws io.headwater.diagnostic.InvalidTopologyException if the topology is not valid
    * @throws io.headwater.diagnostic.ClusterUnavailableException if no broker answers
-   * @throws InvalidInputException if topics are missing or different, or the state directory is
-   *     held
+   * @throws InvalidInputException if topics are missing or different, the state directory is held,
+   *     or the application was cut over to another
    */
   public static HeadwaterApp start(TopologySpec spec, AppSettings settings) {
+    return start(spec, settings, IntakeBounds.NONE, true);
+  }
+
+  /**
+   * Starts as {@link #start(TopologySpec, AppSettings)} does, and reads so far only.
+   *
+   * @param isLive whether it is to write to the live topics, which not every application may
+   */
+  static HeadwaterApp start(
+      TopologySpec spec, AppSettings settings, IntakeBounds bounds, boolean isLive) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
       StateDirectory directory = StateDirectory.take(settings.stateDirectory());
       try {
-        List<Problem> warnings = prepare(spec, settings, cluster);
+        List<Problem> warnings = StartChecks.run(spec, settings, cluster, isLive);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
-        HeadwaterApp app = begin(spec, settings, cluster, directory, warnings);
+        HeadwaterApp app = begin(spec, settings, cluster, directory, bounds, warnings);
         app.startEffects(settings);
         LOG.info("application started [topology={}, threads={}]", spec.name(), settings.threads());
         return app;
@@ -150,10 +165,11 @@ public final class HeadwaterApp implements AutoCloseable {
       AppSettings settings,
       ClusterTopics cluster,
       StateDirectory directory,
+      IntakeBounds bounds,
       List<Problem> warnings) {
     boolean isFirst = true;
     while (true) {
-      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, warnings);
+      HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, bounds, warnings);
       try {
         app.streams.ifPresent(KafkaStreams::start);
         app.bootstrap.requireComplete();
@@ -194,22 +210,6 @@ public final class HeadwaterApp implements AutoCloseable {
     }
   }
 
-  /** Returns what is not as declared, but does no harm. */
-  private static List<Problem> prepare(
-      TopologySpec spec, AppSettings settings, ClusterTopics cluster) {
-    TopicPlan plan = TopicPlan.of(spec, settings.replicationFactor());
-    if (settings.createTopics()) {
-      cluster.requireNoneDiffers(plan);
-      cluster.create(plan);
-    }
-    List<Problem> warnings = cluster.requireMet(plan, spec.name());
-    new GlobalTopics(cluster, spec).requireKept();
-    new RowTopics(cluster, spec).requireKept();
-    new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
-    DatabaseProjections.prepare(spec, settings);
-    return warnings;
-  }
-
   /** Returns the declared application. */
   public TopologySpec spec() {
     return spec;
@@ -230,16 +230,11 @@ public final class HeadwaterApp implements AutoCloseable {
     return metrics;
   }
 
-  /**
-   * Returns the state of Kafka Streams, such as {@code RUNNING}; or {@code REBUILDING} while states
-   * of this instance are made anew of their events, {@code PAUSED} while it takes no records in.
-   */
+  /** Returns a state of Kafka Streams, or {@code REBUILDING} its states, or {@code PAUSED}. */
   public String state() {
-    String state =
-        streams.map(client -> intake.stateOf(client.state())).orElseGet(databases::state);
-    return state.equals(KafkaStreams.State.RUNNING.name()) && rebuilds.isAny()
-        ? "REBUILDING"
-        : state;
+    return streams
+        .map(client -> intake.stateOf(client.state(), rebuilds.isAny()))
+        .orElseGet(databases::state);
   }
 
   /** Returns why this instance takes no records in, if something keeps it from doing so. */
@@ -269,9 +264,12 @@ public final class HeadwaterApp implements AutoCloseable {
     return isRunning();
   }
 
-  /** Counts what is not consumed and committed yet by all instances, hops included. */
+  /**
+   * Counts what is not consumed and committed yet by all instances, hops included, as far as it is
+   * to be read.
+   */
   public long uncommitted() {
-    return new GroupOffsets(cluster, spec).uncommitted(plan) + databases.behind(cluster);
+    return new GroupOffsets(cluster, spec).uncommitted(plan, bounds) + databases.behind(cluster);
   }
 
   /**

@@ -36,11 +36,13 @@ final class TimedClients implements KafkaClientSupplier {
   private final GlobalBootstrap bootstrap;
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
+  private final IntakeBounds bounds;
   private final Runnable beforePoll;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
   /**
-   * No record is read before {@code bootstrap} is complete, and none of what is held.
+   * No record is read before {@code bootstrap} is complete, none of what is held, and none beyond
+   * {@code bounds}.
    *
    * @param beforePoll called whenever a stream thread is about to poll
    */
@@ -49,11 +51,13 @@ final class TimedClients implements KafkaClientSupplier {
       GlobalBootstrap bootstrap,
       StateRebuilds rebuilds,
       IdleCommits idleCommits,
+      IntakeBounds bounds,
       Runnable beforePoll) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
+    this.bounds = bounds;
     this.beforePoll = beforePoll;
   }
 
@@ -74,8 +78,8 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new TimedConsumer(
-        config, commits(), bootstrap, new IntakeValve(rebuilds), idleCommits, beforePoll);
+    Intake intake = new Intake(new IntakeValve(rebuilds), new IntakeLimit(bounds));
+    return new TimedConsumer(config, commits(), bootstrap, intake, idleCommits, beforePoll);
   }
 
   @Override
@@ -100,6 +104,9 @@ final class TimedClients implements KafkaClientSupplier {
       offsets.committed(committed);
     };
   }
+
+  /** What keeps a consumer from fetching, or from handing on what it has fetched. */
+  private record Intake(IntakeValve valve, IntakeLimit limit) {}
 
   /** Hears of the commits of one client, on its thread. */
   @FunctionalInterface
@@ -143,7 +150,7 @@ final class TimedClients implements KafkaClientSupplier {
   private static final class TimedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final CommitListener commits;
     private final GlobalBootstrap bootstrap;
-    private final IntakeValve valve;
+    private final Intake intake;
     private final IdleCommits idleCommits;
     private final Runnable beforePoll;
 
@@ -151,13 +158,13 @@ final class TimedClients implements KafkaClientSupplier {
         Map<String, Object> config,
         CommitListener commits,
         GlobalBootstrap bootstrap,
-        IntakeValve valve,
+        Intake intake,
         IdleCommits idleCommits,
         Runnable beforePoll) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
       this.bootstrap = bootstrap;
-      this.valve = valve;
+      this.intake = intake;
       this.idleCommits = idleCommits;
       this.beforePoll = beforePoll;
     }
@@ -166,8 +173,10 @@ final class TimedClients implements KafkaClientSupplier {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       bootstrap.requireComplete();
       beforePoll.run();
-      valve.adjust(this);
-      ConsumerRecords<byte[], byte[]> records = super.poll(idleCommits.patience(timeout));
+      intake.valve().adjust(this);
+      intake.limit().adjust(this);
+      ConsumerRecords<byte[], byte[]> records =
+          intake.limit().cut(this, super.poll(idleCommits.patience(timeout)));
       if (records.isEmpty()) {
         idleCommits.nothingCame();
       }

@@ -1,6 +1,7 @@
 package io.headwater.simulation;
 
 import io.headwater.host.InternalTopics;
+import io.headwater.host.LetterForms;
 import io.headwater.operator.GlobalTable;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramEntry;
@@ -29,6 +30,7 @@ final class Plan {
   private final Map<String, List<GlobalTable>> globals = new HashMap<>();
   private final List<GlobalTable> tables;
   private final SourcePlaces places;
+  private final LetterForms letters;
   private final Set<Integer> timed = new HashSet<>();
 
   /**
@@ -44,6 +46,7 @@ final class Plan {
     this.programs = Program.compile(spec);
     this.groups = new TaskGroups(programs);
     this.places = new SourcePlaces(spec);
+    this.letters = LetterForms.ANONYMOUS.of(spec);
     this.tables = GlobalTable.of(spec);
     tables.forEach(table ->
         globals.computeIfAbsent(table.topic(), any -> new ArrayList<>()).add(table));
@@ -73,6 +76,10 @@ final class Plan {
 
   ReplaySettings settings() {
     return ReplaySettings.DEFAULT;
+  }
+
+  LetterForms letters() {
+    return letters;
   }
 
   List<Program> programs() {

@@ -56,6 +56,7 @@ final class Task implements ProgramTables {
         host.clock(),
         this,
         program -> new OutcomeTally.Counting(plan.indexOf(program), host.counts()),
+        plan.letters(),
         host.outlet());
     rewind();
     for (int program : plan.members(id)) {

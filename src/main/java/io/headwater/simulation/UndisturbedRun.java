@@ -63,6 +63,7 @@ final class UndisturbedRun implements ProgramTables {
         clock,
         this,
         program -> new OutcomeTally.Counting(plan.indexOf(program), () -> counts),
+        plan.letters(),
         (kind, topic, output) -> write(topic, output));
   }
 

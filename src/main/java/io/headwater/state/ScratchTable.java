@@ -78,6 +78,22 @@ public final class ScratchTable implements AutoCloseable {
     }
   }
 
+  /** Removes the value of a key, if it has one. */
+  public void delete(byte[] key) {
+    try {
+      table.delete(writes, key);
+    } catch (RocksDBException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Returns the entries from a key on, in their order, to be closed before the table. */
+  public Cursor cursor(byte[] from) {
+    RocksIterator entries = table.newIterator();
+    entries.seek(from);
+    return new Cursor(entries);
+  }
+
   /** Returns the entries in the order of their keys, to be closed before the table. */
   public Cursor cursor() {
     RocksIterator entries = table.newIterator();

@@ -2,6 +2,7 @@ package io.headwater.streams;
 
 import io.headwater.event.FieldProtection;
 import io.headwater.host.Breaker;
+import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param rebuilds which states are being made anew
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
+ * @param letters what dead letters hold
  * @param breaker what pauses the instance above a rate of dead letters; absent if nothing does
  */
 public record HostSettings(
@@ -34,6 +36,7 @@ public record HostSettings(
     StateRebuilds rebuilds,
     IdleCommits idleCommits,
     FieldProtection protection,
+    LetterForms letters,
     Optional<Breaker> breaker) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
@@ -65,6 +68,7 @@ public record HostSettings(
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.DEFAULT),
         FieldProtection.NONE,
+        LetterForms.ANONYMOUS,
         Optional.empty());
   }
 
@@ -81,6 +85,7 @@ public record HostSettings(
         running,
         idleCommits,
         protection,
+        letters,
         breaker);
   }
 
@@ -97,6 +102,7 @@ public record HostSettings(
         rebuilds,
         other,
         protection,
+        letters,
         breaker);
   }
 
@@ -112,6 +118,24 @@ public record HostSettings(
         history,
         rebuilds,
         idleCommits,
+        other,
+        letters,
+        breaker);
+  }
+
+  /** Returns these settings with letters in another form. */
+  public HostSettings withLetters(LetterForms other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
         other,
         breaker);
   }
@@ -129,6 +153,7 @@ public record HostSettings(
         rebuilds,
         idleCommits,
         protection,
+        letters,
         other);
   }
 

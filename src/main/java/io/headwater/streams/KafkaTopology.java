@@ -50,7 +50,7 @@ public final class KafkaTopology {
 
   private KafkaTopology(TopologySpec spec, HostSettings settings, Properties properties) {
     this.spec = spec;
-    this.settings = settings;
+    this.settings = settings.withLetters(settings.letters().of(spec));
     this.builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
   }
 
@@ -97,10 +97,18 @@ public final class KafkaTopology {
     program.exits().forEach(exit -> addExit(program, exit, outputs));
     for (String topic : program.originTopics()) {
       outputs.to(
-          topic + StreamSpec.DEAD_LETTER_SUFFIX,
+          deadLetterTopic(topic),
           Produced.with(KEYS, Payload.SERDE, AS_PLACED)
               .withName(ProgramNames.deadLetterSink(program, topic)));
     }
+  }
+
+  private String deadLetterTopic(String originTopic) {
+    return spec.streams().stream()
+        .filter(stream -> stream.topic().equals(originTopic))
+        .map(StreamSpec::deadLetterTopic)
+        .findFirst()
+        .orElseThrow();
   }
 
   private KStream<byte[], Payload> input(Program program) {

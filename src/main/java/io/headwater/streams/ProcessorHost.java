@@ -1,7 +1,7 @@
 package io.headwater.streams;
 
 import io.headwater.deadletter.DeadLetter;
-import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.LetterForm;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.FieldProtection;
 import io.headwater.host.Letters;
@@ -120,9 +120,11 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
     // Producers refuse negative timestamps, brokers those too far ahead (by default one hour,
     // KIP-1030), and either would end the transaction; the original one is in a header.
     long timestamp = source.isTimely() ? source.timestamp() : settings.clock().millis();
-    Payload payload = new Payload(source.value(), source.position().partition());
+    LetterForm.Written written =
+        settings.letters().of(source.position().topic()).write(letter);
+    Payload payload = new Payload(written.value(), source.position().partition());
     context.forward(
-        record(source.key(), payload, timestamp, DeadLetterHeaders.write(letter)),
+        record(written.key(), payload, timestamp, written.headers()),
         ProgramNames.deadLetterSink(program, source.position().topic()));
   }
 

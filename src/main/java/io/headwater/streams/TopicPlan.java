@@ -1,5 +1,6 @@
 package io.headwater.streams;
 
+import io.headwater.deadletter.LetterForm;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramEntry;
 import io.headwater.operator.ProgramExit;
@@ -21,7 +22,7 @@ public record TopicPlan(List<PlannedTopic> topics) {
 
   /** A dead or parked letter is the largest record that a source takes, and what we say of it. */
   static final Map<String, String> LARGE_RECORDS =
-      Map.of("max.message.bytes", Integer.toString(2 * 1024 * 1024));
+      Map.of("max.message.bytes", Integer.toString(LetterForm.MAX_BYTES));
 
   /** Copies the list. */
   public TopicPlan {
@@ -56,6 +57,8 @@ public record TopicPlan(List<PlannedTopic> topics) {
     }
     Map<String, String> deadLetters = new HashMap<>(durable);
     deadLetters.put(PlannedTopic.RETENTION, FOURTEEN_DAYS);
+    // Letters have the event times of their records, which may be older than the retention.
+    deadLetters.put("message.timestamp.type", "LogAppendTime");
     deadLetters.putAll(LARGE_RECORDS);
     for (StreamSpec stream : sources) {
       topics.add(new PlannedTopic(

@@ -1,5 +1,6 @@
 package io.headwater.testkit;
 
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.event.MessageType;
 import io.headwater.partition.Partitionings;
 import io.headwater.proto.Reply;
@@ -53,6 +54,7 @@ public final class AnsweredTopology {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         MessageType.of(Reply.class),
         commands.keyType(),
         Optional.empty(),
@@ -60,6 +62,7 @@ public final class AnsweredTopology {
         new Placement.ByKey(Partitionings.murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         commands.where());
   }

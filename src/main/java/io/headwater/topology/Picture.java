@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.headwater.diagnostic.LetterContent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,6 +114,9 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       }
       stream.retention().ifPresent(kept -> facts.put("retention", kept.toString()));
       stream.start().ifPresent(start -> facts.put("start", start.toString()));
+      if (stream.deadLetters() != LetterContent.FULL) {
+        facts.put("dead letters", stream.deadLetters().label());
+      }
       if (!stream.upcasters().isEmpty()) {
         facts.put("upcast", String.join("; ", RuleTexts.of(stream)));
       }

@@ -3,6 +3,7 @@ package io.headwater.topology;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.Saga;
+import io.headwater.diagnostic.LetterContent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,12 @@ public final class PlainText {
       stream.start().ifPresent(start -> line(1, "start " + start));
       RuleTexts.of(stream).forEach(written -> line(1, "upcast " + written));
       if (sources.contains(stream) || spec.effectSources().contains(stream)) {
-        line(1, "dead letters to " + stream.deadLetterTopic());
+        line(
+            1,
+            "dead letters to " + stream.deadLetterTopic()
+                + (stream.deadLetters() == LetterContent.FULL
+                    ? ""
+                    : ", " + stream.deadLetters().label()));
       }
     }
     spec.tables().forEach(table -> table(table, spec.stream(table.stream()).orElseThrow()));

@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param name as steps refer to it
  * @param topic the Kafka topic; the name unless declared otherwise
+ * @param deadLetterTopic the topic that dead letters of the stream go to
  * @param value type of every value
  * @param keyType how keys are encoded
  * @param key how a record's key follows from it, where it is derived rather than given
@@ -21,11 +23,13 @@ import java.util.Optional;
  * @param placement how writers choose the partition
  * @param retention for how long the topic keeps records; the cluster's choice if empty
  * @param start where the application starts to read, unless it is told when it is started
+ * @param deadLetters what the dead letters of its records hold of them
  * @param upcasters what makes values of older types into the type of every value
  */
 public record StreamSpec(
     String name,
     String topic,
+    String deadLetterTopic,
     MessageType value,
     KeyType keyType,
     Optional<Rule<Object>> key,
@@ -33,6 +37,7 @@ public record StreamSpec(
     Placement placement,
     Optional<Retention> retention,
     Optional<StartFrom> start,
+    LetterContent deadLetters,
     List<Upcaster> upcasters,
     SourceLocation where) {
   /** Partitions of a stream that does not say how many it has. */
@@ -46,6 +51,29 @@ public record StreamSpec(
     upcasters = List.copyOf(upcasters);
   }
 
+  /** Returns the topic that dead letters of a topic go to, unless declared otherwise. */
+  public static String deadLettersOf(String topic) {
+    return topic + DEAD_LETTER_SUFFIX;
+  }
+
+  /** Returns this stream in other topics. */
+  public StreamSpec withTopics(String otherTopic, String otherDeadLetterTopic) {
+    return new StreamSpec(
+        name,
+        otherTopic,
+        otherDeadLetterTopic,
+        value,
+        keyType,
+        key,
+        partitions,
+        placement,
+        retention,
+        start,
+        deadLetters,
+        upcasters,
+        where);
+  }
+
   /**
    * Returns how its values are read.
    *
@@ -53,11 +81,6 @@ public record StreamSpec(
    */
   public Upcasters decoder() {
     return Upcasters.of(value, upcasters);
-  }
-
-  /** Returns the topic that dead letters of this stream go to. */
-  public String deadLetterTopic() {
-    return topic + DEAD_LETTER_SUFFIX;
   }
 
   /** Returns what another stream must share to be co-partitioned with this one. */

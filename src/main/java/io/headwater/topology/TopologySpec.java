@@ -180,6 +180,59 @@ public record TopologySpec(
         where);
   }
 
+  /** Returns this topology under another name, which its application then has. */
+  public TopologySpec withName(String other) {
+    return new TopologySpec(
+        other,
+        streams,
+        tables,
+        aggregates,
+        pipelines,
+        sagas,
+        projections,
+        effects,
+        recovery,
+        breaker,
+        settings,
+        where);
+  }
+
+  /** Returns this topology with its streams in other topics, or without those that none uses. */
+  public TopologySpec withStreams(List<StreamSpec> others) {
+    return new TopologySpec(
+        name,
+        others,
+        tables,
+        aggregates,
+        pipelines,
+        sagas,
+        projections,
+        effects,
+        recovery,
+        breaker,
+        settings,
+        where);
+  }
+
+  /** Returns this topology without the projections whose rows a database keeps. */
+  public TopologySpec withoutDatabaseProjections() {
+    return new TopologySpec(
+        name,
+        streams,
+        tables,
+        aggregates,
+        pipelines,
+        sagas,
+        projections.stream()
+            .filter(one -> !(one.target() instanceof ProjectionSpec.Database))
+            .toList(),
+        effects,
+        recovery,
+        breaker,
+        settings,
+        where);
+  }
+
   /** Returns the types of all messages that are read, written or kept. */
   public Set<MessageType> messageTypes() {
     return new UsedTypes().of(this);

@@ -1,6 +1,7 @@
 package io.headwater.yaml;
 
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -13,6 +14,7 @@ import io.headwater.topology.Retention;
 import io.headwater.topology.StartFrom;
 import io.headwater.topology.StreamSpec;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +46,14 @@ final class StreamDecoder {
         "partition",
         "retention",
         "start",
+        "dead-letters",
         "upcast");
     KeyType keyType = map.optional("key-type").flatMap(types::keyType).orElse(KeyType.STRING);
     String topic = map.optional("topic").flatMap(YamlValue::text).orElse(name.text());
     Optional<Retention> retention = map.optional("retention").flatMap(this::retention);
     Optional<StartFrom> start = map.optional("start").flatMap(this::start);
+    LetterContent letters =
+        map.optional("dead-letters").flatMap(this::letters).orElse(LetterContent.FULL);
     int partitions =
         map.optional("partitions").flatMap(types::count).orElse(StreamSpec.DEFAULT_PARTITIONS);
     Optional<MessageType> value = map.required("value").flatMap(types::message);
@@ -65,6 +70,7 @@ final class StreamDecoder {
     return Optional.of(new StreamSpec(
         name.text(),
         topic,
+        StreamSpec.deadLettersOf(topic),
         value.get(),
         keyType,
         key,
@@ -72,6 +78,7 @@ final class StreamDecoder {
         placement,
         retention,
         start,
+        letters,
         upcasters,
         name.where()));
   }
@@ -92,6 +99,24 @@ final class StreamDecoder {
           "write a whole number and a unit, such as 7 days, or forever");
     }
     return time.map(Retention::of);
+  }
+
+  private Optional<LetterContent> letters(YamlValue value) {
+    Optional<String> text = value.text();
+    Optional<LetterContent> content = Arrays.stream(LetterContent.values())
+        .filter(one -> text.equals(Optional.of(one.label())))
+        .findFirst();
+    if (text.isPresent() && content.isEmpty()) {
+      List<String> known =
+          Arrays.stream(LetterContent.values()).map(LetterContent::label).toList();
+      problems.report(
+          "HW1853",
+          value.where(),
+          "'dead-letters' is '%s', which is nothing that they hold%s"
+              .formatted(value.written(), NearMatch.didYouMean(value.written(), known)),
+          "use one of " + String.join(", ", known));
+    }
+    return content;
   }
 
   private Optional<StartFrom> start(YamlValue value) {

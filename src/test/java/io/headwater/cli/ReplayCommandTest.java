@@ -231,13 +231,13 @@ class ReplayCommandTest {
         state("--store", "account", "--key", "a1", "--at", "account-commands-5@1", "--steps");
 
     assertThat(run.out()).isEqualTo("""
-            2026-01-01T00:00:00Z  account-commands-5@0  {"opened":{"owner":"ada"}}
-              status: NEW → OPEN
-              owner: '' → 'ada'
-            2026-01-01T00:00:01Z  account-commands-5@1  {"deposited":{"amount":"5"}}
-              balance: 0 → 5
-            a1  sequence 2  {"status":"OPEN","owner":"ada","balance":"5"}
-            """);
+        2026-01-01T00:00:00Z  account-commands-5@0  {"opened":{"owner":"ada"}}
+          status: NEW → OPEN
+          owner: '' → 'ada'
+        2026-01-01T00:00:01Z  account-commands-5@1  {"deposited":{"amount":"5"}}
+          balance: 0 → 5
+        a1  sequence 2  {"status":"OPEN","owner":"ada","balance":"5"}
+        """);
   }
 
   @Test
@@ -353,5 +353,69 @@ class ReplayCommandTest {
 
     assertThat(run.err())
         .isEqualTo("option '--key': it is no int64 key [HW1766]\n  fix: give a whole number\n");
+  }
+
+  @Test
+  void replaysNothingWithoutAHistory() {
+    CommandRun.Result result = CommandRun.in(directory).run("replay", BANK);
+
+    assertThat(result.err()).isEqualTo("""
+            option '--history': nothing says which history is replayed [HW1818]
+              fix: add '--history FILE'
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void replaysEitherInMemoryOrOnACluster() {
+    CommandRun.Result result = CommandRun.in(directory).run("replay", BANK, "--cluster", "--twice");
+
+    assertThat(result.err()).isEqualTo("""
+            option '--cluster': --history, --from, --to, --until, --key, --out and --twice are for \
+            a replay in memory [HW1817]
+              fix: leave them out, or --cluster
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void seedsNothingThatIsToBeCompared() {
+    CommandRun.Result result =
+        CommandRun.in(directory).run("replay", BANK, "--cluster", "--seed", "--compare-live");
+
+    assertThat(result.err()).isEqualTo("""
+            option '--seed': states are made of all that there is, and nothing is written that can \
+            be compared [HW1820]
+              fix: leave out --start-from and --compare-live, or --seed
+            """);
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void leadsToTheSameWithStatesOnDiskAndAnyNumberOfThreads() {
+    CommandRun.Result on = replay("--json", "--heap-state", "1kB", "--state-dir", "states");
+
+    assertThat(on.out())
+        .isEqualTo(replay("--json", "--threads", "1").out())
+        .isEqualTo(replay("--json", "--threads", "3").out());
+    assertThat(directory.resolve("states")).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesToWorkWithoutThreads() {
+    assertThat(replay("--threads", "0").err()).contains("HW1790");
+  }
+
+  @Test
+  void refusesASizeWithoutAUnit() {
+    assertThat(replay("--heap-state", "512").err()).contains("HW1791");
+  }
+
+  @Test
+  void refusesADirectoryThatIsAFile() {
+    CommandRun.Result run =
+        state("--store", "account", "--key", "a1", "--state-dir", "account-commands.history.zst");
+
+    assertThat(run.err()).contains("HW1792");
   }
 }

@@ -56,6 +56,7 @@ class UsageTest {
         "simulate",
         "capture",
         "forget",
+        "dlq",
         "run",
         "demo"
       })

@@ -41,10 +41,6 @@ class ComparisonTest {
     return history.compare(bank(), current, ALL);
   }
 
-  private static PlaceCounts of(List<PlaceCounts> all, String name) {
-    return all.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
-  }
-
   @Test
   void findsNothingBetweenAVersionAndItself() {
     history.opened("a").deposited("a", 100).withdrawn("a", 200).swiped("c", "m", 5);

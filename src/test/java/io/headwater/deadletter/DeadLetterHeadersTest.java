@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.errors.internals.ExceptionHandlerUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,7 +52,27 @@ class DeadLetterHeadersTest {
             EventHeaders.Entry.text("hw-dlq-exception", "java.lang.ArithmeticException"),
             EventHeaders.Entry.text("hw-dlq-attempt", "2"),
             EventHeaders.Entry.text("hw-dlq-application", "bank"),
-            EventHeaders.Entry.text("hw-dlq-time", "2026-01-01T12:00:00.123456789Z"))));
+            EventHeaders.Entry.text("hw-dlq-time", "2026-01-01T12:00:00.123456789Z"),
+            EventHeaders.Entry.text("__streams.errors.exception", "java.lang.ArithmeticException"),
+            EventHeaders.Entry.text("__streams.errors.message", "threw ArithmeticException"),
+            EventHeaders.Entry.text("__streams.errors.topic", "card-swipes"),
+            EventHeaders.Entry.text("__streams.errors.partition", "3"),
+            EventHeaders.Entry.text("__streams.errors.offset", "10442"))));
+  }
+
+  /** The names are an internal class's; a test is where they may be compared. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ExceptionHandlerUtils.HEADER_ERRORS_EXCEPTION_NAME,
+        ExceptionHandlerUtils.HEADER_ERRORS_EXCEPTION_MESSAGE_NAME,
+        ExceptionHandlerUtils.HEADER_ERRORS_TOPIC_NAME,
+        ExceptionHandlerUtils.HEADER_ERRORS_PARTITION_NAME,
+        ExceptionHandlerUtils.HEADER_ERRORS_OFFSET_NAME
+      })
+  void saysWhatKafkaStreamsOwnLettersSay(String name) {
+    assertThat(DeadLetterHeaders.write(letter(EventHeaders.NONE, CAUSE)).contains(name))
+        .isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.headwater.jdbc;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.Projection;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
@@ -51,6 +52,7 @@ final class ThingRows {
     StreamSpec stream = new StreamSpec(
         "things",
         "things",
+        StreamSpec.deadLettersOf("things"),
         MessageType.of(Thing.class),
         KeyType.STRING,
         Optional.empty(),
@@ -58,6 +60,7 @@ final class ThingRows {
         new Placement.ByKey(Partitionings.murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         WHERE);
     return new TopologySpec(

@@ -10,6 +10,7 @@ import io.headwater.behavior.RowFold;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.EventHeaders;
@@ -56,6 +57,7 @@ class HostedRecordTest {
     StreamSpec stream = new StreamSpec(
         "words",
         "words",
+        StreamSpec.deadLettersOf("words"),
         WORD,
         KeyType.STRING,
         Optional.empty(),
@@ -63,6 +65,7 @@ class HostedRecordTest {
         new Placement.ByKey(Partitionings.murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         WHERE);
     Projection behavior = Projection.of(
@@ -172,7 +175,8 @@ class HostedRecordTest {
         .isInstanceOf(HaltingRecordException.class)
         .hasMessage("""
             rows/rows at words-0@7: threw IllegalStateException [RULE_THREW]
-              fix: correct the step at words.yaml:5:1, or declare another recovery""");
+              fix: correct the step at words.yaml:5:1, or declare another recovery\
+            """);
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -130,7 +131,7 @@ class ExplainedTopologiesTest {
         && code(one).equals(code(other));
   }
 
-  private static Optional<ByteString> bytes(byte[] some) {
+  private static Optional<ByteString> bytes(byte @Nullable [] some) {
     return Optional.ofNullable(some).map(ByteString::copyFrom);
   }
 

@@ -24,6 +24,7 @@ import io.headwater.replay.DriverComparison.Written;
 import io.headwater.runtime.AppSettings;
 import io.headwater.runtime.HeadwaterApp;
 import io.headwater.serde.HeaderBytes;
+import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveComparison implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration MAX_FUTURE = Duration.ofDays(1);
-  private static final String FAILED_AT = "hw-dlq-time";
+  private static final Set<String> OF_WALL_CLOCK_AND_PROCESS =
+      Set.of("hw-dlq-time", "hw-dlq-instance");
 
   private final TopologySpec spec;
   private final TopologyMetrics metrics;
@@ -142,22 +144,29 @@ final class LiveComparison implements AutoCloseable {
         Optional.ofNullable(record.key()).map(ByteString::copyFrom),
         comparable(record.position().topic(), record.value()),
         comparable(record.headers()),
-        record.timestamp());
+        comparable(record.position().topic(), record.timestamp()));
   }
 
   /**
-   * Leaves out what is of the wall clock, and where in its partition a record is of a topic that
-   * the topology writes itself: there, the ends of transactions take offsets, too.
+   * Leaves out what is of the wall clock and of the process, and where in its partition a record is
+   * of a topic that the topology writes itself: there, the ends of transactions take offsets, too.
    */
   private EventHeaders comparable(EventHeaders headers) {
-    return headers.without(name -> name.equals(FAILED_AT) || namesOffsetOfOwnTopic(name, headers));
+    return headers.without(
+        name -> OF_WALL_CLOCK_AND_PROCESS.contains(name) || namesOffsetOfOwnTopic(name, headers));
+  }
+
+  /** The broker says when a letter was written; a header has the timestamp of its record. */
+  private static long comparable(String topic, long timestamp) {
+    return topic.endsWith(StreamSpec.DEAD_LETTER_SUFFIX) ? 0 : timestamp;
   }
 
   private boolean namesOffsetOfOwnTopic(String name, EventHeaders headers) {
     return switch (name) {
       case EventHeaders.ORIGIN ->
         ownTopics.stream().anyMatch(topic -> headers.text(name).orElse("").startsWith(topic + "-"));
-      case "hw-dlq-offset" -> ownTopics.contains(headers.text("hw-dlq-topic").orElse(""));
+      case "hw-dlq-offset", "__streams.errors.offset" ->
+        ownTopics.contains(headers.text("hw-dlq-topic").orElse(""));
       case EventHeaders.PROVENANCE -> ownTopics.contains(provenance(headers).getTopic());
       default -> false;
     };
@@ -250,7 +259,7 @@ final class LiveComparison implements AutoCloseable {
         Optional.ofNullable(record.key()).map(ByteString::copyFrom),
         comparable(record.topic(), record.value()),
         comparable(HeaderBytes.fromKafka(record.headers())),
-        record.timestamp());
+        comparable(record.topic(), record.timestamp()));
     add(live, new RecordPosition(record.topic(), record.partition(), record.offset()), written);
   }
 

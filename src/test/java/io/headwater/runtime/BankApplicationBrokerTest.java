@@ -76,7 +76,7 @@ class BankApplicationBrokerTest {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(200))
-          .until(() -> offsets.uncommitted(plan) == 0);
+          .until(() -> offsets.uncommitted(plan, IntakeBounds.NONE) == 0);
     }
   }
 

@@ -217,6 +217,7 @@ class ClientSettingsTest {
         new GlobalBootstrap(new Bank().topology()),
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
+        IntakeBounds.NONE,
         () -> {});
     private final Map<ClientRole, Map<String, Object>> configs = new ConcurrentHashMap<>();
 

@@ -58,6 +58,7 @@ class GlobalBootstrapTest {
         bootstrap,
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
+        IntakeBounds.NONE,
         () -> {});
     Map<String, Object> nowhere = Map.of("bootstrap.servers", List.of("127.0.0.1:1"));
 

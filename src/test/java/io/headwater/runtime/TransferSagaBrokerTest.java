@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.proto.Reply;
@@ -287,6 +288,7 @@ class TransferSagaBrokerTest {
     return new StreamSpec(
         stream.name(),
         "waiting-" + stream.name(),
+        StreamSpec.deadLettersOf("waiting-" + stream.name()),
         stream.value(),
         stream.keyType(),
         stream.key(),
@@ -294,6 +296,7 @@ class TransferSagaBrokerTest {
         stream.placement(),
         stream.retention(),
         stream.start(),
+        LetterContent.FULL,
         List.of(),
         stream.where());
   }

@@ -16,6 +16,7 @@ import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.dsl.StreamRef;
@@ -325,6 +326,7 @@ class DefectTest {
     StreamSpec out = new StreamSpec(
         "out",
         "out",
+        StreamSpec.deadLettersOf("out"),
         Words.TYPE,
         KeyType.STRING,
         Optional.of(rule(text -> text)),
@@ -332,6 +334,7 @@ class DefectTest {
         new Placement.ByKey(odd),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         HERE);
 
@@ -345,6 +348,7 @@ class DefectTest {
     StreamSpec out = new StreamSpec(
         "out",
         "out",
+        StreamSpec.deadLettersOf("out"),
         Words.TYPE,
         KeyType.STRING,
         Optional.of(bad("k", bad)),
@@ -352,6 +356,7 @@ class DefectTest {
         new Placement.ByKey(murmur2()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         HERE);
     return Words.of(out, Words.to());

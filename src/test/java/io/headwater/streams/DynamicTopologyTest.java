@@ -7,6 +7,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
@@ -48,6 +49,7 @@ class DynamicTopologyTest {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         type,
         KeyType.STRING,
         Optional.empty(),
@@ -55,6 +57,7 @@ class DynamicTopologyTest {
         MURMUR2,
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         HERE);
   }

@@ -98,12 +98,13 @@ class TopicPlanTest {
   }
 
   @Test
-  void keepsDeadLettersForFourteenDays() {
+  void keepsDeadLettersForFourteenDaysAfterTheyWereWritten() {
     TopicPlan plan = TopicPlan.of(new Bank().topology(), (short) 1);
 
     assertThat(plan.declared())
         .filteredOn(topic -> topic.role() == PlannedTopic.Role.DEAD_LETTER_QUEUE)
-        .allSatisfy(
-            topic -> assertThat(topic.configs()).containsEntry("retention.ms", "1209600000"));
+        .allSatisfy(topic -> assertThat(topic.configs())
+            .containsEntry("retention.ms", "1209600000")
+            .containsEntry("message.timestamp.type", "LogAppendTime"));
   }
 }

@@ -8,6 +8,7 @@ import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.Placement;
 import io.headwater.topology.StepSpec;
@@ -58,6 +59,7 @@ final class Tripwire {
     return new StreamSpec(
         stream.name(),
         stream.topic(),
+        StreamSpec.deadLettersOf(stream.topic()),
         stream.value(),
         stream.keyType(),
         stream.key().map(this::around),
@@ -65,6 +67,7 @@ final class Tripwire {
         around(stream.placement()),
         stream.retention(),
         stream.start(),
+        LetterContent.FULL,
         stream.upcasters(),
         stream.where());
   }

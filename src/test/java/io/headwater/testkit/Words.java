@@ -3,6 +3,7 @@ package io.headwater.testkit;
 import com.google.protobuf.StringValue;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.dsl.Pipeline;
@@ -65,6 +66,7 @@ public final class Words {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         TYPE,
         KeyType.STRING,
         Optional.empty(),
@@ -72,6 +74,7 @@ public final class Words {
         placement,
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         HERE);
   }

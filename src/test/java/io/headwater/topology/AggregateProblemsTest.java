@@ -7,6 +7,7 @@ import static io.headwater.topology.Drafts.stream;
 import static io.headwater.topology.Drafts.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageType;
 import io.headwater.partition.Partitionings;
@@ -91,6 +92,7 @@ class AggregateProblemsTest {
     StreamSpec turns = new StreamSpec(
         "turns",
         "turns",
+        StreamSpec.deadLettersOf("turns"),
         COMMAND,
         KeyType.STRING,
         Optional.empty(),
@@ -98,6 +100,7 @@ class AggregateProblemsTest {
         new Placement.ByKey(Partitionings.roundRobin()),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(4));
 

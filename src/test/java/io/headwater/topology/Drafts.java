@@ -6,6 +6,7 @@ import com.google.protobuf.StringValue;
 import io.headwater.behavior.Fold;
 import io.headwater.behavior.Joiner;
 import io.headwater.behavior.Rule;
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.KeyType;
@@ -108,6 +109,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         topic,
+        StreamSpec.deadLettersOf(topic),
         TEXT,
         KeyType.STRING,
         Optional.empty(),
@@ -115,6 +117,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -123,6 +126,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         NUMBER,
         KeyType.STRING,
         Optional.empty(),
@@ -130,6 +134,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -138,6 +143,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         value,
         keys,
         Optional.empty(),
@@ -145,6 +151,7 @@ final class Drafts {
         murmur2(),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }
@@ -153,6 +160,7 @@ final class Drafts {
     return new StreamSpec(
         name,
         name,
+        StreamSpec.deadLettersOf(name),
         TEXT,
         KeyType.STRING,
         Optional.empty(),
@@ -160,6 +168,7 @@ final class Drafts {
         new Placement.ByKey(partitioning),
         Optional.empty(),
         Optional.empty(),
+        LetterContent.FULL,
         List.of(),
         at(line));
   }

@@ -2,6 +2,7 @@ package io.headwater.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.diagnostic.LetterContent;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.topology.Picture;
@@ -36,7 +37,11 @@ class StreamKeepingTest {
         topology: copy
         proto: bank/account.proto
         streams:
-          new-swipes: { value: CardSwipe, start: latest, retention: 36 hours }
+          new-swipes:
+            value: CardSwipe
+            start: latest
+            retention: 36 hours
+            dead-letters: redacted
           old-swipes: { value: CardSwipe, start: 2026-01-31T08:00:00Z, retention: forever }
           all-swipes: { value: CardSwipe }
         ---
@@ -53,7 +58,10 @@ class StreamKeepingTest {
     StreamRef<CardSwipe> newOnes = copy.stream(
         "new-swipes",
         CardSwipe.class,
-        stream -> stream.start(StartFrom.LATEST).retention(Duration.ofHours(36)));
+        stream -> stream
+            .start(StartFrom.LATEST)
+            .retention(Duration.ofHours(36))
+            .deadLetters(LetterContent.REDACTED));
     StreamRef<CardSwipe> oldOnes = copy.stream(
         "old-swipes",
         CardSwipe.class,
@@ -82,12 +90,14 @@ class StreamKeepingTest {
   void isDescribed() throws IOException {
     assertThat(PlainText.render(inYaml()))
         .contains("\n  retention 36 hours\n  start latest\n")
+        .contains("\n  dead letters to new-swipes-dlq, redacted\n")
         .contains("\n  retention forever\n  start 2026-01-31T08:00:00Z\n");
     assertThat(Picture.of(inYaml()).nodes())
         .filteredOn(node -> node.label().equals("new-swipes"))
         .extracting(Picture.Node::facts)
         .allSatisfy(facts -> assertThat(facts)
-            .containsAllEntriesOf(Map.of("retention", "36 hours", "start", "latest")))
+            .containsAllEntriesOf(
+                Map.of("retention", "36 hours", "start", "latest", "dead letters", "redacted")))
         .hasSize(1);
   }
 

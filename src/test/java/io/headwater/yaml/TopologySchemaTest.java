@@ -27,7 +27,7 @@ class TopologySchemaTest {
   /** Mistakes that a schema can see: wrong keys, kinds of values and combinations. */
   private static final Set<String> OF_SHAPE = Set.of(
       "HW0333", "HW0335", "HW0336", "HW0337", "HW1007", "HW1010", "HW1011", "HW1012", "HW1014",
-      "HW1022", "HW1321", "HW1322", "HW1515", "HW1518");
+      "HW1022", "HW1321", "HW1322", "HW1515", "HW1518", "HW1853");
 
   private static Schema schema() {
     try (InputStream in =

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * Whether an instance takes records in, and why not. Several may keep it from doing so, each for a
  * reason of its own: it goes on when the last of them lets it. Thread-safe.
  */
-final class Intake {
+final class IntakePause {
   private final SortedMap<String, String> reasons = new TreeMap<>();
   private Runnable pause = () -> {};
   private Runnable resume = () -> {};
@@ -43,10 +43,13 @@ final class Intake {
   }
 
   /** Returns the state of an instance, {@code PAUSED} while it takes nothing in. */
-  String stateOf(KafkaStreams.State state) {
+  String stateOf(KafkaStreams.State state, boolean isRebuilding) {
+    boolean isRunning = state == KafkaStreams.State.RUNNING;
     // It restores nothing either, so that it stays rebalancing.
-    boolean isUp = state == KafkaStreams.State.RUNNING || state == KafkaStreams.State.REBALANCING;
-    return isUp && reason().isPresent() ? "PAUSED" : state.name();
+    if ((isRunning || state == KafkaStreams.State.REBALANCING) && reason().isPresent()) {
+      return "PAUSED";
+    }
+    return isRunning && isRebuilding ? "REBUILDING" : state.name();
   }
 
   /** Returns why nothing is taken in; empty if records are. */

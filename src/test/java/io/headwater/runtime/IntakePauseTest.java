@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class IntakeTest {
+class IntakePauseTest {
   private final List<String> calls = new ArrayList<>();
-  private final Intake intake = new Intake();
+  private final IntakePause intake = new IntakePause();
 
-  IntakeTest() {
+  IntakePauseTest() {
     intake.control(() -> calls.add("pause"), () -> calls.add("resume"));
   }
 

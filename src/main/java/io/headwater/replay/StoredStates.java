@@ -1,0 +1,38 @@
+package io.headwater.replay;
+
+import io.headwater.operator.Program;
+import io.headwater.operator.ProgramStore;
+import io.headwater.topology.TopologySpec;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the programs of a topology in memory keep, as changelogs on a cluster would have it. */
+public final class StoredStates {
+  private StoredStates() {}
+
+  /** Is shown entries of stores. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Takes an entry, the arrays of which are shared.
+     *
+     * @param partition of the changelog
+     */
+    void entry(String store, int partition, byte[] key, byte[] value);
+  }
+
+  /** Shows all that programs keep; not the rows of global tables, which are in their topics. */
+  public static void forEach(TopologySpec spec, InMemoryTopology topology, Visitor visitor) {
+    Set<String> own = Program.compile(spec).stream()
+        .flatMap(program -> program.stores().stream())
+        .filter(ProgramStore::isOwn)
+        .map(ProgramStore::name)
+        .collect(Collectors.toSet());
+    topology.stores().all().forEach((store, parts) -> {
+      if (own.contains(store)) {
+        parts.forEach((partition, held) ->
+            held.forEach((key, value) -> visitor.entry(store, partition, key, value)));
+      }
+    });
+  }
+}

@@ -5,7 +5,7 @@ import io.headwater.runtime.HeadwaterApp;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The health of a running application: halted is not live, restoring and paused are not ready. */
+/** The health of a running application: halted is not live, restoring or paused is not ready. */
 record AppHealth(HeadwaterApp app) implements Health {
   @Override
   public boolean isLive() {
@@ -14,7 +14,7 @@ record AppHealth(HeadwaterApp app) implements Health {
 
   @Override
   public boolean isReady() {
-    return app.isRunning() && app.pause().isEmpty();
+    return app.isRunning();
   }
 
   @Override
@@ -26,7 +26,7 @@ record AppHealth(HeadwaterApp app) implements Health {
         .globalTables()
         .forEach(
             (table, meter) -> details.put("skipped-rows." + table, Long.toString(meter.skipped())));
-    app.pause().ifPresent(reason -> details.put("paused", reason));
+    app.paused().ifPresent(reason -> details.put("paused", reason));
     app.halt().ifPresent(reason -> details.put("halted", reason));
     return details;
   }

@@ -72,6 +72,8 @@ public final class Main {
         new SimulateCommand(console),
         new CutOverCommand(console),
         new RunCommand(console),
+        new SkipCommand(console),
+        new AcceptLossCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console),
         new DlqCommand(console));

@@ -54,5 +54,7 @@ public enum FailureCode {
   /** An invariant of the aggregate does not hold after the decided events. */
   INVARIANT,
   /** The command, or a decided event, has no oneof case set that a handler exists for. */
-  UNHANDLED
+  UNHANDLED,
+  /** An operator moved past the record, which had halted the application. */
+  SKIPPED
 }

@@ -53,6 +53,13 @@ public enum Measure {
       COUNT,
       List.of("topology"),
       "1 while the instance takes no records in, else 0"),
+  /** Since the application exists, all partitions together; as of the start of this instance. */
+  PASSED_OVER(
+      "headwater.records.passed-over",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "reason"),
+      "Records that an operator moved past: skipped, or offsets lost unread"),
   /** One per record forwarded to a stream, dead-letter queues included. */
   EMITTED(
       "headwater.records.emitted",
@@ -130,6 +137,13 @@ public enum Measure {
       MILLISECONDS,
       List.of("topology", "store"),
       "Time it took to make the states of one partition of a store anew"),
+  /** At the start of this instance. */
+  QUARANTINED(
+      "headwater.state.quarantined",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "Tasks whose damaged states were put aside at the start, and restored"),
   /** By this instance, which reads all of them; again after it lost its state directory. */
   GLOBAL_ROWS(
       "headwater.global.rows",

@@ -110,6 +110,16 @@ public final class TopologyMetrics {
     return new TreeMap<>(globalTables);
   }
 
+  /** Says how much input an operator moved past since the application exists, by reason. */
+  public void passedOver(String reason, long records) {
+    register(Measure.PASSED_OVER.series(topology, reason), () -> records);
+  }
+
+  /** Says how many tasks had damaged states when this instance started. */
+  public void quarantined(int tasks) {
+    register(Measure.QUARANTINED.series(topology), () -> tasks);
+  }
+
   private Set<StateMeter> watchDirtyBytes(String store) {
     Set<StateMeter> open = ConcurrentHashMap.newKeySet();
     register(Measure.STATE_DIRTY.series(topology, store), () -> StateMeter.dirtyBytes(open));

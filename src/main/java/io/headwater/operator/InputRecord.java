@@ -26,7 +26,7 @@ public record InputRecord(
   }
 
   /** Returns the bytes of key, value and headers together. */
-  long sizeBytes() {
+  public long sizeBytes() {
     return (key == null ? 0L : key.length)
         + (value == null ? 0L : value.length)
         + headers.sizeBytes();

@@ -14,6 +14,11 @@ public sealed interface ProgramEntry {
   /** Returns the type of the values. */
   MessageType value();
 
+  /** Returns the record by which a record entered the topology: behind a hop, another one. */
+  default InputRecord source(InputRecord record) {
+    return Provenances.read(this, record).source(record);
+  }
+
   /**
    * Records of a stream's topic.
    *

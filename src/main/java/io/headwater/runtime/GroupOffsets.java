@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -151,6 +152,22 @@ final class GroupOffsets {
             .all())
         .forEach((partition, end) -> found.put(partition, end.offset()));
     return found;
+  }
+
+  /** Returns which input was deleted before it was read, of this group, by topic and partition. */
+  List<LostRange> lost() {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed();
+    List<TopicPartition> known = partitions(read()).stream()
+        .filter(partition -> committed.get(partition) != null)
+        .toList();
+    Map<TopicPartition, Long> starts = query(known, OffsetSpec.earliest());
+    return known.stream()
+        .map(partition -> new LostRange(
+            partition,
+            Objects.requireNonNull(committed.get(partition)).offset(),
+            starts.getOrDefault(partition, 0L)))
+        .filter(range -> range.count() > 0)
+        .toList();
   }
 
   /** Returns what is committed of partitions that are not committed up to their target. */

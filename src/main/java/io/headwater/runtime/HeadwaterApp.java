@@ -7,17 +7,10 @@ import io.headwater.diagnostic.Problem;
 import io.headwater.effect.EffectHost;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.Snapshot;
-import io.headwater.host.Breaker;
-import io.headwater.host.LetterForms;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.metrics.JmxBridge;
 import io.headwater.metrics.TopologyMetrics;
-import io.headwater.streams.HostSettings;
-import io.headwater.streams.IdleCommits;
-import io.headwater.streams.KafkaTopology;
 import io.headwater.streams.QueryableTable;
-import io.headwater.streams.StateRebuilds;
-import io.headwater.streams.TopicHistory;
 import io.headwater.streams.TopicPlan;
 import io.headwater.topology.TopologySpec;
 import java.lang.management.ManagementFactory;
@@ -26,12 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** One running instance of a declared application. Thread-safe. */
 public final class HeadwaterApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeadwaterApp.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
   private static final long POLL_MILLIS = 100;
 
   private final TopologySpec spec;
@@ -49,12 +36,8 @@ public final class HeadwaterApp implements AutoCloseable {
   private final StateDirectory directory;
   private final IntakeBounds bounds;
   private final FieldProtection protection;
-  private final Supervisor supervisor;
-  private final GlobalBootstrap bootstrap;
-  private final StateRebuilds rebuilds = new StateRebuilds();
-  private final IntakePause intake = new IntakePause();
   private final AppProgress progress;
-  private final Optional<KafkaStreams> streams;
+  private final SupervisedStreams streams;
   private final LocalStates states;
   private final DatabaseProjections databases;
   private final ProjectionWatch projections;
@@ -78,40 +61,15 @@ public final class HeadwaterApp implements AutoCloseable {
     this.directory = directory;
     this.metrics = new TopologyMetrics(spec.name());
     this.protection = settings.protection();
-    this.supervisor = new Supervisor(Clock.systemUTC());
-    this.bootstrap = new GlobalBootstrap(spec);
-    Properties properties = StreamsProperties.of(spec, settings, metrics);
-    IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
-    Optional<Breaker> breaker = DeadLetterPause.of(spec, intake);
-    HostSettings host = HostSettings.defaults(metrics)
-        .withBreaker(breaker)
-        .withIdleCommits(idleCommits)
-        .withProtection(protection)
-        .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
-        .withHistory(new TopicHistory(properties, cluster::appended), rebuilds);
-    TimedClients clients = new TimedClients(
-        metrics, bootstrap, rebuilds, idleCommits, bounds, () -> breaker.ifPresent(Breaker::look));
-    this.progress = new AppProgress(spec, plan, cluster, clients.offsets());
-    this.streams = hasPrograms(spec)
-        ? Optional.of(
-            new KafkaStreams(KafkaTopology.compile(spec, host, properties), properties, clients))
-        : Optional.empty();
-    metrics.paused(() -> intake.reason().isPresent());
-    streams.ifPresent(client -> intake.control(client::pause, client::resume));
-    streams.ifPresent(client -> client.setGlobalStateRestoreListener(bootstrap));
-    streams.ifPresent(client -> client.setUncaughtExceptionHandler(supervisor));
-    states = new LocalStates(spec, streams, rebuilds, protection);
-    tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams, protection);
+    this.streams =
+        new SupervisedStreams(spec, settings, cluster, metrics, bounds, directory.space());
+    this.progress = new AppProgress(spec, plan, cluster, streams.offsets());
+    states = new LocalStates(spec, streams.client(), streams.rebuilds(), protection);
+    tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams.client(), protection);
     databases = DatabaseProjections.of(spec, settings, metrics);
-    projections =
-        new ProjectionWatch(new ProjectionPositions(cluster, spec), this::ownPartitions, metrics);
+    projections = new ProjectionWatch(
+        new ProjectionPositions(cluster, spec), streams::ownPartitions, metrics);
     jmx = JmxBridge.start(metrics, ManagementFactory.getPlatformMBeanServer());
-  }
-
-  /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
-  private static boolean hasPrograms(TopologySpec spec) {
-    return !spec.globalSources().isEmpty()
-        || spec.sources().stream().anyMatch(stream -> !spec.isForDatabaseOnly(stream));
   }
 
   /**
@@ -133,10 +91,20 @@ public final class HeadwaterApp implements AutoCloseable {
    */
   static HeadwaterApp start(
       TopologySpec spec, AppSettings settings, IntakeBounds bounds, boolean isLive) {
+    return start(spec, settings, DiskSpace.of(settings.stateDirectory()), bounds, isLive);
+  }
+
+  /** Starts with another view of the disk that the state directory lies on. */
+  static HeadwaterApp start(
+      TopologySpec spec,
+      AppSettings settings,
+      DiskSpace space,
+      IntakeBounds bounds,
+      boolean isLive) {
     settings.requireProtection(spec.requireValid());
     ClusterTopics cluster = ClusterTopics.connect(settings.bootstrapServers(), settings.kafka());
     try {
-      StateDirectory directory = StateDirectory.take(settings.stateDirectory());
+      StateDirectory directory = StateDirectory.take(settings.stateDirectory(), space);
       try {
         List<Problem> warnings = StartChecks.run(spec, settings, cluster, isLive);
         warnings.forEach(warning -> LOG.warn("{}", warning.render()));
@@ -158,7 +126,8 @@ public final class HeadwaterApp implements AutoCloseable {
    * Starts to process, when the rows of all global tables were read. What keeps Kafka Streams 4.3.1
    * from it once would keep it for ever: a store that a crash left open, which under exactly-once
    * is not opened again (it wipes that of a task, but not a global one), and a store that ends
-   * before its topic begins. So the stores are deleted, and another client starts once more.
+   * before its topic begins. So the stores are deleted, and another client starts once more. Of
+   * tasks, one damaged store is told at each start, and is put aside.
    */
   private static HeadwaterApp begin(
       TopologySpec spec,
@@ -167,12 +136,14 @@ public final class HeadwaterApp implements AutoCloseable {
       StateDirectory directory,
       IntakeBounds bounds,
       List<Problem> warnings) {
+    StateQuarantine quarantine = new StateQuarantine(settings.stateDirectory(), spec.name());
     boolean isFirst = true;
     while (true) {
       HeadwaterApp app = new HeadwaterApp(spec, settings, cluster, directory, bounds, warnings);
+      app.metrics.quarantined(quarantine.taken());
       try {
-        app.streams.ifPresent(KafkaStreams::start);
-        app.bootstrap.requireComplete();
+        PassedOver.tell(cluster, spec.name()).countIn(app.metrics);
+        app.streams.start();
         if (!spec.projections().isEmpty()) {
           app.projections.start();
         }
@@ -180,6 +151,9 @@ public final class HeadwaterApp implements AutoCloseable {
         return app;
       } catch (StreamsException | IllegalStateException e) {
         app.stop();
+        if (quarantine.take(e)) {
+          continue;
+        }
         if (spec.globalSources().isEmpty()) {
           throw e;
         }
@@ -230,29 +204,30 @@ public final class HeadwaterApp implements AutoCloseable {
     return metrics;
   }
 
-  /** Returns a state of Kafka Streams, or {@code REBUILDING} its states, or {@code PAUSED}. */
+  /**
+   * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
+   * of this instance are made anew of their events, or {@code PAUSED} while nothing is
+   * processed.
+   */
   public String state() {
-    return streams
-        .map(client -> intake.stateOf(client.state(), rebuilds.isAny()))
-        .orElseGet(databases::state);
-  }
-
-  /** Returns why this instance takes no records in, if something keeps it from doing so. */
-  public Optional<String> pause() {
-    return intake.reason();
+    return streams.state().orElseGet(databases::state);
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
   public boolean isRunning() {
-    return streams.stream().allMatch(client -> client.state() == KafkaStreams.State.RUNNING)
-        && !rebuilds.isAny()
+    return streams.isRunning()
         && databases.areReady()
         && effects.map(EffectHost::isRunning).orElse(true);
   }
 
+  /** Returns why nothing is processed for a while, if so: the disk is nearly full. */
+  public Optional<String> paused() {
+    return streams.paused();
+  }
+
   /** Returns why the application was halted, if it was. */
   public Optional<String> halt() {
-    return supervisor.halt().or(databases::halt).or(() -> effects.flatMap(EffectHost::halt));
+    return streams.halt().or(databases::halt).or(() -> effects.flatMap(EffectHost::halt));
   }
 
   /** Waits until the instance is running; false if it is not by then, or was halted. */
@@ -332,7 +307,7 @@ public final class HeadwaterApp implements AutoCloseable {
   /** Tells whether this instance processes a partition of a stream, and has the states of it. */
   public boolean isHere(String stream, int partition) {
     TopicPartition asked = new TopicPartition(spec.stream(stream).orElseThrow().topic(), partition);
-    return isRunning() && ownPartitions().contains(asked);
+    return isRunning() && streams.ownPartitions().contains(asked);
   }
 
   /** Reads up to {@code limit} states of this instance, with their encoded keys in byte order. */
@@ -377,21 +352,11 @@ public final class HeadwaterApp implements AutoCloseable {
     LOG.info("application stopped [topology={}, clean={}]", spec.name(), isClean);
   }
 
-  private Set<TopicPartition> ownPartitions() {
-    return streams.stream()
-        .flatMap(client -> client.metadataForLocalThreads().stream())
-        .flatMap(thread -> thread.activeTasks().stream())
-        .flatMap(task -> task.topicPartitions().stream())
-        .collect(Collectors.toSet());
-  }
-
   private boolean stop() {
     effects.ifPresent(EffectHost::close);
     projections.close();
     databases.close();
-    CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
-        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
-    boolean isClean = streams.map(client -> client.close(leaving)).orElse(true);
+    boolean isClean = streams.stop();
     jmx.close();
     return isClean;
   }

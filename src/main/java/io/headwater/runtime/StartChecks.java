@@ -29,6 +29,7 @@ final class StartChecks {
     new GlobalTopics(cluster, spec).requireKept();
     new RowTopics(cluster, spec).requireKept();
     new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
+    HaltTexts.of(cluster, spec).requireNothingLost();
     DatabaseProjections.prepare(spec, settings);
     return warnings;
   }

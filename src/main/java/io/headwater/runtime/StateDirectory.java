@@ -21,10 +21,12 @@ final class StateDirectory implements AutoCloseable {
 
   private final Path directory;
   private final FileChannel channel;
+  private final DiskSpace space;
 
-  private StateDirectory(Path directory, FileChannel channel) {
+  private StateDirectory(Path directory, FileChannel channel, DiskSpace space) {
     this.directory = directory;
     this.channel = channel;
+    this.space = space;
   }
 
   /**
@@ -33,6 +35,11 @@ final class StateDirectory implements AutoCloseable {
    * @throws InvalidInputException if another process holds it or it cannot be written
    */
   static StateDirectory take(Path directory) {
+    return take(directory, DiskSpace.of(directory));
+  }
+
+  /** Takes the directory with another view of the disk that it lies on. */
+  static StateDirectory take(Path directory, DiskSpace space) {
     try {
       createPrivately(directory);
       FileChannel channel = FileChannel.open(
@@ -41,11 +48,16 @@ final class StateDirectory implements AutoCloseable {
           StandardOpenOption.READ,
           StandardOpenOption.WRITE);
       lock(channel, directory);
-      return new StateDirectory(directory, channel);
+      return new StateDirectory(directory, channel, space);
     } catch (IOException e) {
       throw problem(
           "HW0406", directory, "the state directory cannot be written", "choose another one", e);
     }
+  }
+
+  /** Returns the space of the disk that it lies on. */
+  DiskSpace space() {
+    return space;
   }
 
   private static void createPrivately(Path directory) throws IOException {

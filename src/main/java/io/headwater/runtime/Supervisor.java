@@ -1,108 +1,132 @@
 package io.headwater.runtime;
 
-import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.event.RecordPosition;
+import io.headwater.streams.RecordInHandException;
+import io.headwater.streams.SuspectRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
-import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what follows the death of a stream thread: a new thread within a budget, or the end.
+ * Decides what follows the death of a stream thread: a new thread, later and later, or the end.
+ * Thread-safe.
  *
  * <p>Called on the dying thread, so it must not block for long and must not close the client.
  */
 final class Supervisor implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-  private static final int BUDGET = 5;
   // GlobalStreamThread, which is not replaced whatever the answer, is named so by Kafka Streams.
   private static final String GLOBAL_THREAD = "-GlobalStreamThread";
   private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final int DEADLY = 3;
+  private static final double JITTER = 0.25;
 
   private final Clock clock;
-  private final Deque<Instant> deaths = new ArrayDeque<>();
-  private Optional<String> halt = Optional.empty();
+  private final DoubleSupplier random;
+  private final ThreadSuccession succession;
+  private final SuspectRecords suspects;
+  private final HaltTexts texts;
+  private final Map<DeathCause, Deque<Instant>> deaths = new EnumMap<>(DeathCause.class);
+  // Also read for the health, which must not wait for a decision.
+  private volatile Optional<String> halt = Optional.empty();
 
-  Supervisor(Clock clock) {
+  /**
+   * Begins without a death.
+   *
+   * @param random from 0 to 1, so that threads do not come back all at once
+   */
+  Supervisor(
+      Clock clock,
+      DoubleSupplier random,
+      ThreadSuccession succession,
+      SuspectRecords suspects,
+      HaltTexts texts) {
     this.clock = clock;
+    this.random = random;
+    this.succession = succession;
+    this.suspects = suspects;
+    this.texts = texts;
   }
 
   @Override
-  public synchronized StreamThreadExceptionResponse handle(Throwable thrown) {
-    if (isFencing(thrown)) {
-      LOG.info("stream thread was fenced and is replaced [cause={}]", thrown.toString());
+  public StreamThreadExceptionResponse handle(Throwable thrown) {
+    succession.died();
+    DeathCause cause = DeathCause.of(thrown);
+    Optional<RecordPosition> record = RecordInHandException.positionOf(thrown);
+    if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
+      return halt(texts.globalThread(thrown), thrown);
+    }
+    if (cause == DeathCause.DECLARED) {
+      return declared(thrown, record);
+    }
+    if (cause == DeathCause.LOST_INPUT) {
+      return halt(texts.lostInput(thrown), thrown);
+    }
+    int count = count(cause);
+    if (thrown instanceof VirtualMachineError || count > cause.budget()) {
+      return halt(texts.died(thrown, count, WINDOW, record), thrown);
+    }
+    if (cause.mayBlameRecord() && record.isPresent() && suspects.blame(record.get()) >= DEADLY) {
+      return halt(texts.deadly(record.get(), DEADLY, thrown), thrown);
+    }
+    return replace(cause, count, thrown);
+  }
+
+  /* Once more, so that all before that record is committed, and an operator can move past it. */
+  private StreamThreadExceptionResponse declared(
+      Throwable thrown, Optional<RecordPosition> record) {
+    if (record.isPresent() && suspects.blame(record.get()) == 1) {
+      LOG.info("records before the one to halt at are committed first [record={}]", record.get());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    Optional<HaltingRecordException> declared = declaredHalt(thrown);
-    if (declared.isPresent()) {
-      halt = Optional.of(String.valueOf(declared.get().getMessage()));
-      LOG.error("application halts, as declared: {}", declared.get().getMessage());
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    return halt(texts.declared(thrown, record), thrown);
+  }
+
+  private StreamThreadExceptionResponse replace(DeathCause cause, int count, Throwable thrown) {
+    long longest = cause.pause(count).toMillis();
+    Duration pause = Duration.ofMillis(Math.round(longest * (1 - JITTER * random.getAsDouble())));
+    succession.postpone(pause);
+    if (cause == DeathCause.FENCING) {
+      LOG.info("stream thread was fenced and is replaced [cause={}]", thrown.toString());
+    } else {
+      LOG.warn(
+          "stream thread died and is replaced [cause={}, deaths={}, pauseMillis={}]",
+          cause,
+          count,
+          pause.toMillis(),
+          thrown);
     }
-    if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
-      halt = Optional.of("the thread that reads global tables died of " + rootOf(thrown));
-      LOG.error("application halts: global tables are not read any more", thrown);
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    Instant now = clock.instant();
-    deaths.addLast(now);
-    while (deaths.peekFirst() != null && deaths.peekFirst().isBefore(now.minus(WINDOW))) {
-      deaths.removeFirst();
-    }
-    if (deaths.size() > BUDGET || thrown instanceof Error) {
-      String reason = "stream thread died of %s (%d deaths within %d min)"
-          .formatted(rootOf(thrown), deaths.size(), WINDOW.toMinutes());
-      halt = Optional.of(reason);
-      LOG.error("application halts: {}", reason, thrown);
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    LOG.warn(
-        "stream thread died and is replaced [deaths={}, budget={}]", deaths.size(), BUDGET, thrown);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /** Finds the record that an author wants to halt at; Kafka Streams wraps what a step threw. */
-  private static Optional<HaltingRecordException> declaredHalt(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HaltingRecordException halting) {
-        return Optional.of(halting);
-      }
-    }
-    return Optional.empty();
+  private StreamThreadExceptionResponse halt(String reason, Throwable thrown) {
+    halt = Optional.of(reason);
+    LOG.error("application halts: {}", reason, thrown);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  private static boolean isFencing(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ProducerFencedException
-          || cause instanceof InvalidProducerEpochException
-          || cause instanceof InvalidTxnStateException
-          || cause instanceof TaskMigratedException
-          || cause instanceof TaskCorruptedException) {
-        return true;
-      }
+  /** Counts a death, and returns how many of that cause there were within the window. */
+  private synchronized int count(DeathCause cause) {
+    Instant now = clock.instant();
+    Deque<Instant> recent = deaths.computeIfAbsent(cause, unused -> new ArrayDeque<>());
+    recent.addLast(now);
+    while (recent.peekFirst() != null && recent.peekFirst().isBefore(now.minus(WINDOW))) {
+      recent.removeFirst();
     }
-    return false;
-  }
-
-  private static String rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+    return recent.size();
   }
 
   /** Returns why the application was halted, if it was. */
-  synchronized Optional<String> halt() {
+  Optional<String> halt() {
     return halt;
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -37,14 +38,12 @@ final class TimedClients implements KafkaClientSupplier {
   private final StateRebuilds rebuilds;
   private final IdleCommits idleCommits;
   private final IntakeBounds bounds;
-  private final Runnable beforePoll;
+  private final ThreadSuccession succession;
   private final CommittedOffsets offsets = new CommittedOffsets();
 
   /**
-   * No record is read before {@code bootstrap} is complete, none of what is held, and none beyond
-   * {@code bounds}.
-   *
-   * @param beforePoll called whenever a stream thread is about to poll
+   * No record is read before {@code bootstrap} is complete, none of what is held, none beyond
+   * {@code bounds}, and none by a thread before {@code succession} lets it begin.
    */
   TimedClients(
       TopologyMetrics metrics,
@@ -52,13 +51,13 @@ final class TimedClients implements KafkaClientSupplier {
       StateRebuilds rebuilds,
       IdleCommits idleCommits,
       IntakeBounds bounds,
-      Runnable beforePoll) {
+      ThreadSuccession succession) {
     this.metrics = metrics;
     this.bootstrap = bootstrap;
     this.rebuilds = rebuilds;
     this.idleCommits = idleCommits;
     this.bounds = bounds;
-    this.beforePoll = beforePoll;
+    this.succession = succession;
   }
 
   /** Returns what these clients have committed. */
@@ -78,8 +77,9 @@ final class TimedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Intake intake = new Intake(new IntakeValve(rebuilds), new IntakeLimit(bounds));
-    return new TimedConsumer(config, commits(), bootstrap, intake, idleCommits, beforePoll);
+    Intake intake =
+        new Intake(succession.ofNewThread(), new IntakeValve(rebuilds), new IntakeLimit(bounds));
+    return new TimedConsumer(config, commits(), bootstrap, intake, idleCommits, succession);
   }
 
   @Override
@@ -106,7 +106,7 @@ final class TimedClients implements KafkaClientSupplier {
   }
 
   /** What keeps a consumer from fetching, or from handing on what it has fetched. */
-  private record Intake(IntakeValve valve, IntakeLimit limit) {}
+  private record Intake(Runnable beginning, IntakeValve valve, IntakeLimit limit) {}
 
   /** Hears of the commits of one client, on its thread. */
   @FunctionalInterface
@@ -152,7 +152,7 @@ final class TimedClients implements KafkaClientSupplier {
     private final GlobalBootstrap bootstrap;
     private final Intake intake;
     private final IdleCommits idleCommits;
-    private final Runnable beforePoll;
+    private final ThreadSuccession succession;
 
     TimedConsumer(
         Map<String, Object> config,
@@ -160,19 +160,19 @@ final class TimedClients implements KafkaClientSupplier {
         GlobalBootstrap bootstrap,
         Intake intake,
         IdleCommits idleCommits,
-        Runnable beforePoll) {
+        ThreadSuccession succession) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.commits = commits;
       this.bootstrap = bootstrap;
       this.intake = intake;
       this.idleCommits = idleCommits;
-      this.beforePoll = beforePoll;
+      this.succession = succession;
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      intake.beginning().run();
       bootstrap.requireComplete();
-      beforePoll.run();
       intake.valve().adjust(this);
       intake.limit().adjust(this);
       ConsumerRecords<byte[], byte[]> records =
@@ -181,6 +181,18 @@ final class TimedClients implements KafkaClientSupplier {
         idleCommits.nothingCame();
       }
       return records;
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+      // Who is a member by name is to come back under that name.
+      boolean mayLeave =
+          succession.isDying() && groupMetadata().groupInstanceId().isEmpty();
+      super.close(
+          mayLeave
+              ? options.withGroupMembershipOperation(
+                  CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+              : options);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param idleCommits when stream threads commit that have nothing left to do
  * @param protection how personal data is kept out of topics and stores
  * @param letters what dead letters hold
+ * @param suspects the records that stream threads died of
  * @param breaker what pauses the instance above a rate of dead letters; absent if nothing does
  */
 public record HostSettings(
@@ -37,6 +38,7 @@ public record HostSettings(
     IdleCommits idleCommits,
     FieldProtection protection,
     LetterForms letters,
+    SuspectRecords suspects,
     Optional<Breaker> breaker) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
@@ -69,6 +71,7 @@ public record HostSettings(
         IdleCommits.of(IdleCommit.DEFAULT),
         FieldProtection.NONE,
         LetterForms.ANONYMOUS,
+        new SuspectRecords(),
         Optional.empty());
   }
 
@@ -86,6 +89,7 @@ public record HostSettings(
         idleCommits,
         protection,
         letters,
+        suspects,
         breaker);
   }
 
@@ -103,6 +107,7 @@ public record HostSettings(
         other,
         protection,
         letters,
+        suspects,
         breaker);
   }
 
@@ -120,6 +125,7 @@ public record HostSettings(
         idleCommits,
         other,
         letters,
+        suspects,
         breaker);
   }
 
@@ -137,6 +143,25 @@ public record HostSettings(
         idleCommits,
         protection,
         other,
+        suspects,
+        breaker);
+  }
+
+  /** Returns these settings with other records that threads died of. */
+  public HostSettings withSuspects(SuspectRecords others) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        letters,
+        others,
         breaker);
   }
 
@@ -154,6 +179,7 @@ public record HostSettings(
         idleCommits,
         protection,
         letters,
+        suspects,
         other);
   }
 

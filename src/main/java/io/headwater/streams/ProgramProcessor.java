@@ -58,20 +58,25 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     ProcessorContext<byte[], Payload> task = Objects.requireNonNull(context);
     RecordMetadata metadata = task.recordMetadata().orElseThrow();
     Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
-    process(entry, inputOf(record, metadata));
+    InputRecord input = inputOf(record, metadata);
+    process(entry, input);
+    if (settings.suspects().isCommitDue(input.position())) {
+      task.commit();
+    }
     settings.idleCommits().processed(task);
   }
 
   private void process(int entry, InputRecord input) {
-    if (upkeep == null) {
-      Objects.requireNonNull(running).process(entry, input);
-      return;
+    if (upkeep != null) {
+      upkeep.beforeRecord();
     }
-    upkeep.beforeRecord();
     try {
       Objects.requireNonNull(running).process(entry, input);
-    } catch (CorruptStateException e) {
-      upkeep.noteCorrupt(e);
+    } catch (RuntimeException | Error e) {
+      if (upkeep != null && e instanceof CorruptStateException corrupt) {
+        upkeep.noteCorrupt(corrupt);
+      }
+      RecordInHandException.note(e, input.position());
       throw e;
     }
   }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -39,6 +40,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -176,7 +178,9 @@ class ReplayOnClusterBrokerTest {
     Map<String, String> configs = new TreeMap<>();
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", (Object) kafka.bootstrapServers()))) {
-      admin.describeConfigs(List.of(asked)).all().get().get(asked).entries().stream()
+      Map<ConfigResource, Config> found =
+          admin.describeConfigs(List.of(asked)).all().get();
+      Objects.requireNonNull(found.get(asked)).entries().stream()
           .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
           .forEach(entry -> configs.put(entry.name(), entry.value()));
     }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -258,7 +259,7 @@ class LetterRunTest {
   void takesFromTheOriginWhatALetterDoesNotHold() {
     DeadLetter letter = redrivenBefore(1);
     letters.add(1, reference(letter));
-    letters.origins.add(origin(letter, letter.value()));
+    letters.origins.add(origin(letter, Objects.requireNonNull(letter.value())));
 
     redrive(LetterFilter.ALL);
 

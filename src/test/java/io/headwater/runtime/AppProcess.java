@@ -33,12 +33,28 @@ final class AppProcess implements AutoCloseable {
     return start(bootstrapServers, stateDirectory, topology, "");
   }
 
+  /** Starts an instance of the bank whose transactions are not open for longer. */
+  static AppProcess start(String bootstrapServers, Path stateDirectory, Duration transactionTimeout)
+      throws IOException {
+    return start(bootstrapServers, stateDirectory, Bank.class, "", transactionTimeout);
+  }
+
   /** Starts an instance with rows of projections in a database. */
   static AppProcess start(
       String bootstrapServers,
       Path stateDirectory,
       Class<? extends TopologyDefinition> topology,
       String databaseUrl)
+      throws IOException {
+    return start(bootstrapServers, stateDirectory, topology, databaseUrl, Duration.ofSeconds(30));
+  }
+
+  private static AppProcess start(
+      String bootstrapServers,
+      Path stateDirectory,
+      Class<? extends TopologyDefinition> topology,
+      String databaseUrl,
+      Duration transactionTimeout)
       throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -53,7 +69,8 @@ final class AppProcess implements AutoCloseable {
         bootstrapServers,
         stateDirectory.toString(),
         topology.getName(),
-        databaseUrl));
+        databaseUrl,
+        Long.toString(transactionTimeout.toMillis())));
     Path log = Files.createTempFile("headwater-app", ".log");
     Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -65,6 +82,26 @@ final class AppProcess implements AutoCloseable {
   /** Kills the process at once, as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Keeps the process from running, as a long garbage collection does. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets the process go on. */
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
+    if (code != 0) {
+      throw new IOException("kill ended with " + code);
+    }
   }
 
   /** Stops the process as an operator would, and says whether it ended cleanly. */
@@ -93,6 +130,7 @@ final class AppProcess implements AutoCloseable {
     AppSettings settings = AppSettings.of(arguments[0], Path.of(arguments[1]))
         .withKafka("consumer.session.timeout.ms", "6000")
         .withKafka("consumer.heartbeat.interval.ms", "1000")
+        .withKafka("producer.transaction.timeout.ms", arguments[4])
         .withKafka("commit.interval.ms", "200");
     if (!arguments[3].isEmpty()) {
       settings = settings

@@ -33,6 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,15 +124,59 @@ class BankApplicationBrokerTest {
       awaitCommittedInputs();
       restarted.stop();
     }
-    // Uninterrupted, each swipe of 1 cent raises its merchant's total by 1: 1, 2, 3, …
-    List<byte[]> uninterrupted = IntStream.rangeClosed(1, swipesEach)
-        .mapToObj(i -> Spend.newBuilder().setTotal(i).setSwipes(i).build().toByteArray())
-        .toList();
     assertThat(traffic.byKey("merchant-totals"))
         .hasSize(merchants)
         .allSatisfy((key, totals) -> assertThat(totals)
             .usingElementComparator(java.util.Arrays::compare)
-            .containsExactlyElementsOf(uninterrupted));
+            .containsExactlyElementsOf(countedUpTo(swipesEach)));
+  }
+
+  @Test
+  void outputsOfAFrozenInstanceEqualThoseOfAnUninterruptedRun() throws Exception {
+    int merchants = 3;
+    try (AppProcess frozen = AppProcess.start(
+        kafka.bootstrapServers(), directory.resolve("one"), Duration.ofSeconds(3))) {
+      traffic.swipes(merchants, merchants * 100);
+      await().atMost(PATIENCE).until(() -> !traffic.byKey("merchant-totals").isEmpty());
+      traffic.swipes(merchants, merchants * 2_000);
+      frozen.freeze();
+      awaitNobody();
+
+      frozen.thaw();
+
+      awaitCommittedInputs();
+      assertThat(frozen.log()).doesNotContain("halts");
+      assertThat(frozen.stop()).isTrue();
+    }
+    assertThat(traffic.byKey("merchant-totals"))
+        .hasSize(merchants)
+        .allSatisfy((key, totals) -> assertThat(totals)
+            .usingElementComparator(java.util.Arrays::compare)
+            .containsExactlyElementsOf(countedUpTo(2_100)));
+  }
+
+  /** Waits until the group is taken for empty, and its transactions are aborted. */
+  private void awaitNobody() {
+    String group = BankTraffic.BANK.name();
+    try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+        assertThat(cluster
+                .await(cluster.admin().describeConsumerGroups(List.of(group)).all())
+                .values())
+            .flatExtracting(ConsumerGroupDescription::members)
+            .isEmpty();
+        assertThat(cluster.await(cluster.admin().listTransactions().all()))
+            .extracting(TransactionListing::state)
+            .doesNotContain(TransactionState.ONGOING);
+      });
+    }
+  }
+
+  /** Each swipe of 1 cent raises its merchant's total by 1: 1, 2, 3, …. */
+  private static List<byte[]> countedUpTo(int swipes) {
+    return IntStream.rangeClosed(1, swipes)
+        .mapToObj(i -> Spend.newBuilder().setTotal(i).setSwipes(i).build().toByteArray())
+        .toList();
   }
 
   @Test
@@ -202,13 +248,13 @@ class BankApplicationBrokerTest {
     }
 
     try (HeadwaterApp app = HeadwaterApp.start(pausing, settings("one"))) {
-      await().atMost(PATIENCE).until(() -> app.pause().isPresent());
+      await().atMost(PATIENCE).until(() -> app.paused().isPresent());
       assertThat(app.state()).isEqualTo("PAUSED");
       assertThat(app.halt()).isEmpty();
       traffic.swipes(1, 100);
 
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
-      await().atMost(PATIENCE).until(() -> app.pause().isEmpty());
+      await().atMost(PATIENCE).until(() -> app.paused().isEmpty());
       assertThat(app.metrics().counts().isConserved()).isTrue();
     }
     assertThat(traffic.committed("card-swipes-dlq")).hasSize(100);

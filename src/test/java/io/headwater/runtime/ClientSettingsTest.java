@@ -218,7 +218,7 @@ class ClientSettingsTest {
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
         IntakeBounds.NONE,
-        () -> {});
+        new ThreadSuccession(System::nanoTime));
     private final Map<ClientRole, Map<String, Object>> configs = new ConcurrentHashMap<>();
 
     Map<String, Object> of(ClientRole role) {

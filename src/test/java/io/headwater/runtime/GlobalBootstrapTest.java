@@ -59,7 +59,7 @@ class GlobalBootstrapTest {
         new StateRebuilds(),
         IdleCommits.of(IdleCommit.NEVER),
         IntakeBounds.NONE,
-        () -> {});
+        new ThreadSuccession(System::nanoTime));
     Map<String, Object> nowhere = Map.of("bootstrap.servers", List.of("127.0.0.1:1"));
 
     try (Consumer<byte[], byte[]> consumer = clients.getConsumer(nowhere)) {

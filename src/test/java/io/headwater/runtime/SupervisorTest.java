@@ -5,6 +5,9 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.event.RecordPosition;
+import io.headwater.streams.RecordInHandException;
+import io.headwater.streams.SuspectRecords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,18 +15,38 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class SupervisorTest {
+  private static final TopicPartition IN = new TopicPartition("in", 0);
+
   private final Wall wall = new Wall();
-  private final Supervisor supervisor = new Supervisor(wall);
+  private final List<LostRange> lost = new ArrayList<>();
+  private final ThreadSuccession succession = new ThreadSuccession(() -> 0);
+  private final Supervisor supervisor = new Supervisor(
+      wall,
+      () -> 0,
+      succession,
+      new SuspectRecords(),
+      new HaltTexts("words", "broker:9092", () -> lost));
 
   private void deaths(int count, Throwable cause) {
     IntStream.range(0, count).forEach(i -> supervisor.handle(cause));
+  }
+
+  /** Wraps as Kafka Streams does what is thrown while a record is processed. */
+  private static Throwable at(long offset, Throwable thrown) {
+    RecordInHandException.note(thrown, new RecordPosition("in", 0, offset));
+    return new StreamsException("task 0_0", new StreamsException(thrown));
   }
 
   @Test
@@ -40,7 +63,8 @@ class SupervisorTest {
 
     assertThat(supervisor.handle(new ProcessorStateException("disk"))).isEqualTo(SHUTDOWN_CLIENT);
     assertThat(supervisor.halt())
-        .contains("stream thread died of ProcessorStateException: disk (6 deaths within 10 min)");
+        .contains("stream thread died of ProcessorStateException: disk (6 deaths within 10 min), "
+            + "of which record cannot be told");
   }
 
   @Test
@@ -52,14 +76,74 @@ class SupervisorTest {
   }
 
   @Test
-  void neverCountsFencing() {
+  void hasABudgetForEachCause() {
+    deaths(5, new ProcessorStateException("disk"));
+
+    assertThat(supervisor.handle(new IllegalStateException("bug"))).isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void letsThreadsBeginLaterAndLater() {
+    List<Duration> pauses = new ArrayList<>();
+
+    for (int i = 0; i < 5; i++) {
+      supervisor.handle(new ProcessorStateException("disk"));
+      pauses.add(succession.left());
+    }
+
+    assertThat(pauses)
+        .extracting(Duration::toMillis)
+        .containsExactly(1_000L, 2_000L, 4_000L, 8_000L, 16_000L);
+  }
+
+  @Test
+  void neverCountsFencingAmongOtherDeaths() {
     deaths(50, new StreamsException(new InvalidProducerEpochException("zombie")));
+    deaths(4, new ProcessorStateException("disk"));
+
+    assertThat(supervisor.handle(new ProcessorStateException("disk"))).isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void waitsForAClusterHoweverLongItIsAway() {
+    deaths(1_000, new StreamsException(new TimeoutException("no broker")));
+
+    assertThat(supervisor.halt()).isEmpty();
+    assertThat(succession.left()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void haltsAtARecordThatHasEndedThreeThreads() {
+    supervisor.handle(at(7, new IllegalStateException("secret")));
+    supervisor.handle(at(7, new IllegalStateException("secret")));
+
+    assertThat(supervisor.handle(at(7, new IllegalStateException("secret"))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("in-0@7: the record has ended its stream thread 3 times in a row"
+            + " (IllegalStateException) [HW1860]\n  fix: correct what threw and start again, or"
+            + " move past the record: headwater skip words --at in-0@7"
+            + " --bootstrap-servers broker:9092");
+  }
+
+  @Test
+  void blamesNoRecordForDifferentOnes() {
+    supervisor.handle(at(7, new IllegalStateException("bug")));
+    supervisor.handle(at(8, new IllegalStateException("bug")));
+
+    assertThat(supervisor.handle(at(7, new IllegalStateException("bug"))))
+        .isEqualTo(REPLACE_THREAD);
+  }
+
+  @Test
+  void blamesNoRecordForAClusterThatIsAway() {
+    deaths(3, at(7, new TimeoutException("no broker")));
 
     assertThat(supervisor.halt()).isEmpty();
   }
 
   @Test
-  void haltsAtOnceAtARecordThatTheAuthorWantsToHaltAt() {
+  void haltsAtARecordThatTheAuthorWantsToHaltAt() {
     Throwable declared = new HaltingRecordException("words/map at in-0@3: threw it [RULE_THREW]");
 
     assertThat(supervisor.handle(new StreamsException("task 0_0", new StreamsException(declared))))
@@ -69,7 +153,42 @@ class SupervisorTest {
   }
 
   @Test
-  void haltsAtOnceOnAnError() {
+  void hasTheRecordsBeforeADeclaredHaltCommittedFirst() {
+    assertThat(supervisor.handle(at(3, new HaltingRecordException("words/map at in-0@3: no"))))
+        .isEqualTo(REPLACE_THREAD);
+
+    assertThat(supervisor.handle(at(3, new HaltingRecordException("words/map at in-0@3: no"))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("words/map at in-0@3: no\n  or move past the record: headwater skip words"
+            + " --at in-0@3 --bootstrap-servers broker:9092");
+  }
+
+  @Test
+  void haltsAtLostInputAndNamesTheRange() {
+    lost.add(new LostRange(IN, 5, 9));
+
+    assertThat(
+            supervisor.handle(new StreamsException(new OffsetOutOfRangeException(Map.of(IN, 5L)))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("in-0@5: 4 offsets were deleted before topology 'words' has read them, up to 9"
+            + " [HW1861]\n  fix: bring the records back, or go on without them: headwater"
+            + " accept-loss words --at in-0@5..9 --bootstrap-servers broker:9092");
+  }
+
+  @Test
+  void haltsWhereNobodyKnowsWhereToGoOn() {
+    assertThat(supervisor.handle(new StreamsException(new NoOffsetForPartitionException(IN))))
+        .isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("in-0: topology 'words' has no committed offset any more, so nobody knows where"
+            + " to go on [HW1862]\n  fix: start it again with --start-from; records that it has"
+            + " read are read again");
+  }
+
+  @Test
+  void haltsAtOnceWhenTheVirtualMachineFails() {
     assertThat(supervisor.handle(new OutOfMemoryError("heap"))).isEqualTo(SHUTDOWN_CLIENT);
   }
 

@@ -1,0 +1,136 @@
+package io.headwater.runtime;
+
+import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
+import io.headwater.diagnostic.ProblemException;
+import io.headwater.event.RecordPosition;
+import io.headwater.topology.TopologySpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+
+/**
+ * Says why an application halts, and what to type.
+ *
+ * @param lost finds out what is lost; asks the cluster
+ */
+record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRange>> lost) {
+  static HaltTexts of(ClusterTopics cluster, TopologySpec spec) {
+    return new HaltTexts(
+        spec.name(), cluster.bootstrapServers(), new GroupOffsets(cluster, spec)::lost);
+  }
+
+  /**
+   * Requires that all input that was not read yet is there.
+   *
+   * @throws InvalidInputException with a problem for each partition of which it is not
+   */
+  void requireNothingLost() {
+    List<Problem> problems = lost.get().stream().map(this::lost).toList();
+    if (!problems.isEmpty()) {
+      throw new InvalidInputException(problems);
+    }
+  }
+
+  /** Says that a record has killed its thread again and again; without what the cause says. */
+  String deadly(RecordPosition record, int deaths, Throwable thrown) {
+    return new Problem(
+            "HW1860",
+            record.toString(),
+            "the record has ended its stream thread %d times in a row (%s)"
+                .formatted(deaths, rootOf(thrown).getClass().getSimpleName()),
+            "correct what threw and start again, or move past the record: " + skip(record))
+        .render();
+  }
+
+  /** Says that threads die too often. */
+  String died(Throwable thrown, int deaths, Duration window, Optional<RecordPosition> record) {
+    return "stream thread died of %s (%d deaths within %d min), %s"
+        .formatted(
+            describe(thrown),
+            deaths,
+            window.toMinutes(),
+            record.map(at -> "at " + at).orElse("of which record cannot be told"));
+  }
+
+  /** Says what an author wants to halt at. */
+  String declared(Throwable thrown, Optional<RecordPosition> record) {
+    return String.valueOf(declaredHalt(thrown).getMessage())
+        + record.map(at -> "\n  or move past the record: " + skip(at)).orElse("");
+  }
+
+  /** Says that global tables are not read any more. */
+  String globalThread(Throwable thrown) {
+    return "the thread that reads global tables died of " + describe(thrown);
+  }
+
+  /** Says which input is lost, of all partitions of the application. */
+  String lostInput(Throwable thrown) {
+    try {
+      List<LostRange> ranges = lost.get();
+      if (!ranges.isEmpty()) {
+        return ranges.stream().map(range -> lost(range).render()).collect(Collectors.joining("\n"));
+      }
+    } catch (ProblemException e) {
+      // The cluster does not say; what was thrown says less, but something.
+    }
+    Throwable root = rootOf(thrown);
+    return root instanceof NoOffsetForPartitionException unknown
+        ? unknown(unknown).render()
+        : "input is not there any more: " + root.getMessage();
+  }
+
+  /** Says which offsets were deleted before they were read. */
+  Problem lost(LostRange range) {
+    return new Problem(
+        "HW1861",
+        "%s@%d".formatted(range.partition(), range.from()),
+        "%d offsets were deleted before topology '%s' has read them, up to %d"
+            .formatted(range.count(), topology, range.to()),
+        "bring the records back, or go on without them: headwater accept-loss %s --at %s"
+                .formatted(topology, range)
+            + cluster());
+  }
+
+  private Problem unknown(NoOffsetForPartitionException e) {
+    return new Problem(
+        "HW1862",
+        e.partitions().stream().map(Object::toString).sorted().collect(Collectors.joining(", ")),
+        "topology '%s' has no committed offset any more, so nobody knows where to go on"
+            .formatted(topology),
+        "start it again with --start-from; records that it has read are read again");
+  }
+
+  private String skip(RecordPosition record) {
+    return "headwater skip %s --at %s".formatted(topology, record) + cluster();
+  }
+
+  private String cluster() {
+    return " --bootstrap-servers " + bootstrapServers;
+  }
+
+  private static Throwable declaredHalt(Throwable thrown) {
+    Throwable cause = thrown;
+    while (!(cause instanceof HaltingRecordException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String describe(Throwable thrown) {
+    Throwable root = rootOf(thrown);
+    return root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

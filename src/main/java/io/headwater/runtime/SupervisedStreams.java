@@ -1,0 +1,165 @@
+package io.headwater.runtime;
+
+import io.headwater.host.LetterForms;
+import io.headwater.metrics.TopologyMetrics;
+import io.headwater.streams.HostSettings;
+import io.headwater.streams.IdleCommits;
+import io.headwater.streams.KafkaTopology;
+import io.headwater.streams.StateRebuilds;
+import io.headwater.streams.SuspectRecords;
+import io.headwater.streams.TopicHistory;
+import io.headwater.topology.TopologySpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+
+/**
+ * The Kafka Streams client of one instance, if there is anything for it to do, and whoever decides
+ * what follows the death of its threads. Thread-safe.
+ */
+final class SupervisedStreams implements AutoCloseable {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+
+  private final StateRebuilds rebuilds = new StateRebuilds();
+  private final ThreadSuccession succession = new ThreadSuccession(System::nanoTime);
+  private final Supervisor supervisor;
+  private final GlobalBootstrap bootstrap;
+  private final CommittedOffsets offsets;
+  private final Optional<KafkaStreams> client;
+  private final IntakePause intake = new IntakePause();
+  private final DeadLetterPause deadLetters;
+  private final DiskWatch disk;
+
+  /** Starts nothing yet. */
+  SupervisedStreams(
+      TopologySpec spec,
+      AppSettings settings,
+      ClusterTopics cluster,
+      TopologyMetrics metrics,
+      IntakeBounds bounds,
+      DiskSpace space) {
+    SuspectRecords suspects = new SuspectRecords();
+    supervisor = new Supervisor(
+        Clock.systemUTC(),
+        () -> ThreadLocalRandom.current().nextDouble(),
+        succession,
+        suspects,
+        HaltTexts.of(cluster, spec));
+    bootstrap = new GlobalBootstrap(spec);
+    Properties properties = StreamsProperties.of(spec, settings, metrics);
+    IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
+    deadLetters = new DeadLetterPause(spec, intake);
+    HostSettings host = HostSettings.defaults(metrics)
+        .withIdleCommits(idleCommits)
+        .withProtection(settings.protection())
+        .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
+        .withHistory(new TopicHistory(properties, cluster::appended), rebuilds)
+        .withSuspects(suspects)
+        .withBreaker(deadLetters.breaker());
+    TimedClients clients =
+        new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds, succession);
+    offsets = clients.offsets();
+    client = hasPrograms(spec)
+        ? Optional.of(
+            new KafkaStreams(KafkaTopology.compile(spec, host, properties), properties, clients))
+        : Optional.empty();
+    client.ifPresent(streams -> {
+      streams.setGlobalStateRestoreListener(bootstrap);
+      streams.setUncaughtExceptionHandler(supervisor);
+      intake.control(streams::pause, streams::resume);
+    });
+    metrics.paused(() -> intake.reason().isPresent());
+    disk = new DiskWatch(
+        space,
+        DiskWatch.reserve(settings.kafka()),
+        reason -> intake.pause("disk", reason),
+        () -> intake.resume("disk"));
+  }
+
+  /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
+  private static boolean hasPrograms(TopologySpec spec) {
+    return !spec.globalSources().isEmpty()
+        || spec.sources().stream().anyMatch(stream -> !spec.isForDatabaseOnly(stream));
+  }
+
+  /** Starts; returns when the rows of all global tables were read. */
+  void start() {
+    disk.start();
+    deadLetters.start();
+    client.ifPresent(KafkaStreams::start);
+    bootstrap.requireComplete();
+  }
+
+  /** Returns the client, to ask it for its states. */
+  Optional<KafkaStreams> client() {
+    return client;
+  }
+
+  /** Returns which states are being made anew. */
+  StateRebuilds rebuilds() {
+    return rebuilds;
+  }
+
+  /** Returns what this instance has committed. */
+  CommittedOffsets offsets() {
+    return offsets;
+  }
+
+  /** Returns what state it is in; empty if there is nothing to do. */
+  Optional<String> state() {
+    return client.map(streams -> intake.stateOf(streams.state(), rebuilds.isAny()));
+  }
+
+  /** Tells whether all partitions of this instance have their states and are being processed. */
+  boolean isRunning() {
+    return client.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING)
+        && !rebuilds.isAny()
+        && paused().isEmpty();
+  }
+
+  /** Returns why nothing is processed for a while, if so. */
+  Optional<String> paused() {
+    return intake.reason();
+  }
+
+  /** Returns why it was halted, if it was. */
+  Optional<String> halt() {
+    return supervisor.halt();
+  }
+
+  /** Returns the partitions that this instance processes. */
+  Set<TopicPartition> ownPartitions() {
+    return client.stream()
+        .flatMap(streams -> streams.metadataForLocalThreads().stream())
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Leaves the group and stops; false if not all threads have ended cleanly within 8 s.
+   *
+   * <p>Leaving hands the partitions over at once, instead of after the session timeout.
+   */
+  boolean stop() {
+    succession.end();
+    disk.close();
+    deadLetters.close();
+    CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
+        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+    return client.map(streams -> streams.close(leaving)).orElse(true);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,46 @@
+package io.headwater.streams;
+
+import io.headwater.event.RecordPosition;
+import java.util.Optional;
+
+/**
+ * Notes which record was being processed when something was thrown that ends a stream thread.
+ *
+ * <p>It is suppressed by the root cause, for Kafka Streams decides by the types of what is thrown,
+ * and drops some of the exceptions around it.
+ */
+public final class RecordInHandException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient RecordPosition position;
+
+  private RecordInHandException(RecordPosition position) {
+    super("while the record at " + position + " was processed", null, false, false);
+    this.position = position;
+  }
+
+  /** Notes a position, unless what was thrown has another one already. */
+  public static void note(Throwable thrown, RecordPosition position) {
+    if (positionOf(thrown).isEmpty()) {
+      rootOf(thrown).addSuppressed(new RecordInHandException(position));
+    }
+  }
+
+  /** Returns which record was in hand; empty if none was, as when a commit fails. */
+  public static Optional<RecordPosition> positionOf(Throwable thrown) {
+    for (Throwable noted : rootOf(thrown).getSuppressed()) {
+      if (noted instanceof RecordInHandException record) {
+        return Optional.of(record.position);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

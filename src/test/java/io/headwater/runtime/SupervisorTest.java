@@ -106,7 +106,7 @@ class SupervisorTest {
 
   @Test
   void waitsForAClusterHoweverLongItIsAway() {
-    deaths(1_000, new StreamsException(new TimeoutException("no broker")));
+    deaths(100, new StreamsException(new TimeoutException("no broker")));
 
     assertThat(supervisor.halt()).isEmpty();
     assertThat(succession.left()).isEqualTo(Duration.ofSeconds(30));

@@ -20,8 +20,7 @@ final class DeadLetterPause implements Breaker.Intake, AutoCloseable {
 
   DeadLetterPause(TopologySpec spec, IntakePause intake) {
     this.intake = intake;
-    this.breaker =
-        spec.breaker().map(declared -> new Breaker(declared, Clock.systemUTC(), this));
+    this.breaker = spec.breaker().map(declared -> new Breaker(declared, Clock.systemUTC(), this));
   }
 
   /** Returns what counts dead letters; absent if nothing is declared. */

@@ -70,6 +70,7 @@ final class ScatteredTopology implements AutoCloseable {
         List.of(),
         List.of(),
         topology.recovery(),
+        topology.breaker(),
         topology.settings(),
         topology.where());
     parts.add(new Part(

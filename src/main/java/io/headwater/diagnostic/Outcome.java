@@ -14,7 +14,10 @@ public enum Outcome {
   FILTERED,
   /** A step failed on it; its untouched bytes are in the dead-letter queue. */
   DEAD_LETTERED,
-  /** A step failed on it, or on an earlier one of its key: it waits until the key is released. */
+  /**
+   * A step failed on it, or on an earlier one of its key: it waits, until the key is released or
+   * until it is to be tried again.
+   */
   PARKED;
 
   /** Returns the name as metrics and JSON spell it, such as {@code dead-lettered}. */

@@ -16,6 +16,7 @@ import io.headwater.proto.Reply;
 import io.headwater.proto.SagaEvent;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.AllowedSettings;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ClientRole;
 import io.headwater.topology.ClientSetting;
 import io.headwater.topology.EffectSpec;
@@ -51,6 +52,7 @@ public final class TopologyBuilder {
   private final List<EffectBuilder<?>> effects = new ArrayList<>();
   private final List<ClientSetting> settings = new ArrayList<>();
   private Recovery recovery = Recovery.deadLetter();
+  private Optional<CircuitBreaker> breaker = Optional.empty();
   private boolean isAggregateLast;
 
   private TopologyBuilder(String name) {
@@ -276,6 +278,12 @@ public final class TopologyBuilder {
     return this;
   }
 
+  /** Says above which rate of dead letters an instance pauses; it never does by default. */
+  public TopologyBuilder pauseAbove(CircuitBreaker declared) {
+    breaker = Optional.of(declared);
+    return this;
+  }
+
   /**
    * Sets some of what Kafka Streams and its clients can be told; what an instance is told when it
    * is started outweighs it.
@@ -366,6 +374,7 @@ public final class TopologyBuilder {
         projections,
         effects.stream().map(EffectBuilder::build).toList(),
         recovery,
+        breaker,
         settings,
         where);
     List<LocatedProblem> wrong = rules.texts().compile();

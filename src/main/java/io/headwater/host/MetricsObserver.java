@@ -19,6 +19,7 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   private final List<StepMeter> steps;
   private final List<String> targets;
   private final Optional<ParkingMeter> parking;
+  private final Optional<ParkingMeter> delays;
   private final Optional<Clock> clock;
 
   /** Counts the records of one running program, to be closed together with it. */
@@ -36,6 +37,9 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
         .toList();
     this.parking = program.stores().stream().anyMatch(ProgramStore.Parking.class::isInstance)
         ? Optional.of(metrics.parking(program.name()))
+        : Optional.empty();
+    this.delays = program.stores().stream().anyMatch(ProgramStore.Retries.class::isInstance)
+        ? Optional.of(metrics.delays(program.name()))
         : Optional.empty();
     this.clock = clock;
   }
@@ -75,6 +79,11 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   }
 
   @Override
+  public void delayed(long count) {
+    delays.ifPresent(one -> one.records(count));
+  }
+
+  @Override
   public void retried(int step) {
     steps.get(step).retried();
   }
@@ -92,5 +101,6 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   @Override
   public void close() {
     parking.ifPresent(ParkingMeter::close);
+    delays.ifPresent(ParkingMeter::close);
   }
 }

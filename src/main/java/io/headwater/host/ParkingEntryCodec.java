@@ -54,7 +54,8 @@ record ParkingEntryCodec() implements StateCodec<ParkingEntry> {
     return stored;
   }
 
-  private static StoredParkedRecord.Builder stored(ParkedRecord parked) {
+  /** Leaves out the key. */
+  static StoredParkedRecord.Builder stored(ParkedRecord parked) {
     InputRecord record = parked.record();
     StoredParkedRecord.Builder stored = StoredParkedRecord.newBuilder()
         .setEntry(parked.entry())
@@ -107,7 +108,8 @@ record ParkingEntryCodec() implements StateCodec<ParkingEntry> {
         stored.getSince());
   }
 
-  private static ParkedRecord parked(StoredParkedRecord stored) {
+  /** Has no key. */
+  static ParkedRecord parked(StoredParkedRecord stored) {
     List<EventHeaders.Entry> headers = stored.getHeadersList().stream()
         .map(header -> new EventHeaders.Entry(
             header.getName(), header.hasValue() ? header.getValue().toByteArray() : null))

@@ -41,6 +41,9 @@ public final class StoreTables {
     if (store instanceof ProgramStore.Parking) {
       return new CheckedCodec<>(store.name(), new ParkingEntryCodec());
     }
+    if (store instanceof ProgramStore.Retries) {
+      return new CheckedCodec<>(store.name(), new DelayEntryCodec());
+    }
     throw new IllegalArgumentException("store '%s' holds no states".formatted(store.name()));
   }
 
@@ -71,6 +74,15 @@ public final class StoreTables {
    */
   public static OperatorHost.ParkingTable parking(StateMap<?> map, Clock clock) {
     return new ObjectParkingTable((StateMap<ParkingEntry>) map, clock);
+  }
+
+  /**
+   * Returns the table of a {@link ProgramStore.Retries} store; not to be made twice.
+   *
+   * @param clock the wall clock, by which records are due
+   */
+  public static OperatorHost.DelayTable delays(StateMap<?> map, Clock clock) {
+    return new ObjectDelayTable((StateMap<DelayEntry>) map, clock);
   }
 
   /** Returns the table of a {@link ProgramStore.Timers} store; not to be made twice. */

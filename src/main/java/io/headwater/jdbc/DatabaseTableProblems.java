@@ -74,6 +74,13 @@ public final class DatabaseTableProblems {
           "parks events that it fails on, but a database keeps its rows, where none can wait",
           "declare dead-letter, retry, skip or fail");
     }
+    if (spec.recoveryOf(projection).setsAside()) {
+      report(
+          "HW1896",
+          projection,
+          "lets events wait aside, but a database keeps its rows, where none can wait",
+          "declare a retry in place, dead-letter, skip or fail");
+    }
   }
 
   private void checkName(ProjectionSpec projection, String table) {

@@ -20,6 +20,7 @@ final class ScenarioTopology {
         topology.projections(),
         topology.withoutEffects().effects(),
         topology.recovery(),
+        topology.breaker(),
         topology.settings(),
         topology.where());
   }

@@ -39,6 +39,20 @@ public enum Measure {
       RECORDS,
       List.of("topology", "program"),
       "Records that wait because their key is parked"),
+  /** Apart from {@link #PARKED}: nobody has to release them. */
+  DELAYED(
+      "headwater.records.delayed",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "program"),
+      "Records that wait aside for another attempt"),
+  /** Why it is, {@code /health/ready} says. */
+  PAUSED(
+      "headwater.paused",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "1 while the instance takes no records in, else 0"),
   /** Since the application exists, all partitions together; as of the start of this instance. */
   PASSED_OVER(
       "headwater.records.passed-over",

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ public final class TopologyMetrics {
   private final Map<String, Set<StateMeter>> openStates = new ConcurrentHashMap<>();
   private final Map<String, GlobalTableMeter> globalTables = new ConcurrentHashMap<>();
   private final Map<String, Set<ParkingMeter>> openParkings = new ConcurrentHashMap<>();
+  private final Map<String, Set<ParkingMeter>> openDelays = new ConcurrentHashMap<>();
   private final Map<String, CommandMeter> commands = new ConcurrentHashMap<>();
   private final Histogram commitInterval;
 
@@ -126,13 +128,25 @@ public final class TopologyMetrics {
 
   /** Returns a new meter for one instance of a program, to be closed together with it. */
   public ParkingMeter parking(String program) {
-    return new ParkingMeter(openParkings.computeIfAbsent(program, this::watchParked));
+    return new ParkingMeter(
+        openParkings.computeIfAbsent(program, name -> watchWaiting(Measure.PARKED, name)));
   }
 
-  private Set<ParkingMeter> watchParked(String program) {
+  /** Returns a new meter of what waits for another attempt in one instance of a program. */
+  public ParkingMeter delays(String program) {
+    return new ParkingMeter(
+        openDelays.computeIfAbsent(program, name -> watchWaiting(Measure.DELAYED, name)));
+  }
+
+  private Set<ParkingMeter> watchWaiting(Measure measure, String program) {
     Set<ParkingMeter> open = ConcurrentHashMap.newKeySet();
-    register(Measure.PARKED.series(topology, program), () -> ParkingMeter.records(open));
+    register(measure.series(topology, program), () -> ParkingMeter.records(open));
     return open;
+  }
+
+  /** Watches whether the instance takes no records in; replaces an earlier watch. */
+  public void paused(BooleanSupplier isPaused) {
+    register(Measure.PAUSED.series(topology), () -> isPaused.getAsBoolean() ? 1 : 0);
   }
 
   /** Records the time from one commit of a stream thread to its next. */

@@ -11,11 +11,17 @@ import java.util.Optional;
 final class Attempts {
   private final RecordPosition position;
   private final Map<Integer, Integer> retries = new HashMap<>();
-  private int made = 1;
+  private int made;
 
   /** Begins after the first attempt has failed. */
   Attempts(RecordPosition position) {
+    this(position, 0);
+  }
+
+  /** Begins after the first attempt since it was set aside has failed, and {@code earlier} ones. */
+  Attempts(RecordPosition position, int earlier) {
     this.position = position;
+    this.made = earlier + 1;
   }
 
   /** Returns how many there were, from 1. */
@@ -29,9 +35,15 @@ final class Attempts {
     if (count > retry.attempts()) {
       return Optional.empty();
     }
-    double millis = retry.backoffMillis(count) * (1 - retry.jitter() * fraction());
+    Duration wait = before(count, retry);
     made++;
-    return Optional.of(Duration.ofNanos(Math.round(millis * 1_000_000)));
+    return Optional.of(wait);
+  }
+
+  /** Returns the wait before the next attempt, which is the {@code count}th after a failure. */
+  Duration before(int count, Recovery.Retry retry) {
+    double millis = retry.backoffMillis(count) * (1 - retry.jitter() * fraction());
+    return Duration.ofNanos(Math.round(millis * 1_000_000));
   }
 
   /** Returns a number in [0, 1) that is the same whenever this record is at this attempt. */

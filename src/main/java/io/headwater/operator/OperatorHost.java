@@ -37,6 +37,9 @@ public interface OperatorHost {
   /** Returns the table of a {@link ProgramStore.Parking} store. Called once, when started. */
   ParkingTable parking(String store);
 
+  /** Returns the table of a {@link ProgramStore.Retries} store. Called once, when started. */
+  DelayTable delays(String store);
+
   /** Returns the table of a {@link ProgramStore.Timers} store. Called once, when started. */
   TimerTable timers(String store);
 
@@ -163,6 +166,44 @@ public interface OperatorHost {
     long clockMillis();
   }
 
+  /** Records that wait for another attempt, in the order in which they are due. */
+  interface DelayTable {
+    /**
+     * How many records there are, and were.
+     *
+     * @param waiting how many wait
+     * @param next number of the record that will come next
+     */
+    record Counts(long waiting, long next) {}
+
+    /** Keeps a record. */
+    void put(DelayedRecord record);
+
+    /** Forgets a record. */
+    void remove(DelayedRecord record);
+
+    /**
+     * Returns at most {@code limit} records that are due at {@code wallClockMillis}, in the order
+     * of their due times, then of their numbers.
+     */
+    List<DelayedRecord> due(long wallClockMillis, int limit);
+
+    /**
+     * Returns a time before which none is due, which may be less than the earliest there is; {@code
+     * Long.MIN_VALUE} if nobody has looked yet, {@code Long.MAX_VALUE} if there is none.
+     */
+    long earliestDue();
+
+    /** Returns the counts last set; 0 at first. */
+    Counts counts();
+
+    /** Sets the counts. */
+    void setCounts(Counts counts);
+
+    /** Returns the wall-clock time in milliseconds since the epoch. */
+    long clockMillis();
+  }
+
   /**
    * Timers by encoded key and name, in the order in which they are due, and the stream time that
    * they were fired for.
@@ -224,6 +265,9 @@ public interface OperatorHost {
 
     /** Called when started, and when the number of records that wait has changed. */
     void parked(long count);
+
+    /** Called when started, and when the number of those that wait for an attempt has changed. */
+    void delayed(long count);
 
     /** Called for sampled records with the time that a step and all after it took. */
     void stepLatency(int step, long nanos);

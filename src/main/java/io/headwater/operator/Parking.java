@@ -113,4 +113,26 @@ final class Parking {
     }
     return Optional.empty();
   }
+
+  /** Says why an application halts in front of a record that has no room. */
+  String haltOf(ParkingLot lot, InputRecord record) {
+    return "%s at %s: no more than %d records or %d bytes of one key may be parked, %d with %d are"
+            .formatted(
+                program.name(),
+                record.position(),
+                Recovery.Park.MOST_PARKED,
+                Recovery.Park.MOST_PARKED_BYTES,
+                lot.count(),
+                lot.bytes())
+        + "\n  fix: correct the step at %s, which fails on the first of them, %s [%s],"
+            .formatted(lot.reason().where(), lot.origin(), lot.reason().code())
+        + " and start again";
+  }
+
+  /** Says why an application halts that reads no more what a record came by. */
+  String haltOf(ParkedRecord parked) {
+    return "%s at %s: the record is parked, and '%s', by which it entered, is read no more"
+            .formatted(program.name(), parked.record().position(), parked.entry())
+        + "\n  fix: let the program read it again until the record is released";
+  }
 }

@@ -29,13 +29,16 @@ final class ProgramCompiler {
     spec.pipelines().forEach(this::compilePipeline);
     spec.sagas().forEach(saga -> new SagaCompiler(this, saga, spec.recoveryOf(saga)).compile());
     spec.projections().forEach(one -> new ProjectionCompiler(this, spec, one).compile());
-    drafts.forEach(ProgramCompiler::addParking);
+    drafts.forEach(ProgramCompiler::addWaiting);
     return drafts.stream().map(Program::new).toList();
   }
 
-  private static void addParking(ProgramDraft draft) {
+  private static void addWaiting(ProgramDraft draft) {
     if (draft.steps.stream().anyMatch(step -> step.recovery().parks())) {
       draft.stores.add(new ProgramStore.Parking(Recovery.Park.storeOf(draft.name)));
+    }
+    if (draft.steps.stream().anyMatch(step -> step.recovery().setsAside())) {
+      draft.stores.add(new ProgramStore.Retries(Recovery.Retry.storeOf(draft.name)));
     }
   }
 

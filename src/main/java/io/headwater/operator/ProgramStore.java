@@ -14,6 +14,11 @@ public sealed interface ProgramStore {
     return !(this instanceof Shared || this instanceof GlobalRows);
   }
 
+  /** Tells whether it holds whole records as they came, which may be as large as any. */
+  default boolean holdsRecords() {
+    return this instanceof Parking || this instanceof Retries;
+  }
+
   /** Latest state per key, with the number of events it is the fold of. */
   record Snapshots(String name, MessageType state) implements ProgramStore {}
 
@@ -38,6 +43,9 @@ public sealed interface ProgramStore {
 
   /** Records that wait per key, first in first out, with why the first of them does. */
   record Parking(String name) implements ProgramStore {}
+
+  /** Records that wait for another attempt, in the order in which they are due. */
+  record Retries(String name) implements ProgramStore {}
 
   /** Timers per key and name, and which is due when. */
   record Timers(String name) implements ProgramStore {}

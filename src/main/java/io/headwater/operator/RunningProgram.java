@@ -27,6 +27,7 @@ public final class RunningProgram {
   private final OperatorHost host;
   private final UnitOfWork work;
   private final Parking parking;
+  private final Delays delays;
   private final boolean isTimed;
   private long wakeBy = NEVER_ASKED;
 
@@ -35,21 +36,9 @@ public final class RunningProgram {
     this.host = host;
     this.work = new UnitOfWork(program, host, limits);
     this.parking = new Parking(program, host);
+    this.delays = new Delays(program, host);
     this.isTimed = host.observer().isTimed();
     askToBeWoken();
-  }
-
-  /**
-   * One unit of work: a record, and the steps that it takes.
-   *
-   * @param isReleased whether it is the first of those of its key that wait
-   */
-  private record Attempt(ProgramEntry entry, InputRecord record, Steps steps, boolean isReleased) {}
-
-  /** The steps of one unit of work. */
-  @FunctionalInterface
-  private interface Steps {
-    void run() throws Exception;
   }
 
   /**
@@ -73,7 +62,7 @@ public final class RunningProgram {
       askToBeWoken();
       return;
     }
-    enter(attempt(entry, record, false));
+    enter(attempt(entry, record, Attempt.Past.NONE));
     // A table has no time of its own: its rows may be of any age.
     boolean isRow = way instanceof ProgramEntry.Source source && source.isTable();
     if (record.isTimely() && !isRow) {
@@ -84,8 +73,8 @@ public final class RunningProgram {
   }
 
   /**
-   * Fires timers that are due, each as a unit of work of its own; not all if they are many: then it
-   * asks to be called again.
+   * Fires timers that are due, and tries records again whose time has come, each as a unit of work
+   * of its own; not all if they are many: then it asks to be called again.
    *
    * @param wallClockMillis milliseconds since the epoch
    * @throws RuntimeException as {@link #process} does
@@ -96,7 +85,21 @@ public final class RunningProgram {
       fire(firing, TimerClock.EVENT, work.timerTable(firing.store()).streamTimeMillis());
       fire(firing, TimerClock.WALL, wallClockMillis);
     });
+    tryAgain(wallClockMillis);
     askToBeWoken();
+  }
+
+  private void tryAgain(long wallClockMillis) {
+    int left = DUE_AT_ONCE;
+    List<DelayedRecord> due = delays.due(wallClockMillis, left);
+    while (!due.isEmpty() && left > 0) {
+      for (DelayedRecord one : due) {
+        delays.remove(one);
+        enter(attempt(one.waiting(), Attempt.Past.of(one)));
+      }
+      left -= due.size();
+      due = delays.due(wallClockMillis, Math.max(1, left));
+    }
   }
 
   private void advance(TimerFiring firing, long eventTimeMillis) {
@@ -117,7 +120,7 @@ public final class RunningProgram {
         // One that fired before may have cancelled it, or set another one of its name.
         if (table.get(one.key(), one.name()).filter(one::isSame).isPresent()) {
           table.remove(one.key(), one.name());
-          enter(attempt(firing, one.firing(), false));
+          enter(attempt(firing, one.firing(), Attempt.Past.NONE));
         }
       }
       left -= due.size();
@@ -125,18 +128,25 @@ public final class RunningProgram {
     }
   }
 
-  /** Says when the next timer is due; or at once, if the event time of one has passed already. */
+  /** Says when something is due next; or at once, if the event time of a timer has passed. */
   private void askToBeWoken() {
-    if (program.firing().isEmpty()) {
+    if (program.firing().isEmpty() && !delays.isPossible()) {
       return;
     }
-    OperatorHost.TimerTable table = work.timerTable(program.firing().get().store());
-    boolean isOverdue = table.earliestDue(TimerClock.EVENT) <= table.streamTimeMillis();
-    long next = isOverdue ? Long.MIN_VALUE : table.earliestDue(TimerClock.WALL);
+    long next = Math.min(nextTimer(), delays.earliestDue());
     if (next != wakeBy) {
       host.wakeBy(next);
       wakeBy = next;
     }
+  }
+
+  private long nextTimer() {
+    if (program.firing().isEmpty()) {
+      return NEVER_ASKED;
+    }
+    OperatorHost.TimerTable table = work.timerTable(program.firing().get().store());
+    boolean isOverdue = table.earliestDue(TimerClock.EVENT) <= table.streamTimeMillis();
+    return isOverdue ? Long.MIN_VALUE : table.earliestDue(TimerClock.WALL);
   }
 
   /** Processes a record, or parks it behind the others of its key that wait. */
@@ -156,28 +166,29 @@ public final class RunningProgram {
       parking.append(keyOf(record), lot.get(), way, record);
       end(work.apply(), start, record.timestamp());
     } else {
-      throw new HaltingRecordException(haltOf(lot.get(), record));
+      throw new HaltingRecordException(parking.haltOf(lot.get(), record));
     }
   }
 
-  private Attempt attempt(int entry, InputRecord record, boolean isReleased) {
-    Steps steps = () -> program.heads().get(entry).process(work.decode(), work);
-    return new Attempt(program.entries().get(entry), record, steps, isReleased);
+  private Attempt attempt(int entry, InputRecord record, Attempt.Past past) {
+    Attempt.Steps steps = () -> program.heads().get(entry).process(work.decode(), work);
+    return new Attempt(program.entries().get(entry), record, steps, past);
   }
 
-  private Attempt attempt(TimerFiring firing, InputRecord record, boolean isReleased) {
-    Steps steps = () -> work.run(firing.step(), firing.operator(), work.decode());
-    return new Attempt(firing.entry(), record, steps, isReleased);
+  private Attempt attempt(TimerFiring firing, InputRecord record, Attempt.Past past) {
+    Attempt.Steps steps = () -> work.run(firing.step(), firing.operator(), work.decode());
+    return new Attempt(firing.entry(), record, steps, past);
   }
 
-  private Attempt released(ParkedRecord first) {
+  private Attempt attempt(ParkedRecord first, Attempt.Past past) {
     Optional<TimerFiring> firing =
         program.firing().filter(one -> ParkedRecord.nameOf(one.entry()).equals(first.entry()));
     if (firing.isPresent()) {
-      return attempt(firing.get(), first.record(), true);
+      return attempt(firing.get(), first.record(), past);
     }
-    int entry = parking.entryOf(first).orElseThrow(() -> new HaltingRecordException(haltOf(first)));
-    return attempt(entry, first.record(), true);
+    int entry =
+        parking.entryOf(first).orElseThrow(() -> new HaltingRecordException(parking.haltOf(first)));
+    return attempt(entry, first.record(), past);
   }
 
   private static byte[] keyOf(InputRecord record) {
@@ -199,7 +210,7 @@ public final class RunningProgram {
     Optional<ParkingLot> lot = parking.lot(key);
     while (lot.isPresent()) {
       ParkedRecord first = parking.first(key, lot.get());
-      if (run(released(first)) == Outcome.PARKED) {
+      if (run(attempt(first, Attempt.Past.RELEASED)) == Outcome.PARKED) {
         return;
       }
       parking.removeFirst(key, lot.get(), first.record());
@@ -250,7 +261,7 @@ public final class RunningProgram {
   }
 
   private Outcome recover(Attempt attempt, Throwable first) {
-    Attempts attempts = new Attempts(work.source().position());
+    Attempts attempts = new Attempts(work.source().position(), attempt.past().attempts());
     Throwable thrown = first;
     while (true) {
       Program.Step step = program.steps().get(work.step());
@@ -258,8 +269,12 @@ public final class RunningProgram {
       if (!(step.recovery() instanceof Recovery.Retry retry)) {
         return settle(attempt, failure, step.recovery());
       }
+      boolean mayPass = failure.mayPass(thrown, retry);
+      if (mayPass && retry.isAside() && canBeSetAside(attempt, retry)) {
+        return setAside(attempt, failure, attempts, retry);
+      }
       Optional<Duration> wait =
-          failure.mayPass(thrown, retry) ? attempts.next(work.step(), retry) : Optional.empty();
+          mayPass && !retry.isAside() ? attempts.next(work.step(), retry) : Optional.empty();
       if (wait.isEmpty()) {
         return settle(attempt, failure, retry.otherwise());
       }
@@ -271,6 +286,23 @@ public final class RunningProgram {
       }
       thrown = again.get();
     }
+  }
+
+  /** One that is released is the first of its key: nothing of the key may pass it. */
+  private boolean canBeSetAside(Attempt attempt, Recovery.Retry retry) {
+    return !attempt.past().isReleased()
+        && attempt.past().delays() < retry.attempts()
+        && delays.canTake(attempt.entry());
+  }
+
+  private Outcome setAside(
+      Attempt attempt, Failure failure, Attempts attempts, Recovery.Retry retry) {
+    int times = attempt.past().delays() + 1;
+    host.observer().retried(work.step());
+    work.discard(failure, Outcome.PARKED);
+    Duration wait = attempts.before(times, retry);
+    delays.add(attempt.entry(), attempt.record(), wait, times, attempts.made());
+    return work.apply();
   }
 
   private Outcome settle(Attempt attempt, Failure failure, Recovery recovery) {
@@ -296,7 +328,7 @@ public final class RunningProgram {
   private void park(Attempt attempt, Failure failure) {
     InputRecord record = attempt.record();
     RecordPosition origin = work.source().position();
-    if (attempt.isReleased()) {
+    if (attempt.past().isReleased()) {
       parking.failAgain(keyOf(record), origin, failure);
     } else {
       parking.open(keyOf(record), attempt.entry(), record, origin, failure);
@@ -326,34 +358,15 @@ public final class RunningProgram {
       OperatorHost.DueWindow due,
       long streamTime) {
     for (WindowClosing.Closed one : closing.closed(due)) {
-      Steps steps = () -> work.run(closing.step(), closing, one.envelope().apply(work));
-      run(new Attempt(closing.entry(), one.source(), steps, false));
+      Attempt.Steps steps =
+          () -> work.run(closing.step(), closing, one.envelope().apply(work));
+      run(new Attempt(closing.entry(), one.source(), steps, Attempt.Past.NONE));
     }
     closing
         .kept(due.window(), streamTime)
         .ifPresentOrElse(
             window -> table.put(due.key(), window),
             () -> table.remove(due.key(), due.window().span().start()));
-  }
-
-  private String haltOf(ParkingLot lot, InputRecord record) {
-    return "%s at %s: no more than %d records or %d bytes of one key may be parked, %d with %d are"
-            .formatted(
-                program.name(),
-                record.position(),
-                Recovery.Park.MOST_PARKED,
-                Recovery.Park.MOST_PARKED_BYTES,
-                lot.count(),
-                lot.bytes())
-        + "\n  fix: correct the step at %s, which fails on the first of them, %s [%s],"
-            .formatted(lot.reason().where(), lot.origin(), lot.reason().code())
-        + " and start again";
-  }
-
-  private String haltOf(ParkedRecord parked) {
-    return "%s at %s: the record is parked, and '%s', by which it entered, is read no more"
-            .formatted(program.name(), parked.record().position(), parked.entry())
-        + "\n  fix: let the program read it again until the record is released";
   }
 
   private Failure failureOf(Throwable thrown, Program.Step step, int attempts) {

@@ -120,6 +120,11 @@ public final class ProgramInstance implements OperatorHost {
   }
 
   @Override
+  public DelayTable delays(String store) {
+    return StoreTables.delays(world.stores().map(store, partition), world.clock());
+  }
+
+  @Override
   public TimerTable timers(String store) {
     return StoreTables.timers(world.stores().map(store, partition));
   }

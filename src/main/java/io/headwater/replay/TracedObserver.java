@@ -39,6 +39,11 @@ record TracedObserver(OperatorHost.Observer counts, Program program, ReplayTrace
   }
 
   @Override
+  public void delayed(long count) {
+    counts.delayed(count);
+  }
+
+  @Override
   public void stepLatency(int step, long nanos) {
     counts.stepLatency(step, nanos);
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +34,14 @@ final class DiskWatch implements AutoCloseable {
 
   private final DiskSpace space;
   private final OptionalLong told;
-  private final Runnable pause;
+  private final Consumer<String> pause;
   private final Runnable resume;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DiskWatch::daemon);
   private volatile Optional<String> low = Optional.empty();
 
   /** Watches nothing yet. */
-  DiskWatch(DiskSpace space, OptionalLong told, Runnable pause, Runnable resume) {
+  DiskWatch(DiskSpace space, OptionalLong told, Consumer<String> pause, Runnable resume) {
     this.space = space;
     this.told = told;
     this.pause = pause;
@@ -99,7 +100,7 @@ final class DiskWatch implements AutoCloseable {
       return;
     }
     if (low.isEmpty() && free < wanted) {
-      pause.run();
+      pause.accept(describe(free, wanted));
       low = Optional.of(describe(free, wanted));
       LOG.warn("processing pauses: {}", describe(free, wanted));
     } else if (low.isPresent() && free >= wanted + wanted / HYSTERESIS_PARTS) {

@@ -206,8 +206,8 @@ public final class HeadwaterApp implements AutoCloseable {
 
   /**
    * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
-   * of this instance are made anew of their events, or {@code PAUSED} while the disk is nearly
-   * full.
+   * of this instance are made anew of their events, or {@code PAUSED} while nothing is
+   * processed.
    */
   public String state() {
     return streams.state().orElseGet(databases::state);

@@ -34,6 +34,8 @@ final class SupervisedStreams implements AutoCloseable {
   private final GlobalBootstrap bootstrap;
   private final CommittedOffsets offsets;
   private final Optional<KafkaStreams> client;
+  private final IntakePause intake = new IntakePause();
+  private final DeadLetterPause deadLetters;
   private final DiskWatch disk;
 
   /** Starts nothing yet. */
@@ -54,12 +56,14 @@ final class SupervisedStreams implements AutoCloseable {
     bootstrap = new GlobalBootstrap(spec);
     Properties properties = StreamsProperties.of(spec, settings, metrics);
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
+    deadLetters = new DeadLetterPause(spec, intake);
     HostSettings host = HostSettings.defaults(metrics)
         .withIdleCommits(idleCommits)
         .withProtection(settings.protection())
         .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds)
-        .withSuspects(suspects);
+        .withSuspects(suspects)
+        .withBreaker(deadLetters.breaker());
     TimedClients clients =
         new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds, succession);
     offsets = clients.offsets();
@@ -70,12 +74,14 @@ final class SupervisedStreams implements AutoCloseable {
     client.ifPresent(streams -> {
       streams.setGlobalStateRestoreListener(bootstrap);
       streams.setUncaughtExceptionHandler(supervisor);
+      intake.control(streams::pause, streams::resume);
     });
+    metrics.paused(() -> intake.reason().isPresent());
     disk = new DiskWatch(
         space,
         DiskWatch.reserve(settings.kafka()),
-        () -> client.ifPresent(KafkaStreams::pause),
-        () -> client.ifPresent(KafkaStreams::resume));
+        reason -> intake.pause("disk", reason),
+        () -> intake.resume("disk"));
   }
 
   /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
@@ -87,6 +93,7 @@ final class SupervisedStreams implements AutoCloseable {
   /** Starts; returns when the rows of all global tables were read. */
   void start() {
     disk.start();
+    deadLetters.start();
     client.ifPresent(KafkaStreams::start);
     bootstrap.requireComplete();
   }
@@ -108,12 +115,7 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Returns what state it is in; empty if there is nothing to do. */
   Optional<String> state() {
-    return client.map(KafkaStreams::state).map(state -> {
-      if (state == KafkaStreams.State.RUNNING && paused().isPresent()) {
-        return "PAUSED";
-      }
-      return state == KafkaStreams.State.RUNNING && rebuilds.isAny() ? "REBUILDING" : state.name();
-    });
+    return client.map(streams -> intake.stateOf(streams.state(), rebuilds.isAny()));
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
@@ -125,7 +127,7 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Returns why nothing is processed for a while, if so. */
   Optional<String> paused() {
-    return disk.low();
+    return intake.reason();
   }
 
   /** Returns why it was halted, if it was. */
@@ -150,6 +152,7 @@ final class SupervisedStreams implements AutoCloseable {
   boolean stop() {
     succession.end();
     disk.close();
+    deadLetters.close();
     CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
     return client.map(streams -> streams.close(leaving)).orElse(true);

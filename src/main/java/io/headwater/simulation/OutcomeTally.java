@@ -72,6 +72,9 @@ final class OutcomeTally {
     public void parked(long count) {}
 
     @Override
+    public void delayed(long count) {}
+
+    @Override
     public void stepLatency(int step, long nanos) {}
 
     @Override

@@ -131,7 +131,9 @@ final class Plan {
 
   /** Tells whether the clock can have something to do for a program. */
   boolean hasTimers(int program) {
-    return programs.get(program).stores().stream().anyMatch(ProgramStore.Timers.class::isInstance);
+    return programs.get(program).stores().stream()
+        .anyMatch(
+            store -> store instanceof ProgramStore.Timers || store instanceof ProgramStore.Retries);
   }
 
   boolean hasTimers(TaskId task) {

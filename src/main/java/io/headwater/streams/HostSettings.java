@@ -1,11 +1,13 @@
 package io.headwater.streams;
 
 import io.headwater.event.FieldProtection;
+import io.headwater.host.Breaker;
 import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the Kafka Streams host needs to know beyond the topology.
@@ -22,6 +24,7 @@ import java.time.Duration;
  * @param protection how personal data is kept out of topics and stores
  * @param letters what dead letters hold
  * @param suspects the records that stream threads died of
+ * @param breaker what pauses the instance above a rate of dead letters; absent if nothing does
  */
 public record HostSettings(
     Limits limits,
@@ -35,7 +38,8 @@ public record HostSettings(
     IdleCommits idleCommits,
     FieldProtection protection,
     LetterForms letters,
-    SuspectRecords suspects) {
+    SuspectRecords suspects,
+    Optional<Breaker> breaker) {
   private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
@@ -67,7 +71,8 @@ public record HostSettings(
         IdleCommits.of(IdleCommit.DEFAULT),
         FieldProtection.NONE,
         LetterForms.ANONYMOUS,
-        new SuspectRecords());
+        new SuspectRecords(),
+        Optional.empty());
   }
 
   /** Returns these settings with a history of events. */
@@ -84,7 +89,8 @@ public record HostSettings(
         idleCommits,
         protection,
         letters,
-        suspects);
+        suspects,
+        breaker);
   }
 
   /** Returns these settings, committing for want of records in another way. */
@@ -101,7 +107,8 @@ public record HostSettings(
         other,
         protection,
         letters,
-        suspects);
+        suspects,
+        breaker);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -118,7 +125,8 @@ public record HostSettings(
         idleCommits,
         other,
         letters,
-        suspects);
+        suspects,
+        breaker);
   }
 
   /** Returns these settings with letters in another form. */
@@ -135,7 +143,8 @@ public record HostSettings(
         idleCommits,
         protection,
         other,
-        suspects);
+        suspects,
+        breaker);
   }
 
   /** Returns these settings with other records that threads died of. */
@@ -152,7 +161,26 @@ public record HostSettings(
         idleCommits,
         protection,
         letters,
-        others);
+        others,
+        breaker);
+  }
+
+  /** Returns these settings, with what pauses the instance. */
+  public HostSettings withBreaker(Optional<Breaker> other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cacheBytes,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        letters,
+        suspects,
+        other);
   }
 
   /** Returns the defaults: Kafka's size limits, one day ahead, 16 MiB per store and partition. */

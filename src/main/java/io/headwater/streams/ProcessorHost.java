@@ -34,7 +34,8 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   private final HostSettings settings;
   private final ProcessorContext<byte[], Payload> context;
   private final List<String> children;
-  private final MetricsObserver observer;
+  private final MetricsObserver meters;
+  private final Observer observer;
   private final WakeUp wakeUp;
   private Optional<Cancellable> round = Optional.empty();
 
@@ -49,7 +50,8 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
     this.children =
         program.exits().stream().map(exit -> ProgramNames.child(program, exit)).toList();
     this.wakeUp = new WakeUp(context, settings.clock(), wake);
-    this.observer = new MetricsObserver(program, settings.metrics(), settings.clock());
+    this.meters = new MetricsObserver(program, settings.metrics(), settings.clock());
+    this.observer = settings.breaker().map(breaker -> breaker.counting(meters)).orElse(meters);
   }
 
   @Override
@@ -86,6 +88,11 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   @Override
   public ParkingTable parking(String store) {
     return StoreTables.parking(map(store), settings.clock());
+  }
+
+  @Override
+  public DelayTable delays(String store) {
+    return StoreTables.delays(map(store), settings.clock());
   }
 
   @Override
@@ -160,6 +167,6 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
 
   @Override
   public void close() {
-    observer.close();
+    meters.close();
   }
 }

@@ -33,9 +33,7 @@ final class ProgramStores {
     return objects(
         store.name(),
         StoreTables.codec(store),
-        store instanceof ProgramStore.Parking
-            ? options.withChangelogConfig(TopicPlan.LARGE_RECORDS)
-            : options);
+        store.holdsRecords() ? options.withChangelogConfig(TopicPlan.LARGE_RECORDS) : options);
   }
 
   /**

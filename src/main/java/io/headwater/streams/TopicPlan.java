@@ -99,7 +99,7 @@ public record TopicPlan(List<PlannedTopic> topics) {
             ProgramNames.changelogTopic(spec.name(), store.name()),
             partitions,
             replicationFactor,
-            store instanceof ProgramStore.Parking ? LARGE_RECORDS : Map.of(),
+            store.holdsRecords() ? LARGE_RECORDS : Map.of(),
             PlannedTopic.Role.CHANGELOG));
       }
     }

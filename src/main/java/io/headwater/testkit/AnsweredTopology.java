@@ -45,6 +45,7 @@ public final class AnsweredTopology {
         topology.projections(),
         topology.effects(),
         topology.recovery(),
+        topology.breaker(),
         topology.settings(),
         topology.where());
   }

@@ -10,10 +10,14 @@ import io.headwater.state.ObjectStore;
 import io.headwater.state.StoreMark;
 import io.headwater.topology.SagaSpec;
 import io.headwater.topology.TopologySpec;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -42,6 +46,15 @@ record HarnessStores(TopologySpec spec, Map<String, StateStore> all) {
     }
     throw new IllegalArgumentException("topology '%s' has no state store '%s'%s"
         .formatted(spec.name(), name, NearMatch.didYouMean(name, all.keySet())));
+  }
+
+  /** Returns when the next record is to be tried again, of those that wait aside. */
+  Optional<Instant> nextRetry(Clock clock) {
+    return spec.retryStores().stream()
+        .map(store -> (ObjectStore<?>) Objects.requireNonNull(all.get(store)))
+        .flatMap(store -> StoreTables.delays(store, clock).due(Long.MAX_VALUE, 1).stream())
+        .map(record -> Instant.ofEpochMilli(record.due()))
+        .min(Comparator.naturalOrder());
   }
 
   /** Returns a store of windows. */

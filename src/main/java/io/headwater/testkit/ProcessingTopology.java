@@ -49,6 +49,7 @@ final class ProcessingTopology implements Processing {
         List.of(),
         List.of(),
         topology.recovery(),
+        topology.breaker(),
         topology.settings(),
         topology.where());
   }

@@ -355,8 +355,7 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** Moves the wall clock; event time moves with records only. */
   public void advanceTime(Duration by) {
-    clock.advance(by);
-    topics.advanceTime(by);
+    new HarnessTime(clock, topics, stores()).advance(by);
   }
 
   /** Moves the wall clock to a time, unless it is there or beyond it already. */

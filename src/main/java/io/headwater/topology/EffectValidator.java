@@ -68,6 +68,12 @@ final class EffectValidator {
           owner + " parks records, which only programs of Kafka Streams can",
           "declare retry, dead-letter, skip or fail; later records of the key wait for a retry");
     }
+    if (declared.setsAside()) {
+      report(
+          "HW1896",
+          owner + " lets records wait aside, which only programs of Kafka Streams can",
+          "leave out 'waits: aside'; records of other keys go on while an effect is tried again");
+    }
     new RecoveryValidator(spec, validator).check(owner, effect.where(), declared, true);
     if (declared instanceof Recovery.Retry retry) {
       Duration total = retry.longestTotalWait();

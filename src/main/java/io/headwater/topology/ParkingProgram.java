@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * A part of a topology that may park records, and has a store for them: an aggregate, the steps of
+ * A part of a topology in which records may wait, in a store of its own: an aggregate, the steps of
  * a pipeline up to a repartition, a saga, or a projection.
  *
  * @param name such as {@code orders} or {@code spend-by-merchant/by-merchant}
  * @param owner the aggregate, pipeline or projection, as messages name it
  * @param streams declared streams whose records it processes, those behind a repartition left out
- * @param where where the first thing was written that may park
+ * @param where where the first thing was written that lets them
  */
 record ParkingProgram(String name, String owner, List<StreamSpec> streams, SourceLocation where) {
 
@@ -22,11 +23,21 @@ record ParkingProgram(String name, String owner, List<StreamSpec> streams, Sourc
     return Recovery.Park.storeOf(name);
   }
 
-  /** Finds them all, in declared order. */
+  /** Returns the name of the store of records that wait for another attempt. */
+  String retryStore() {
+    return Recovery.Retry.storeOf(name);
+  }
+
+  /** Finds those that may park, in declared order. */
   static List<ParkingProgram> of(TopologySpec spec) {
+    return of(spec, Recovery::parks);
+  }
+
+  /** Finds those with a strategy that lets records wait, in declared order. */
+  static List<ParkingProgram> of(TopologySpec spec, Predicate<Recovery> waits) {
     List<ParkingProgram> found = new ArrayList<>();
     for (AggregateSpec aggregate : spec.aggregates()) {
-      if (spec.recoveryOf(aggregate).parks()) {
+      if (waits.test(spec.recoveryOf(aggregate))) {
         found.add(new ParkingProgram(
             aggregate.name(),
             "aggregate '" + aggregate.name() + "'",
@@ -34,17 +45,18 @@ record ParkingProgram(String name, String owner, List<StreamSpec> streams, Sourc
             aggregate.where()));
       }
     }
-    spec.pipelines().forEach(pipeline -> found.addAll(of(spec, pipeline)));
+    spec.pipelines().forEach(pipeline -> found.addAll(of(spec, pipeline, waits)));
     spec.sagas().stream()
-        .filter(saga -> spec.recoveryOf(saga).parks())
+        .filter(saga -> waits.test(spec.recoveryOf(saga)))
         .forEach(saga -> found.addAll(of(spec, saga)));
-    spec.projections().forEach(projection -> found.addAll(of(spec, projection)));
+    spec.projections().forEach(projection -> found.addAll(of(spec, projection, waits)));
     return found;
   }
 
   /** Finds those of one projection, which folds what is not re-keyed in one of them. */
-  static List<ParkingProgram> of(TopologySpec spec, ProjectionSpec projection) {
-    if (!spec.recoveryOf(projection).parks()) {
+  static List<ParkingProgram> of(
+      TopologySpec spec, ProjectionSpec projection, Predicate<Recovery> waits) {
+    if (!waits.test(spec.recoveryOf(projection))) {
       return List.of();
     }
     String owner = "projection '" + projection.name() + "'";
@@ -79,8 +91,9 @@ record ParkingProgram(String name, String owner, List<StreamSpec> streams, Sourc
   }
 
   /** Finds those of one pipeline. */
-  static List<ParkingProgram> of(TopologySpec spec, PipelineSpec pipeline) {
-    Walk walk = new Walk(spec, pipeline);
+  static List<ParkingProgram> of(
+      TopologySpec spec, PipelineSpec pipeline, Predicate<Recovery> waits) {
+    Walk walk = new Walk(spec, pipeline, waits);
     walk.enter(pipeline.name(), pipeline.where());
     pipeline.from().forEach(from -> walk.read(pipeline.name(), from));
     walk.follow(pipeline.name(), pipeline.steps());
@@ -97,12 +110,14 @@ record ParkingProgram(String name, String owner, List<StreamSpec> streams, Sourc
   private static final class Walk {
     private final TopologySpec spec;
     private final PipelineSpec pipeline;
+    private final Predicate<Recovery> waits;
     private final Map<String, SourceLocation> parking = new LinkedHashMap<>();
     private final Map<String, List<StreamSpec>> streams = new LinkedHashMap<>();
 
-    Walk(TopologySpec spec, PipelineSpec pipeline) {
+    Walk(TopologySpec spec, PipelineSpec pipeline, Predicate<Recovery> waits) {
       this.spec = spec;
       this.pipeline = pipeline;
+      this.waits = waits;
     }
 
     void enter(String program, SourceLocation where) {
@@ -116,7 +131,7 @@ record ParkingProgram(String name, String owner, List<StreamSpec> streams, Sourc
     }
 
     private void note(String program, String step, SourceLocation where) {
-      if (spec.recoveryOf(pipeline, step).parks()) {
+      if (waits.test(spec.recoveryOf(pipeline, step))) {
         parking.putIfAbsent(program, where);
       }
     }

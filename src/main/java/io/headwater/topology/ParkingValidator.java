@@ -20,30 +20,34 @@ final class ParkingValidator {
 
   /** Checks, given where each declared store was written, by such as {@code store 'orders'}. */
   void check(Map<String, SourceLocation> stores) {
+    for (ParkingProgram program : ParkingProgram.of(spec, Recovery::setsAside)) {
+      checkStore("lets records wait", program.retryStore(), program, stores);
+    }
     for (ParkingProgram program : ParkingProgram.of(spec)) {
-      checkStore(program, stores);
+      checkStore("parks records", program.store(), program, stores);
       checkPlacement(program);
       checkTables(program);
     }
   }
 
-  private void checkStore(ParkingProgram program, Map<String, SourceLocation> stores) {
-    SourceLocation declared = stores.get("store '" + program.store() + "'");
+  private void checkStore(
+      String what, String store, ParkingProgram program, Map<String, SourceLocation> stores) {
+    SourceLocation declared = stores.get("store '" + store + "'");
     if (declared != null) {
       validator.report(
           "HW1300",
           program.where(),
-          "%s parks records in store '%s', and a store of that name is declared at %s"
-              .formatted(program.owner(), program.store(), declared),
+          "%s %s in store '%s', and a store of that name is declared at %s"
+              .formatted(program.owner(), what, store, declared),
           "rename that store");
     }
-    int length = (spec.name() + "-" + program.store() + "-changelog").length();
+    int length = (spec.name() + "-" + store + "-changelog").length();
     if (length > LONGEST_TOPIC) {
       validator.report(
           "HW1301",
           program.where(),
-          "%s parks records in store '%s', whose changelog topic would have a name of %d characters"
-              .formatted(program.owner(), program.store(), length),
+          "%s %s in store '%s', whose changelog topic would have a name of %d characters"
+              .formatted(program.owner(), what, store, length),
           "shorten the names, so that it has at most " + LONGEST_TOPIC);
     }
   }

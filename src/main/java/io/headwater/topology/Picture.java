@@ -29,7 +29,8 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
   /** The fact that says what becomes of records that fail, unless they are dead-lettered. */
   static final String ON_ERROR = "on error";
 
-  private static final String PARKED = "parked records";
+  static final String PARKED = "parked records";
+  static final String RETRIES = "records to be tried again";
 
   /** What a node stands for. */
   public enum Kind {
@@ -187,6 +188,9 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
       if (spec.recoveryOf(aggregate).parks()) {
         store(Recovery.Park.storeOf(aggregate.name()), PARKED, id, where);
       }
+      if (spec.recoveryOf(aggregate).setsAside()) {
+        store(Recovery.Retry.storeOf(aggregate.name()), RETRIES, id, where);
+      }
       edge(streamId(aggregate.commands()), id);
       edge(id, streamId(aggregate.events()));
       aggregate.replies().ifPresent(replies -> edge(id, streamId(replies)));
@@ -240,7 +244,7 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
     /** Draws the steps of one pipeline. */
     private final class Walk {
       private final PipelineSpec pipeline;
-      private final Set<String> parking = new HashSet<>();
+      private final Set<String> waiting = new HashSet<>();
 
       Walk(PipelineSpec pipeline) {
         this.pipeline = pipeline;
@@ -276,12 +280,19 @@ public record Picture(String topology, List<Node> nodes, List<Edge> edges) {
         }
       }
 
-      /** Draws the store of parked records once, at the first step that has a node and may park. */
+      /** Draws the stores of records that wait once each, at the first step that has a node. */
       private void park(StepSpec step, String id, String program) {
-        boolean mayPark = !(step instanceof StepSpec.Merge)
-            && spec.recoveryOf(pipeline, step.name()).parks();
-        if (mayPark && parking.add(program)) {
-          store(Recovery.Park.storeOf(program), PARKED, id, step.where().toString());
+        if (step instanceof StepSpec.Merge) {
+          return;
+        }
+        Recovery recovery = spec.recoveryOf(pipeline, step.name());
+        String parked = Recovery.Park.storeOf(program);
+        if (recovery.parks() && waiting.add(parked)) {
+          store(parked, PARKED, id, step.where().toString());
+        }
+        String retries = Recovery.Retry.storeOf(program);
+        if (recovery.setsAside() && waiting.add(retries)) {
+          store(retries, RETRIES, id, step.where().toString());
         }
       }
 

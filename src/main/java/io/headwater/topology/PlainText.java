@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** Renders a topology as indented text, in the order and the words it was written in. */
 public final class PlainText {
+  private static final String RETRIES = "lets records wait in store ";
+
   private final TopologySpec spec;
   private final StringBuilder text = new StringBuilder();
 
@@ -35,6 +37,7 @@ public final class PlainText {
     spec.settings()
         .forEach(one ->
             line(1, "setting of %s: %s %s".formatted(one.role().label(), one.name(), one.shown())));
+    spec.breaker().ifPresent(breaker -> line(1, "pauses " + breaker.text()));
     List<StreamSpec> sources = spec.sources();
     for (StreamSpec stream : spec.streams()) {
       line(0, "");
@@ -84,8 +87,10 @@ public final class PlainText {
       line(1, "database " + database.table());
     }
     onError(1, spec.recoveryOf(projection));
-    ParkingProgram.of(spec, projection)
+    ParkingProgram.of(spec, projection, Recovery::parks)
         .forEach(program -> line(1, "parks in store " + program.store()));
+    ParkingProgram.of(spec, projection, Recovery::setsAside)
+        .forEach(program -> line(1, RETRIES + program.retryStore()));
     ProjectionPicture.foldTexts(projection.behavior())
         .forEach((about, text) -> line(1, about + ": " + RuleTexts.inOneLine(text)));
   }
@@ -111,6 +116,9 @@ public final class PlainText {
     onError(1, spec.recoveryOf(aggregate));
     if (spec.recoveryOf(aggregate).parks()) {
       line(1, "parks in store " + Recovery.Park.storeOf(aggregate.name()));
+    }
+    if (spec.recoveryOf(aggregate).setsAside()) {
+      line(1, RETRIES + Recovery.Retry.storeOf(aggregate.name()));
     }
     Aggregate<?, ?, ?> behavior = aggregate.behavior();
     rules("decides", behavior.commandCases(), behavior::decisionTexts);
@@ -147,6 +155,9 @@ public final class PlainText {
     onError(1, spec.recoveryOf(saga));
     if (spec.recoveryOf(saga).parks()) {
       line(1, "parks in store " + Recovery.Park.storeOf(saga.name()));
+    }
+    if (spec.recoveryOf(saga).setsAside()) {
+      line(1, RETRIES + Recovery.Retry.storeOf(saga.name()));
     }
     String keyspace = spec.stream(saga.events()).orElseThrow().keyspace().toString();
     for (Saga.Input input : saga.behavior().inputs()) {
@@ -219,8 +230,10 @@ public final class PlainText {
                 .map(table -> "table " + table)
                 .orElseGet(() -> String.join(", ", pipeline.from())));
     onError(2, spec.recoveryOf(pipeline, ErrorPolicy.DECODE));
-    ParkingProgram.of(spec, pipeline)
+    ParkingProgram.of(spec, pipeline, Recovery::parks)
         .forEach(program -> line(1, "parks in store " + program.store()));
+    ParkingProgram.of(spec, pipeline, Recovery::setsAside)
+        .forEach(program -> line(1, RETRIES + program.retryStore()));
     steps(1, pipeline, pipeline.steps());
   }
 

@@ -35,8 +35,10 @@ final class ProjectionPicture {
     nodes.add(new Picture.Node(id, Picture.Kind.PROJECTION, projection.name(), facts, where));
     projection.inputs().forEach(input -> input(projection, input, id));
     target(projection, id, where);
-    ParkingProgram.of(spec, projection)
-        .forEach(program -> store(program.store(), "parked records", id, where));
+    ParkingProgram.of(spec, projection, Recovery::parks)
+        .forEach(program -> store(program.store(), Picture.PARKED, id, where));
+    ParkingProgram.of(spec, projection, Recovery::setsAside)
+        .forEach(program -> store(program.retryStore(), Picture.RETRIES, id, where));
   }
 
   /** Returns what events do to rows by what they are, such as {@code event placed}. */

@@ -1,9 +1,11 @@
 package io.headwater.topology;
 
+import io.headwater.behavior.RetryClassifier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,11 @@ public sealed interface Recovery {
 
   /** Tells whether a record may come to wait, at once or after all attempts. */
   default boolean parks() {
+    return false;
+  }
+
+  /** Tells whether a record may come to wait for another attempt, and others pass it meanwhile. */
+  default boolean setsAside() {
     return false;
   }
 
@@ -48,7 +55,15 @@ public sealed interface Recovery {
    */
   static Retry retry(int attempts) {
     return new Retry(
-        attempts, Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2, List.of(), deadLetter());
+        attempts,
+        Duration.ofMillis(100),
+        2,
+        Duration.ofSeconds(5),
+        0.2,
+        List.of(),
+        Optional.empty(),
+        false,
+        deadLetter());
   }
 
   /** Writes the untouched record to the dead-letter queue of the topic where it entered. */
@@ -110,10 +125,12 @@ public sealed interface Recovery {
   }
 
   /**
-   * Tries the whole unit of work again, in place: later records of the partition wait. Only what a
+   * Tries the whole unit of work again. In place, later records of the partition wait; aside, it
+   * waits in a store of the program, and all others pass it, those of its key, too. Only what a
    * user's code threw is tried again; whatever follows from the record alone would fail again.
    *
-   * @param attempts how many further times, in [1, {@value #MOST_ATTEMPTS}]; counted per step
+   * @param attempts how many further times, in [1, {@value #MOST_ATTEMPTS}]; counted per step, or
+   *     if it is set aside, for all steps together
    * @param firstBackoff wait before the first of them, at least 1 ms
    * @param multiplier how much longer each wait is than the one before, at least 1
    * @param maxBackoff longest single wait, at least {@code firstBackoff}
@@ -121,6 +138,9 @@ public sealed interface Recovery {
    *     from the record's position and the attempt
    * @param on names of the exception classes that may pass, thrown or as a cause, subclasses
    *     included; empty for all
+   * @param classifier tells which exceptions may pass, in place of their names; absent to go by
+   *     those
+   * @param isAside whether the record waits aside
    * @param otherwise what becomes of the record at last, and of one that is not tried again; not a
    *     retry
    */
@@ -131,6 +151,8 @@ public sealed interface Recovery {
       Duration maxBackoff,
       double jitter,
       List<String> on,
+      Optional<Classifier> classifier,
+      boolean isAside,
       Recovery otherwise)
       implements Recovery {
     /** Upper bound of attempts. */
@@ -143,6 +165,12 @@ public sealed interface Recovery {
      */
     public static final Duration LONGEST_TOTAL_WAIT = Duration.ofSeconds(20);
 
+    /** Upper bound of the waits aside for one record together. */
+    public static final Duration LONGEST_WAIT_ASIDE = Duration.ofDays(7);
+
+    /** Upper bound of the records that wait aside in one partition of a program. */
+    public static final int MOST_ASIDE = 100_000;
+
     private static final int LONGEST_CAUSE_CHAIN = 100;
 
     /** Copies the names. */
@@ -152,12 +180,13 @@ public sealed interface Recovery {
 
     /** Replaces the waits; {@code multiplier} is how much longer each is than the one before. */
     public Retry withBackoff(Duration first, double longer, Duration max) {
-      return new Retry(attempts, first, longer, max, jitter, on, otherwise);
+      return new Retry(attempts, first, longer, max, jitter, on, classifier, isAside, otherwise);
     }
 
     /** Replaces the part of each wait that may be left out, in [0, 1]. */
     public Retry withJitter(double part) {
-      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, part, on, otherwise);
+      return new Retry(
+          attempts, firstBackoff, multiplier, maxBackoff, part, on, classifier, isAside, otherwise);
     }
 
     /** Tries again on these exceptions only, their subclasses included. */
@@ -166,12 +195,51 @@ public sealed interface Recovery {
       List<String> names = Stream.concat(Stream.of(first), Arrays.stream(more))
           .map(Class::getName)
           .toList();
-      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, jitter, names, otherwise);
+      return new Retry(
+          attempts,
+          firstBackoff,
+          multiplier,
+          maxBackoff,
+          jitter,
+          names,
+          classifier,
+          isAside,
+          otherwise);
+    }
+
+    /** Tries again on what a classifier says may pass; takes the place of {@link #on}. */
+    public Retry classifiedBy(RetryClassifier by) {
+      return new Retry(
+          attempts,
+          firstBackoff,
+          multiplier,
+          maxBackoff,
+          jitter,
+          on,
+          Optional.of(Classifier.of(by)),
+          isAside,
+          otherwise);
+    }
+
+    /** Lets the record wait aside, and all others pass it. */
+    public Retry aside() {
+      return new Retry(
+          attempts, firstBackoff, multiplier, maxBackoff, jitter, on, classifier, true, otherwise);
+    }
+
+    /**
+     * Returns the name of the store where the records of a program wait for another attempt.
+     *
+     * @param program such as {@code orders} or {@code spend-by-merchant/by-merchant}
+     */
+    public static String storeOf(String program) {
+      return program.replace('/', '.') + "-retries";
     }
 
     /** Replaces what becomes of the record at last. */
     public Retry otherwise(Recovery last) {
-      return new Retry(attempts, firstBackoff, multiplier, maxBackoff, jitter, on, last);
+      return new Retry(
+          attempts, firstBackoff, multiplier, maxBackoff, jitter, on, classifier, isAside, last);
     }
 
     /**
@@ -203,8 +271,20 @@ public sealed interface Recovery {
       return otherwise.parks();
     }
 
-    /** Tells whether an exception may pass by itself, by its class and those of its causes. */
+    @Override
+    public boolean setsAside() {
+      return isAside;
+    }
+
+    /**
+     * Tells whether an exception may pass by itself, by its class and those of its causes, or as
+     * the classifier says.
+     */
     public boolean mayPass(Throwable thrown) {
+      return classifier.map(by -> by.mayPass(thrown)).orElseGet(() -> isOnNamed(thrown));
+    }
+
+    private boolean isOnNamed(Throwable thrown) {
       // A cause may be its own, by way of others; no sensible chain is as long as this.
       return on.isEmpty()
           || Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
@@ -223,10 +303,44 @@ public sealed interface Recovery {
 
     @Override
     public String text() {
-      String only = on.isEmpty() ? "" : " on " + String.join(", ", on);
-      return "retry %d times%s after %s, times %s up to %s, jitter %s, then %s"
+      String only = classifier
+          .map(by -> " on what " + by.name() + " says may pass")
+          .orElse(on.isEmpty() ? "" : " on " + String.join(", ", on));
+      return "retry %d times%s%s after %s, times %s up to %s, jitter %s, then %s"
           .formatted(
-              attempts, only, firstBackoff, multiplier, maxBackoff, jitter, otherwise.text());
+              attempts,
+              isAside ? " aside" : "",
+              only,
+              firstBackoff,
+              multiplier,
+              maxBackoff,
+              jitter,
+              otherwise.text());
+    }
+  }
+
+  /**
+   * Who tells which exceptions may pass.
+   *
+   * @param name of the class, as one reads it in a picture
+   */
+  record Classifier(String name, RetryClassifier by) {
+    private static final String FUNCTION = "$$Lambda";
+
+    /** Names a classifier by its class, and a function by the class that it is written in. */
+    public static Classifier of(RetryClassifier by) {
+      String name = by.getClass().getName();
+      int function = name.indexOf(FUNCTION);
+      return new Classifier(function < 0 ? name : name.substring(0, function), by);
+    }
+
+    /** Tells whether an exception may pass; one that the classifier fails on may not. */
+    boolean mayPass(Throwable thrown) {
+      try {
+        return by.mayPass(thrown);
+      } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+        return false;
+      }
     }
   }
 }

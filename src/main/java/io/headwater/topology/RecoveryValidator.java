@@ -107,8 +107,12 @@ final class RecoveryValidator {
               .formatted(owner, retry.attempts(), Recovery.Retry.MOST_ATTEMPTS),
           "declare 1 to " + Recovery.Retry.MOST_ATTEMPTS + " attempts");
     }
-    if (checkWaits(owner, where, retry) && isCounted && !waitsAlone) {
-      checkTotal(owner, where, retry);
+    if (checkWaits(owner, where, retry) && isCounted) {
+      if (retry.isAside()) {
+        checkAside(owner, where, retry);
+      } else if (!waitsAlone) {
+        checkTotal(owner, where, retry);
+      }
     }
     if (!(retry.jitter() >= 0 && retry.jitter() <= 1)) {
       validator.report(
@@ -123,6 +127,13 @@ final class RecoveryValidator {
           where,
           owner + " retries, and retries again after that",
           "declare more attempts, then 'dead-letter', 'skip', 'park' or 'fail'");
+    }
+    if (!retry.on().isEmpty() && retry.classifier().isPresent()) {
+      validator.report(
+          "HW1890",
+          where,
+          "%s retries on named exceptions, and on what a classifier says, too".formatted(owner),
+          "leave out 'on', or the classifier");
     }
     for (String name : retry.on()) {
       if (!CLASS_NAME.matcher(name).matches()) {
@@ -163,6 +174,18 @@ final class RecoveryValidator {
           "declare a longest wait of " + retry.firstBackoff() + " or more");
     }
     return isFirst && isGrowing && isBelow;
+  }
+
+  private void checkAside(String owner, SourceLocation where, Recovery.Retry retry) {
+    Duration total = retry.longestTotalWait();
+    if (total.compareTo(Recovery.Retry.LONGEST_WAIT_ASIDE) > 0) {
+      validator.report(
+          "HW1895",
+          where,
+          "%s may let one record wait %s aside, expected at most %s"
+              .formatted(owner, total, Recovery.Retry.LONGEST_WAIT_ASIDE),
+          "declare fewer attempts, or shorter waits");
+    }
   }
 
   private void checkTotal(String owner, SourceLocation where, Recovery.Retry retry) {

@@ -27,21 +27,25 @@ final class SagaPicture {
     nodes.add(new Picture.Node(id, Picture.Kind.SAGA, saga.name(), facts(), where));
     store(saga.store(), saga.behavior().state().fullName());
     store(saga.timerStore(), "timers");
-    boolean parks = spec.recoveryOf(saga).parks();
-    if (parks) {
-      store(Recovery.Park.storeOf(saga.name()), "parked records");
-    }
+    waiting(saga.name());
     for (Saga.Input input : saga.behavior().inputs()) {
       input(input);
-      if (parks) {
-        store(Recovery.Park.storeOf(saga.routeOf(input.stream())), "parked records");
-      }
+      waiting(saga.routeOf(input.stream()));
     }
     edges.add(new Picture.Edge(id, "stream:" + saga.events(), "events"));
     saga.behavior()
         .targets()
         .forEach(one -> edges.add(new Picture.Edge(id, "stream:" + one.stream(), "commands")));
     return this;
+  }
+
+  private void waiting(String program) {
+    if (spec.recoveryOf(saga).parks()) {
+      store(Recovery.Park.storeOf(program), Picture.PARKED);
+    }
+    if (spec.recoveryOf(saga).setsAside()) {
+      store(Recovery.Retry.storeOf(program), Picture.RETRIES);
+    }
   }
 
   private void store(String name, String type) {

@@ -18,6 +18,7 @@ import java.util.Set;
  *     with it
  * @param settings of the clients in each instance, by client and name
  * @param recovery what becomes of records that a step fails on, wherever nothing else is declared
+ * @param breaker when an instance pauses; absent for never
  */
 public record TopologySpec(
     String name,
@@ -29,6 +30,7 @@ public record TopologySpec(
     List<ProjectionSpec> projections,
     List<EffectSpec> effects,
     Recovery recovery,
+    Optional<CircuitBreaker> breaker,
     List<ClientSetting> settings,
     SourceLocation where) {
   /** Copies the lists; the settings in their order. */
@@ -62,6 +64,7 @@ public record TopologySpec(
         List.of(),
         List.of(),
         Recovery.deadLetter(),
+        Optional.empty(),
         List.of(),
         where);
   }
@@ -138,6 +141,24 @@ public record TopologySpec(
         projections,
         effects,
         other,
+        breaker,
+        settings,
+        where);
+  }
+
+  /** Returns this topology, pausing above a rate of dead letters. */
+  public TopologySpec withBreaker(Optional<CircuitBreaker> other) {
+    return new TopologySpec(
+        name,
+        streams,
+        tables,
+        aggregates,
+        pipelines,
+        sagas,
+        projections,
+        effects,
+        recovery,
+        other,
         settings,
         where);
   }
@@ -154,6 +175,7 @@ public record TopologySpec(
         projections,
         List.of(),
         recovery,
+        breaker,
         settings,
         where);
   }
@@ -170,6 +192,7 @@ public record TopologySpec(
         projections,
         effects,
         recovery,
+        breaker,
         settings,
         where);
   }
@@ -186,6 +209,7 @@ public record TopologySpec(
         projections,
         effects,
         recovery,
+        breaker,
         settings,
         where);
   }
@@ -204,6 +228,7 @@ public record TopologySpec(
             .toList(),
         effects,
         recovery,
+        breaker,
         settings,
         where);
   }
@@ -279,9 +304,17 @@ public record TopologySpec(
     return sagas.stream().anyMatch(saga -> saga.timerStore().equals(store));
   }
 
-  /** Tells whether a store holds parked records. */
+  /** Tells whether a store holds records that wait: parked, or for another attempt. */
   public boolean hasParked(String store) {
-    return ParkingProgram.of(this).stream().anyMatch(program -> program.store().equals(store));
+    return ParkingProgram.of(this).stream().anyMatch(program -> program.store().equals(store))
+        || retryStores().contains(store);
+  }
+
+  /** Returns the names of the stores where records wait aside for another attempt. */
+  public List<String> retryStores() {
+    return ParkingProgram.of(this, Recovery::setsAside).stream()
+        .map(ParkingProgram::retryStore)
+        .toList();
   }
 
   private static boolean hasWindows(List<StepSpec> steps, String store) {

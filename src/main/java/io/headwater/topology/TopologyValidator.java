@@ -47,6 +47,7 @@ final class TopologyValidator {
     spec.effects().forEach(effect -> new EffectValidator(spec, effect, this).check());
     new EventStreamValidator(spec, this).check();
     new RecoveryValidator(spec, this).check();
+    new CircuitBreakerValidator(spec, this).check();
     new SettingsValidator(spec, this).check();
     new PersonalMarksValidator(spec, this).check();
     tables.check();

@@ -66,7 +66,8 @@ enum DocumentOrder {
       "expressions",
       "streams",
       "tables",
-      "on-error");
+      "on-error",
+      "pause-above");
 
   @SuppressWarnings("ImmutableEnumChecker") // a copy that nothing changes
   private final List<String> keys;

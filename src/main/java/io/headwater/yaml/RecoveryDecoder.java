@@ -1,5 +1,6 @@
 package io.headwater.yaml;
 
+import io.headwater.behavior.RetryClassifier;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.topology.Recovery;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 
 /** Reads {@code on-error}: a strategy by its name, or {@code retry} with its parts. */
 final class RecoveryDecoder {
+  private static final List<String> WAITS = List.of("in-place", "aside");
   private static final List<String> NAMES = List.of("dead-letter", "skip", "park", "fail");
 
   private final TypeDecoder types;
@@ -50,7 +52,16 @@ final class RecoveryDecoder {
   }
 
   private Optional<Recovery> retry(YamlMap map) {
-    map.allow("retry", "first-backoff", "multiplier", "max-backoff", "jitter", "on", "otherwise");
+    map.allow(
+        "retry",
+        "first-backoff",
+        "multiplier",
+        "max-backoff",
+        "jitter",
+        "on",
+        "classifier",
+        "waits",
+        "otherwise");
     Optional<Integer> attempts = map.required("retry").flatMap(types::count);
     Recovery.Retry plain = Recovery.retry(attempts.orElse(1));
     Duration first = duration(map, "first-backoff", plain::firstBackoff);
@@ -62,9 +73,27 @@ final class RecoveryDecoder {
     map.optional("on")
         .ifPresent(value -> (value.isList() ? value.list() : List.of(value))
             .forEach(name -> classes.named(name, Throwable.class).ifPresent(on::add)));
+    Optional<Recovery.Classifier> classifier = map.optional("classifier")
+        .flatMap(name -> classes.maker(name, RetryClassifier.class))
+        .map(Supplier::get)
+        .map(Recovery.Classifier::of);
+    boolean isAside = map.optional("waits").map(this::isAside).orElse(false);
     Recovery otherwise = decode(map, "otherwise").orElse(plain.otherwise());
-    return attempts.map(
-        count -> new Recovery.Retry(count, first, multiplier, most, jitter, on, otherwise));
+    return attempts.map(count -> new Recovery.Retry(
+        count, first, multiplier, most, jitter, on, classifier, isAside, otherwise));
+  }
+
+  private boolean isAside(YamlValue value) {
+    Optional<String> text = value.text();
+    if (text.isPresent() && !WAITS.contains(text.get())) {
+      problems.report(
+          "HW1897",
+          value.where(),
+          "'%s' is no way to wait%s"
+              .formatted(value.written(), NearMatch.didYouMean(value.written(), WAITS)),
+          "use one of " + String.join(", ", WAITS));
+    }
+    return text.filter("aside"::equals).isPresent();
   }
 
   private Duration duration(YamlMap map, String key, Supplier<Duration> absent) {

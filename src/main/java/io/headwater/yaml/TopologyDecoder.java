@@ -90,6 +90,7 @@ final class TopologyDecoder {
         projections,
         effects,
         recovery,
+        Optional.empty(),
         settings,
         where);
   }

@@ -4,6 +4,7 @@ import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.expression.ExpressionCompiler;
 import io.headwater.expression.ExpressionText;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ClientSetting;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
@@ -99,7 +100,8 @@ public final class TopologyFile {
           "streams",
           "tables",
           "settings",
-          "on-error");
+          "on-error",
+          "pause-above");
       reader.packages(head, packages);
       reader.constants(head, constants);
       reader.expressions(head, named);
@@ -131,7 +133,10 @@ public final class TopologyFile {
       language.expressions().checkUsed(problems::report);
     }
     List<ClientSetting> settings = new SettingsDecoder(problems).decode(own);
-    return decoder.topology(title.flatMap(YamlValue::text), recovery, settings, where);
+    Optional<CircuitBreaker> breaker = new CircuitBreakerDecoder(language, problems).decode(own);
+    return decoder
+        .topology(title.flatMap(YamlValue::text), recovery, settings, where)
+        .withBreaker(breaker);
   }
 
   private void checkIncluded(YamlMap head, SettingsDecoder settings) {
@@ -142,6 +147,13 @@ public final class TopologyFile {
           head.whereOf("on-error"),
           "an included file says what becomes of errors, of which the topology would know nothing",
           "say it in the topology's own file, or in each aggregate and pipeline");
+    }
+    if (head.has("pause-above")) {
+      problems.report(
+          "HW1894",
+          head.whereOf("pause-above"),
+          "an included file says when to pause, which is of the whole application",
+          "move 'pause-above' into the file that names the topology");
     }
     if (head.has("topology")) {
       problems.report(

@@ -73,6 +73,7 @@ final class ThingRows {
         List.of(projections),
         List.of(),
         Recovery.deadLetter(),
+        Optional.empty(),
         List.of(),
         WHERE);
   }

@@ -39,10 +39,12 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   private final Map<String, RuntimeException> broken = new HashMap<>();
   private final long windowMillis;
   final InMemoryParking parking = new InMemoryParking(this::called);
+  final InMemoryDelays delays = new InMemoryDelays();
   final InMemoryTimers timers = new InMemoryTimers(this::called);
   final List<Long> wakes = new ArrayList<>();
   FieldProtection protection = FieldProtection.NONE;
   long parked = -1;
+  long delayed = -1;
   int consumed;
 
   /** A dead letter. */
@@ -170,6 +172,11 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   }
 
   @Override
+  public DelayTable delays(String store) {
+    return delays;
+  }
+
+  @Override
   public TimerTable timers(String store) {
     return timers;
   }
@@ -182,6 +189,11 @@ final class InMemoryHost implements OperatorHost, OperatorHost.Observer {
   @Override
   public void parked(long count) {
     parked = count;
+  }
+
+  @Override
+  public void delayed(long count) {
+    delayed = count;
   }
 
   @Override

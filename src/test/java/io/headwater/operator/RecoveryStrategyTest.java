@@ -218,6 +218,35 @@ class RecoveryStrategyTest {
   }
 
   @Test
+  void triesAgainOnWhatTheClassifierSaysMayPass() {
+    Recovery.Retry retry =
+        RETRY.classifiedBy(thrown -> thrown.getCause() instanceof FileNotFoundException);
+
+    started(failing(1, retry)).process(0, record(word("a")));
+    calls.set(0);
+    started(failing(1, retry, new UncheckedIOException(new FileNotFoundException())))
+        .process(0, record(word("a")));
+
+    assertThat(host.outcomes).containsExactly(Outcome.DEAD_LETTERED, Outcome.PROCESSED);
+    assertThat(host.waits).hasSize(1);
+  }
+
+  @Test
+  void asksNoClassifierAboutPoison() {
+    RunningProgram program =
+        started(Words.declared((in, out) -> in.onAnyError(RETRY.classifiedBy(thrown -> true))
+            .map(StringValue.class, one -> nothing())
+            .to(out)));
+
+    program.process(0, record(4, new byte[] {1, 2, 3}));
+
+    assertThat(host.waits).isEmpty();
+    assertThat(host.dead)
+        .extracting(dead -> dead.failure().code())
+        .containsExactly(FailureCode.DECODE_MALFORMED);
+  }
+
+  @Test
   void leavesOutAPartOfEachWaitThatFollowsFromPositionAndAttempt() {
     Recovery.Retry jittery =
         RETRY.withBackoff(Duration.ofMillis(100), 1, Duration.ofMillis(100)).withJitter(0.5);

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.client.PublishRecord;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.history.HistoryEvent;
+import io.headwater.testkit.Openings;
 import io.headwater.testkit.TopologyHarness;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
 import io.headwater.yaml.TopologyFile;
 import io.headwater.yaml.TopologyResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -69,6 +72,22 @@ class DriverDifferenceTest {
     assertThat(DriverComparison.total(same).of(Outcome.DUPLICATE)).isPositive();
     assertThat(same.topics()).containsKey("orders-by-customer-repartition");
     assertThat(same.stores().get("spend")).isNotEmpty();
+  }
+
+  @Test
+  void triesRecordsAgainWhenTheDriverDoes() {
+    Recovery.Retry retry = Recovery.retry(3)
+        .withBackoff(Duration.ofSeconds(5), 3, Duration.ofHours(1))
+        .aside();
+    TopologySpec spec = Openings.recovering(retry);
+    List<SourceRecord> records = new RandomRecords(spec, SEED, TopologyHarness.START).take(RECORDS);
+
+    DriverComparison.Result same = DriverComparison.compare(spec, records);
+
+    assertThat(same.count("words", Outcome.PARKED)).isPositive();
+    assertThat(same.count("words", Outcome.PROCESSED)).isPositive();
+    assertThat(same.count("words", Outcome.DEAD_LETTERED)).isPositive();
+    assertThat(same.stores()).containsKey("words-retries");
   }
 
   private static SourceRecord source(PublishRecord record) {

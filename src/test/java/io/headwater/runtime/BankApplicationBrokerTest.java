@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.diagnostic.Outcome;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.partition.Partitionings;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.PipelineSpec;
 import io.headwater.topology.Recovery;
@@ -237,8 +239,30 @@ class BankApplicationBrokerTest {
     assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
   }
 
+  @Test
+  void pausesAboveARateOfDeadLettersAndLosesNothing() throws Exception {
+    TopologySpec pausing = BankTraffic.BANK.withBreaker(Optional.of(
+        CircuitBreaker.above(0.5).of(20).pausing(Duration.ofSeconds(1)).trying(5)));
+    for (int i = 0; i < 100; i++) {
+      traffic.raw("card-swipes", 2, "card", new byte[] {1, 2, 3});
+    }
+
+    try (HeadwaterApp app = HeadwaterApp.start(pausing, settings("one"))) {
+      await().atMost(PATIENCE).until(() -> app.paused().isPresent());
+      assertThat(app.state()).isEqualTo("PAUSED");
+      assertThat(app.halt()).isEmpty();
+      traffic.swipes(1, 100);
+
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      await().atMost(PATIENCE).until(() -> app.paused().isEmpty());
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+    }
+    assertThat(traffic.committed("card-swipes-dlq")).hasSize(100);
+    assertThat(traffic.committed("merchant-totals")).hasSize(100);
+  }
+
   /** The bank, with a first step that refuses each of the first records once. */
-  private static TopologySpec refusingOnce(int records, Set<String> refused) {
+  private static TopologySpec refusingOnce(int records, Set<String> refused, Recovery recovery) {
     List<PipelineSpec> pipelines = BankTraffic.BANK.pipelines().stream()
         .map(pipeline -> {
           StepSpec refuse = new StepSpec.Peek(
@@ -253,7 +277,7 @@ class BankApplicationBrokerTest {
               pipeline.name(),
               pipeline.from(),
               Stream.concat(Stream.of(refuse), pipeline.steps().stream()).toList(),
-              new ErrorPolicy(Optional.empty(), Map.of("refuse", Recovery.retry(2))),
+              new ErrorPolicy(Optional.empty(), Map.of("refuse", recovery)),
               pipeline.where());
         })
         .toList();
@@ -268,7 +292,8 @@ class BankApplicationBrokerTest {
   @Test
   void retriedRecordsHaveTheirEffectsOnce() throws Exception {
     Set<String> refused = ConcurrentHashMap.newKeySet();
-    try (HeadwaterApp app = HeadwaterApp.start(refusingOnce(20, refused), settings("one"))) {
+    try (HeadwaterApp app =
+        HeadwaterApp.start(refusingOnce(20, refused, Recovery.retry(2)), settings("one"))) {
       traffic.swipes(1, 50);
 
       assertThat(app.awaitDrained(PATIENCE)).isTrue();
@@ -276,6 +301,28 @@ class BankApplicationBrokerTest {
       assertThat(app.metrics().counts().isConserved()).isTrue();
       awaitState(app, "m0", Spend.newBuilder().setTotal(50).setSwipes(50).build());
     }
+    assertThat(traffic.committed("merchant-totals")).hasSize(50);
+    assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
+  }
+
+  @Test
+  void recordsSetAsideHaveTheirEffectsOnceThoughTheInstanceIsAnother() throws Exception {
+    Set<String> refused = ConcurrentHashMap.newKeySet();
+    Duration wait = Duration.ofSeconds(3);
+    Recovery aside = Recovery.retry(2).withBackoff(wait, 1, wait).aside();
+    TopologySpec refusing = refusingOnce(20, refused, aside);
+    try (HeadwaterApp app = HeadwaterApp.start(refusing, settings("one"))) {
+      traffic.swipes(1, 50);
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      assertThat(app.metrics().counts().of(Outcome.PARKED)).isEqualTo(20);
+    }
+    delete(directory.resolve("one"));
+
+    try (HeadwaterApp app = HeadwaterApp.start(refusing, settings("two"))) {
+      awaitState(app, "m0", Spend.newBuilder().setTotal(50).setSwipes(50).build());
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+    }
+    assertThat(refused).hasSize(20);
     assertThat(traffic.committed("merchant-totals")).hasSize(50);
     assertThat(traffic.committed("card-swipes-dlq")).isEmpty();
   }

@@ -19,7 +19,7 @@ class DiskWatchTest {
   private final List<String> done = new ArrayList<>();
 
   private DiskWatch watch(OptionalLong reserve) {
-    return new DiskWatch(disk, reserve, () -> done.add("pause"), () -> done.add("resume"));
+    return new DiskWatch(disk, reserve, reason -> done.add("pause"), () -> done.add("resume"));
   }
 
   /** A disk of 1,000 MiB with as much free as a test wants. */

@@ -279,6 +279,7 @@ class TransferSagaBrokerTest {
         List.of(),
         List.of(),
         TRANSFERS.recovery(),
+        TRANSFERS.breaker(),
         List.of(),
         TRANSFERS.where());
   }

@@ -50,6 +50,7 @@ final class Tripwire {
         List.of(),
         List.of(),
         spec.recovery(),
+        spec.breaker(),
         List.of(),
         spec.where());
   }

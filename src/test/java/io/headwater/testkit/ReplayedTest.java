@@ -180,6 +180,7 @@ class ReplayedTest {
         List.of(),
         List.of(),
         spec.recovery(),
+        spec.breaker(),
         List.of(),
         spec.where());
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.dsl.TopologyBuilder;
+import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,15 @@ class SimulationCheckTest {
 
     assertThat(run.coverage().records() - before)
         .isEqualTo(check.withSeed(4711).run().records());
+  }
+
+  @Test
+  void triesRecordsAgainOnceWhateverFails() {
+    Recovery.Retry retry = Recovery.retry(3)
+        .withBackoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1))
+        .aside();
+
+    SimulationCheck.of(Openings.recovering(retry)).withSeeds(0, 2_000).run();
   }
 
   @Test

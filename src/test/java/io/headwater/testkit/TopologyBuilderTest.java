@@ -13,6 +13,7 @@ import io.headwater.event.KeyType;
 import io.headwater.proto.Reply;
 import io.headwater.proto.SagaEvent;
 import io.headwater.topology.AggregateSpec;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
 import io.headwater.topology.Recovery;
@@ -267,5 +268,15 @@ class TopologyBuilderTest {
     words.stream("in", StringValue.class);
 
     assertThat(words.build().problems()).hasSize(1);
+  }
+
+  @Test
+  void saysWhenToPause() {
+    CircuitBreaker declared = CircuitBreaker.above(0.2).of(50);
+
+    TopologySpec spec = TopologyBuilder.topology("words").pauseAbove(declared).build();
+
+    assertThat(spec.breaker()).contains(declared);
+    assertThat(spec.withoutEffects().withRecovery(Recovery.skip()).breaker()).contains(declared);
   }
 }

@@ -91,6 +91,7 @@ final class Drafts {
         List.of(),
         List.of(),
         Recovery.deadLetter(),
+        Optional.empty(),
         List.of(),
         at(1));
   }

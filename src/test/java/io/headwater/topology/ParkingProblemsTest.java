@@ -75,6 +75,35 @@ class ParkingProblemsTest {
         .isEmpty();
   }
 
+  /** The same topology, where everything that fails waits aside. */
+  private static TopologySpec settingAside(TopologySpec spec) {
+    return spec.withRecovery(Recovery.retry(1).aside());
+  }
+
+  @Test
+  void storesThatAreDeclaredUnderTheNameOfOneOfRetries() {
+    TopologySpec spec = settingAside(
+        words().pipeline("in", 5, filter("filter", 6), fold("words-retries", 7)).spec());
+
+    assertThat(problems(spec)).isEqualTo("""
+        words.yaml:5:3: pipeline 'words' lets records wait in store 'words-retries', and a store \
+        of that name is declared at words.yaml:7:3 [HW1300]
+          fix: rename that store""");
+  }
+
+  @Test
+  void picturesShowTheStoreOfRetries() {
+    TopologySpec spec =
+        settingAside(words().pipeline("in", 5, filter("one", 6), to("out", 7)).spec());
+
+    assertThat(Picture.of(spec).nodes())
+        .filteredOn(node -> node.kind() == Picture.Kind.STORE)
+        .extracting(Picture.Node::label, node -> node.facts().get("type"))
+        .containsExactly(tuple("words-retries", "records to be tried again"));
+    assertThat(PlainText.render(spec)).contains("\n  lets records wait in store words-retries\n");
+    assertThat(spec.hasParked("words-retries")).isTrue();
+  }
+
   @Test
   void namesThatAreTooLongForATopic() {
     String hundred = "n".repeat(100);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.diagnostic.Problem;
 import io.headwater.testkit.Ledger;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,15 @@ class RecoveryProblemsTest {
   }
 
   @Test
+  void waitsAsideMayBeLongerThanThoseInPlace() {
+    Recovery.Retry hourly =
+        Recovery.retry(24).withBackoff(Duration.ofHours(1), 1, Duration.ofHours(1));
+
+    assertThat(problems("short", hourly)).contains("[HW0145]");
+    assertThat(problems("short", hourly.aside())).isEmpty();
+  }
+
+  @Test
   void exceptionsThatAreNoClasses() {
     Recovery.Retry declared = Recovery.retry(3);
     Recovery retry = new Recovery.Retry(
@@ -164,12 +174,24 @@ class RecoveryProblemsTest {
         declared.maxBackoff(),
         declared.jitter(),
         List.of("java.io.IOException", "IOException"),
+        Optional.empty(),
+        false,
         Recovery.deadLetter());
 
     assertThat(problems("short", retry)).isEqualTo("""
         words.yaml:7:3: step 'short' of pipeline 'words' retries on 'IOException', \
         which is no full name of a class [HW0149]
           fix: write it with its package, such as 'java.io.IOException'""");
+  }
+
+  @Test
+  void exceptionsThatAreNamedBesideAClassifier() {
+    Recovery retry = Recovery.retry(3).on(IOException.class).classifiedBy(thrown -> true);
+
+    assertThat(problems("short", retry)).isEqualTo("""
+        words.yaml:7:3: step 'short' of pipeline 'words' retries on named exceptions, \
+        and on what a classifier says, too [HW1890]
+          fix: leave out 'on', or the classifier""");
   }
 
   @Test

@@ -57,6 +57,30 @@ class RecoveryTest {
   }
 
   @Test
+  void asksAClassifierInPlaceOfNames() {
+    Recovery.Retry retry = Recovery.retry(1).classifiedBy(thrown -> thrown instanceof IOException);
+
+    assertThat(retry.mayPass(new FileNotFoundException())).isTrue();
+    assertThat(retry.mayPass(new IllegalStateException())).isFalse();
+  }
+
+  @Test
+  void triesNothingAgainThatTheClassifierFailsOn() {
+    Recovery.Retry retry = Recovery.retry(1).classifiedBy(thrown -> {
+      throw new IllegalStateException("of the classifier");
+    });
+
+    assertThat(retry.mayPass(new FileNotFoundException())).isFalse();
+  }
+
+  @Test
+  void namesAFunctionThatClassifiesByTheClassItIsWrittenIn() {
+    assertThat(Recovery.retry(2).classifiedBy(thrown -> true).text())
+        .startsWith(
+            "retry 2 times on what io.headwater.topology.RecoveryTest says may pass after ");
+  }
+
+  @Test
   void readsAsASentence() {
     Recovery.Retry retry = Recovery.retry(3)
         .withBackoff(millis(50), 1.5, millis(2_000))

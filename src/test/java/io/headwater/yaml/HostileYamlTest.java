@@ -75,7 +75,8 @@ class HostileYamlTest {
 
   private static String noKey(String key) {
     return "bank.yaml:1:1: the topology has no key '" + key + "' [HW0333]\n  fix: use one of "
-        + "topology, proto, include, constants, expressions, streams, tables, settings, on-error";
+        + "topology, proto, include, constants, expressions, streams, tables, settings, on-error, "
+        + "pause-above";
   }
 
   private static String alias(String place, String name) {

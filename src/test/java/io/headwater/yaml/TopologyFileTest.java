@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.RecordTransform;
+import io.headwater.behavior.RetryClassifier;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.event.Envelope;
 import io.headwater.event.KeyType;
 import io.headwater.event.MessageTypes;
 import io.headwater.partition.Partitionings;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ErrorPolicy;
 import io.headwater.topology.Placement;
 import io.headwater.topology.Recovery;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +90,7 @@ class TopologyFileTest {
         ---
         pipeline: spend
         from: card-swipes
-        on-error: { retry: 2, otherwise: park }
+        on-error: { retry: 2, waits: aside, otherwise: park }
         on-decode-error: skip
         steps:
           - aggregate: { store: spend, state: Spend, set: { swipes: state.swipes + 1 } }
@@ -97,10 +100,57 @@ class TopologyFileTest {
 
     ErrorPolicy errors = topology.pipelines().get(0).errors();
     assertThat(topology.recovery()).isEqualTo(Recovery.park());
-    assertThat(errors.recovery()).contains(Recovery.retry(2).otherwise(Recovery.park()));
+    assertThat(errors.recovery()).contains(Recovery.retry(2).aside().otherwise(Recovery.park()));
     assertThat(errors.steps())
         .containsEntry("spend", Recovery.park())
         .containsEntry(ErrorPolicy.DECODE, Recovery.skip());
+  }
+
+  @Test
+  void readsTheClassThatClassifies() {
+    TopologySpec topology = read("""
+        topology: bank
+        streams:
+          card-swipes: { value: bank.CardSwipe, key: value.card }
+          kept: { value: bank.CardSwipe }
+        on-error: { retry: 2, classifier: io.headwater.yaml.TopologyFileTest$Timeouts }
+        ---
+        pipeline: keep
+        from: card-swipes
+        steps:
+          - to: kept
+        """);
+
+    assertThat(topology.recovery())
+        .usingRecursiveComparison()
+        .isEqualTo(Recovery.retry(2).classifiedBy(new Timeouts()));
+  }
+
+  @Test
+  void readsWhenToPause() {
+    String topology = """
+        topology: bank
+        streams:
+          card-swipes: { value: bank.CardSwipe, key: value.card }
+          kept: { value: bank.CardSwipe }
+        pause-above: %s
+        ---
+        pipeline: keep
+        from: card-swipes
+        steps:
+          - to: kept
+        """;
+
+    assertThat(read(topology.formatted("{ rate: 12.5 % }")).breaker())
+        .contains(CircuitBreaker.above(0.125));
+    assertThat(read(topology.formatted(
+                "{ rate: 0.2, of: 50, within: 2 minutes, for: 5 minutes, trial: 3 }"))
+            .breaker())
+        .contains(CircuitBreaker.above(0.2)
+            .of(50)
+            .within(Duration.ofMinutes(2))
+            .pausing(Duration.ofMinutes(5))
+            .trying(3));
   }
 
   @Test
@@ -349,6 +399,14 @@ class TopologyFileTest {
         .hasMessageContaining("bank.yaml:2:10: ")
         .hasMessageContaining("'" + path + "'")
         .hasMessageContaining("[" + code + "]");
+  }
+
+  /** Says that timeouts may pass. */
+  public static final class Timeouts implements RetryClassifier {
+    @Override
+    public boolean mayPass(Throwable thrown) {
+      return thrown instanceof TimeoutException;
+    }
   }
 
   /** Looks at each record. */

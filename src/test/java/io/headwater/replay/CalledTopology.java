@@ -50,6 +50,7 @@ final class CalledTopology {
         spec.projections().stream().map(called::projection).toList(),
         spec.effects(),
         spec.recovery(),
+        spec.breaker(),
         spec.settings(),
         spec.where());
   }

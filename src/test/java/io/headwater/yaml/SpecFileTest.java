@@ -244,7 +244,7 @@ class SpecFileTest {
         TYPE_MISMATCH, SEAL_BROKEN, NO_SUBJECT, EMPTY, NULL_VALUE, NULL_KEY, KEY_MALFORMED, \
         TS_NEGATIVE, TS_FUTURE, LATE, TOO_LARGE, TOO_MANY, PARTITION, SERIALIZE, UPCAST_AGAIN, \
         RULE_THREW, \
-        RULE_RETURNED_NULL, EXPR_EVAL, EXPR_BUDGET, INVARIANT, UNHANDLED
+        RULE_RETURNED_NULL, EXPR_EVAL, EXPR_BUDGET, INVARIANT, UNHANDLED, SKIPPED
         a.spec.yaml:10:26: 'some' is not a count [HW0512]
           fix: write a whole number
         a.spec.yaml:10:32: 'counts' has no key 'filterd'; did you mean 'filtered'? [HW0333]

@@ -157,7 +157,7 @@ final class AuthorCalls {
     return call;
   }
 
-  @SuppressWarnings("unchecked") // a fault that returns does so with null
+  @SuppressWarnings({"unchecked", "NullAway"}) // a fault that returns does so with null
   private <T> T end(Call call, T result) {
     Optional<Fault> fault = plan.apply(call);
     if (fault.isEmpty()) {

@@ -10,6 +10,7 @@ import io.headwater.diagnostic.Outcome;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.serde.HeaderBytes;
 import io.headwater.streams.TopicPlan;
 import io.headwater.topology.TopologySpec;
 import java.io.IOException;
@@ -101,12 +102,20 @@ class WindowsBrokerTest {
   private static String text(ConsumerRecord<String, byte[]> record) {
     try {
       long second =
-          Duration.between(NOON, Instant.ofEpochMilli(record.timestamp())).toSeconds();
+          Duration.between(NOON, Instant.ofEpochMilli(timestamp(record))).toSeconds();
       return record.key() + "=" + StringValue.parseFrom(record.value()).getValue() + " at "
           + second;
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Returns the event time; in a queue of dead letters, records have the time of their letter. */
+  private static long timestamp(ConsumerRecord<String, byte[]> record) {
+    return HeaderBytes.fromKafka(record.headers())
+        .text("hw-dlq-timestamp")
+        .map(Long::parseLong)
+        .orElseGet(record::timestamp);
   }
 
   @Test

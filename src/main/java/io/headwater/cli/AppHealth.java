@@ -14,7 +14,8 @@ record AppHealth(HeadwaterApp app) implements Health {
 
   @Override
   public boolean isReady() {
-    return app.isRunning();
+    // Threads that have halted take a moment to stop.
+    return app.halt().isEmpty() && app.isRunning();
   }
 
   @Override

@@ -220,7 +220,7 @@ public final class HeadwaterApp implements AutoCloseable {
         && effects.map(EffectHost::isRunning).orElse(true);
   }
 
-  /** Returns why nothing is processed for a while, if so: the disk is nearly full. */
+  /** Returns why nothing is processed for a while, if so. */
   public Optional<String> paused() {
     return streams.paused();
   }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
@@ -101,9 +102,11 @@ public final class ReplayCost {
       for (Map.Entry<String, Way> way : ways.entrySet()) {
         long wall = System.nanoTime();
         long cpu = PROCESS.getProcessCpuTime();
-        way.getValue().run().applyAsLong(file);
+        if (way.getValue().run().applyAsLong(file) == 0) {
+          throw new IllegalStateException(way.getKey() + " has done nothing");
+        }
         if (i >= 0) {
-          Times of = times.get(way.getKey());
+          Times of = Objects.requireNonNull(times.get(way.getKey()));
           of.cpu()[i] =
               (double) (PROCESS.getProcessCpuTime() - cpu) / way.getValue().events();
           of.wall()[i] = (double) (System.nanoTime() - wall) / way.getValue().events();

@@ -14,8 +14,7 @@ record AppHealth(HeadwaterApp app) implements Health {
 
   @Override
   public boolean isReady() {
-    // Threads that have halted take a moment to stop.
-    return app.halt().isEmpty() && app.isRunning();
+    return app.isRunning();
   }
 
   @Override

@@ -120,7 +120,9 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
   boolean isRunning() {
-    return client.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING)
+    // Kafka Streams takes a moment to stop once it was told to halt.
+    return halt().isEmpty()
+        && client.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING)
         && !rebuilds.isAny()
         && paused().isEmpty();
   }

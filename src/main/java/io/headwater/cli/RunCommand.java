@@ -85,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    HttpEndpoint.requirePort(httpPort);
     TopologySpec declared = topologies.catalog(console.world()).find(name).requireValid();
     TopologySpec spec = application.map(declared::withName).orElse(declared).requireValid();
     if (instance.mayRepeat()) {

@@ -64,6 +64,16 @@ public final class HttpEndpoint implements AutoCloseable {
     return endpoint;
   }
 
+  /**
+   * Requires that a port is one, before there is anything to stop.
+   *
+   * @param port in [0, 65535]
+   * @throws InvalidInputException if not
+   */
+  public static void requirePort(int port) {
+    ListeningSocket.requirePort(port);
+  }
+
   /** Returns the port that it listens on, or listened on before it was closed. */
   public int port() {
     return port;

@@ -21,11 +21,11 @@ final class ListeningSocket {
   private ListeningSocket() {}
 
   /**
-   * Listens.
+   * Requires that a port is one.
    *
-   * @throws InvalidInputException if the port is none, in use or refused, or the host is not ours
+   * @throws InvalidInputException if not
    */
-  static ServerSocketChannel open(String host, int port) {
+  static void requirePort(int port) {
     if (port < 0 || port > HIGHEST_PORT) {
       throw new InvalidInputException(
           new Problem(
@@ -35,6 +35,15 @@ final class ListeningSocket {
               "choose another port, or 0 for any free one"),
           null);
     }
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws InvalidInputException if the port is none, in use or refused, or the host is not ours
+   */
+  static ServerSocketChannel open(String host, int port) {
+    requirePort(port);
     InetAddress address = resolve(host);
     try {
       return bind(new InetSocketAddress(address, port));

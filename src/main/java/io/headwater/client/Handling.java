@@ -1,0 +1,17 @@
+package io.headwater.client;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What is done with one record, and all that goes with it: attempts, dead letters, time budgets.
+ * Layers wrap each other; the innermost calls the user's code.
+ *
+ * <p>The stage that is returned completes normally when the record is done: its offset may be
+ * committed, and the next record of its lane handled. It completes with an exception when the
+ * subscriber has to end because of the record, which is then not done. It does not throw. No worker
+ * is held while a stage is open: a layer that pauses schedules what comes next.
+ */
+@FunctionalInterface
+interface Handling {
+  CompletionStage<Void> handle(StoredRecord received);
+}

@@ -107,7 +107,8 @@ final class Issues {
         .parent(node)
         .filter(above -> above.exprKind().getKind() == Kind.CALL)
         .filter(above -> Known.macro(fullName(above, above.call().function())).isPresent())
-        .filter(above -> above.call().args().get(0).id() == node.id())
+        .filter(above ->
+            !above.call().args().isEmpty() && above.call().args().get(0).id() == node.id())
         .isPresent();
   }
 

@@ -376,6 +376,18 @@ public final class Pipeline<V extends Message> {
         steps.nameOf("to-" + stream.name()), stream.name(), SourceLocation.caller()));
   }
 
+  /**
+   * Writes to a stream, and goes on with each record: of the records of one key that come between
+   * two commits at least the last, of the others as few as can be.
+   *
+   * <p>For streams that hold the newest value per key. How many records are written depends on when
+   * commits are; the last one of each key does not. A replay writes all.
+   */
+  public Pipeline<V> toNewest(StreamRef<V> stream) {
+    return add(new StepSpec.To(
+        steps.nameOf("to-" + stream.name()), stream.name(), true, SourceLocation.caller()));
+  }
+
   /** Sends each record down the first arm that takes it; ends the pipeline. */
   public void branch(Consumer<Arms<V>> arms) {
     String name = steps.nameOf("branch");

@@ -144,4 +144,16 @@ public final class TablePipeline<V extends Message> {
     return add(new StepSpec.To(
         steps.nameOf("to-" + stream.name()), stream.name(), SourceLocation.caller()));
   }
+
+  /**
+   * Writes to a stream, and goes on with each record: of the records of one key that come between
+   * two commits at least the last, of the others as few as can be.
+   *
+   * <p>For streams that hold the newest value per key. How many records are written depends on when
+   * commits are; the last one of each key does not. A replay writes all.
+   */
+  public TablePipeline<V> toNewest(StreamRef<V> stream) {
+    return add(new StepSpec.To(
+        steps.nameOf("to-" + stream.name()), stream.name(), true, SourceLocation.caller()));
+  }
 }

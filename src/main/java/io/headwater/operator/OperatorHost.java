@@ -53,6 +53,17 @@ public interface OperatorHost {
   /** Writes a record. Called after the state of the record was written, in emission order. */
   void forward(OutputRecord output);
 
+  /**
+   * Takes an output that may wait for a newer one of its key, and writes whichever is the last
+   * before it makes the effects visible of the records behind them. A host that writes it, then or
+   * now, counts it as emitted.
+   *
+   * @return false if it cannot wait: it is then forwarded, and counted, as any other
+   */
+  default boolean keepNewest(NewestOutput output) {
+    return false;
+  }
+
   /** Writes the untouched source record to the dead-letter queue of the topic it came from. */
   void deadLetter(InputRecord source, Failure failure);
 

@@ -66,7 +66,7 @@ final class PipelineCompiler {
     }
     if (step instanceof StepSpec.To to) {
       StreamSpec target = programs.stream(to.stream());
-      int exit = draft.addExit(ProgramCompiler.sink(to.name(), target));
+      int exit = draft.addExit(ProgramCompiler.sink(to.name(), target, to.isNewestOnly()));
       return new ToOperator(index, target, exit, compile(rest, value, keyType));
     }
     return step instanceof StepSpec.Repartition repartition

@@ -76,8 +76,19 @@ final class ProgramCompiler {
   }
 
   static ProgramExit.Sink sink(String exit, StreamSpec to) {
+    return sink(exit, to, false);
+  }
+
+  static ProgramExit.Sink sink(String exit, StreamSpec to, boolean isNewestOnly) {
     return new ProgramExit.Sink(
-        exit, to.name(), to.topic(), to.keyType(), to.value(), to.partitions(), to.placement());
+        exit,
+        to.name(),
+        to.topic(),
+        to.keyType(),
+        to.value(),
+        to.partitions(),
+        to.placement(),
+        isNewestOnly);
   }
 
   ProgramDraft add(ProgramDraft draft) {

@@ -19,6 +19,11 @@ public sealed interface ProgramExit {
   /** Returns how the partition is chosen. */
   Placement placement();
 
+  /** Tells whether of the records of one key between two commits only the last has to leave. */
+  default boolean isNewestOnly() {
+    return false;
+  }
+
   /** Writes to a stream's topic. */
   record Sink(
       String name,
@@ -27,7 +32,8 @@ public sealed interface ProgramExit {
       KeyType keyType,
       MessageType value,
       int partitions,
-      Placement placement)
+      Placement placement,
+      boolean isNewestOnly)
       implements ProgramExit {}
 
   /** Writes to the internal topic of a repartition step, read by another program. */

@@ -14,10 +14,14 @@ import io.headwater.partition.PartitionFunction;
 import io.headwater.topology.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns input records into envelopes, and envelopes into outputs that fit. Not thread-safe. */
 final class RecordCodec {
+  /** More than our headers of a record without an id take: topic, position, type and time. */
+  private static final int OWN_HEADERS_BYTES = 4096;
+
   private final Program program;
   private final Limits limits;
   private final FieldProtection protection;
@@ -145,6 +149,47 @@ final class RecordCodec {
     }
     int partition = place(exitIndex, exit, key, record);
     return new OutputRecord(exitIndex, partition, record.eventTimeMillis(), key, value, headers);
+  }
+
+  /** Tells whether a newer record of its key may take the place of an output. */
+  boolean mayWait(int exitIndex, Envelope<?> output) {
+    return program.exits().get(exitIndex).isNewestOnly() && output.hasKey();
+  }
+
+  /** Measures and places an output of {@code input}, and serialises it now if it might not fit. */
+  NewestOutput newest(
+      int exitIndex,
+      Envelope<?> record,
+      List<EventHeaders.Entry> more,
+      ProgramEntry entry,
+      InputRecord input) {
+    ProgramExit exit = program.exits().get(exitIndex);
+    int size = record.headers().sizeBytes() + OWN_HEADERS_BYTES;
+    size += record.hasValue() ? record.value().getSerializedSize() : 0;
+    byte @Nullable [] key = keyOf(exit, record);
+    boolean isSurelyWritable = protection == FieldProtection.NONE
+        && !record.headers().contains(EventHeaders.ID)
+        && !record.headers().contains(EventHeaders.CORRELATION)
+        && size + length(key) <= limits.maxOutputBytes();
+    if (key == null || !isSurelyWritable) {
+      OutputRecord encoded = encode(exitIndex, record, more, entry, input);
+      byte[] encodedKey = Objects.requireNonNull(encoded.key(), "what may wait has a key");
+      return new NewestOutput(
+          exitIndex, encoded.partition(), encodedKey, size + encodedKey.length, () -> encoded);
+    }
+    int partition = place(exitIndex, exit, key, record);
+    return new NewestOutput(
+        exitIndex,
+        partition,
+        key,
+        input.sizeBytes() + size + key.length,
+        () -> new OutputRecord(
+            exitIndex,
+            partition,
+            record.eventTimeMillis(),
+            key,
+            record.hasValue() ? record.valueBytes() : null,
+            OutputHeaders.ofSink(record, more)));
   }
 
   private static int length(byte @Nullable [] bytes) {

@@ -81,7 +81,7 @@ final class TablePipelineCompiler {
     }
     if (step instanceof StepSpec.To to) {
       StreamSpec target = programs.stream(to.stream());
-      int exit = draft.addExit(ProgramCompiler.sink(to.name(), target));
+      int exit = draft.addExit(ProgramCompiler.sink(to.name(), target, to.isNewestOnly()));
       return new RowTo(index, target, exit, compile(rest, view, value));
     }
     if (step instanceof StepSpec.Join join) {

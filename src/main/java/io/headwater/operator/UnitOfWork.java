@@ -42,6 +42,7 @@ final class UnitOfWork {
   private final StagedSubscriptions subscriptions;
   private final StagedTimers timers;
   private final List<OutputRecord> outputs = new ArrayList<>();
+  private final List<NewestOutput> newest = new ArrayList<>();
   private final List<StepCount> counts = new ArrayList<>();
   private final Map<Integer, RecordTransform<Message>> transforms = new HashMap<>();
   private @Nullable InputRecord input;
@@ -86,6 +87,7 @@ final class UnitOfWork {
     subscriptions.clear();
     timers.clear();
     outputs.clear();
+    newest.clear();
     counts.clear();
     outcome = null;
   }
@@ -319,9 +321,14 @@ final class UnitOfWork {
     subscriptions.remove(store, foreignKey, key);
   }
 
-  /** Stages an output, serialised, measured and placed. */
+  /** Stages an output: serialised, measured and placed, unless a newer one may take its place. */
   void emit(int exit, Envelope<?> record, List<EventHeaders.Entry> more) {
-    outputs.add(codec.encode(exit, record, more, Objects.requireNonNull(entry), input()));
+    ProgramEntry way = Objects.requireNonNull(entry);
+    if (codec.mayWait(exit, record)) {
+      newest.add(codec.newest(exit, record, more, way, input()));
+    } else {
+      outputs.add(codec.encode(exit, record, more, way, input()));
+    }
   }
 
   /** Says what to stage instead of everything else, should the record fail. */
@@ -348,6 +355,7 @@ final class UnitOfWork {
       // The failure itself cannot be answered, for example for want of a key that can be read, or
       // because the author's partition rule throws: the dead letter is all there is.
       outputs.clear();
+      newest.clear();
     }
   }
 
@@ -359,6 +367,12 @@ final class UnitOfWork {
     for (OutputRecord output : outputs) {
       host.forward(output);
       host.observer().emitted(output.exit());
+    }
+    for (NewestOutput output : newest) {
+      if (!host.keepNewest(output)) {
+        host.forward(output.encoded());
+        host.observer().emitted(output.exit());
+      }
     }
     for (StepCount count : counts) {
       host.observer().step(count.step(), count.outcome());

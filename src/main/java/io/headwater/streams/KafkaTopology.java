@@ -7,6 +7,7 @@ import io.headwater.operator.ProgramExit;
 import io.headwater.operator.ProgramStore;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,15 +86,19 @@ public final class KafkaTopology {
         .filter(ProgramStore::isOwn)
         .forEach(store -> builder.addStateStore(stores.builder(store)));
     // Kafka Streams lets every processor read a global store, and none declare that it does.
-    String[] storeNames = program.stores().stream()
+    List<String> storeNames = new ArrayList<>(program.stores().stream()
         .filter(store -> !(store instanceof ProgramStore.GlobalRows))
         .map(ProgramStore::name)
-        .toArray(String[]::new);
+        .toList());
+    if (NewestOutputs.areIn(program)) {
+      builder.addStateStore(NewestOutputs.store(program, settings));
+      storeNames.add(NewestOutputs.storeName(program));
+    }
     KStream<byte[], Payload> outputs = input(program)
         .process(
             () -> new ProgramProcessor(program, settings),
             Named.as(ProgramNames.processor(program)),
-            storeNames);
+            storeNames.toArray(String[]::new));
     program.exits().forEach(exit -> addExit(program, exit, outputs));
     for (String topic : program.originTopics()) {
       outputs.to(

@@ -9,6 +9,7 @@ import io.headwater.host.MetricsObserver;
 import io.headwater.host.StoreTables;
 import io.headwater.operator.Failure;
 import io.headwater.operator.InputRecord;
+import io.headwater.operator.NewestOutput;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.OutputRecord;
 import io.headwater.operator.Program;
@@ -37,6 +38,7 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   private final MetricsObserver meters;
   private final Observer observer;
   private final WakeUp wakeUp;
+  private final Optional<NewestOutputs> newest;
   private Optional<Cancellable> round = Optional.empty();
 
   ProcessorHost(
@@ -52,6 +54,19 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
     this.wakeUp = new WakeUp(context, settings.clock(), wake);
     this.meters = new MetricsObserver(program, settings.metrics(), settings.clock());
     this.observer = settings.breaker().map(breaker -> breaker.counting(meters)).orElse(meters);
+    this.newest = NewestOutputs.areIn(program)
+        ? Optional.of(NewestOutputs.of(program, context, this::write))
+        : Optional.empty();
+  }
+
+  private void write(NewestOutput output) {
+    forward(output.encoded());
+    observer.emitted(output.exit());
+  }
+
+  @Override
+  public boolean keepNewest(NewestOutput output) {
+    return newest.isPresent() && newest.get().keep(output);
   }
 
   @Override

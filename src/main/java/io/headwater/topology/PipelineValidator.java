@@ -354,6 +354,26 @@ final class PipelineValidator {
     }
     tables.checkTo(step, stream);
     checkLoop(step.stream(), step.where());
+    checkNewest(step, stream);
+  }
+
+  private void checkNewest(StepSpec.To step, StreamSpec stream) {
+    if (step.isNewestOnly() && !stream.placement().isKeyed()) {
+      report(
+          "HW0168",
+          step.where(),
+          "writes only the newest record per key to stream '%s', which is not placed by key"
+              .formatted(stream.name()),
+          "place the stream by key, or write every record to it");
+    }
+    if (step.isNewestOnly() && spec.reads(stream.name())) {
+      report(
+          "HW0169",
+          step.where(),
+          "writes only the newest record per key to stream '%s', which this topology reads"
+              .formatted(stream.name()),
+          "write every record: what a step reads must not depend on when commits are");
+    }
   }
 
   private boolean reads(String stream) {

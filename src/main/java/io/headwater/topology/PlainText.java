@@ -332,7 +332,10 @@ public final class PlainText {
       String with = stores.isEmpty() ? "" : " with stores " + stores;
       return "process " + process.name() + " to " + process.to() + with;
     }
-    return step instanceof StepSpec.To to ? "to " + to.stream() : step.kind();
+    if (step instanceof StepSpec.To to) {
+      return "to " + to.stream() + (to.isNewestOnly() ? ", emit newest" : "");
+    }
+    return step.kind();
   }
 
   private static String joinOf(StepSpec.StreamJoin join) {

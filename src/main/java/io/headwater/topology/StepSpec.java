@@ -258,8 +258,19 @@ public sealed interface StepSpec {
   /** A store that a {@code process} step uses. */
   record Store(String name, MessageType state) {}
 
-  /** Writes each record to a stream; the pipeline goes on with it. */
-  record To(String name, String stream, SourceLocation where) implements StepSpec {
+  /**
+   * Writes each record to a stream; the pipeline goes on with it.
+   *
+   * @param isNewestOnly whether of the records of one key that come between two commits only the
+   *     last may be written
+   */
+  record To(String name, String stream, boolean isNewestOnly, SourceLocation where)
+      implements StepSpec {
+    /** Writes every record. */
+    public To(String name, String stream, SourceLocation where) {
+      this(name, stream, false, where);
+    }
+
     @Override
     public String kind() {
       return "to";

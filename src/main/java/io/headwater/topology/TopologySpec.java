@@ -282,7 +282,8 @@ public record TopologySpec(
     return reads(stream.name()) && !reads(stream.name(), others);
   }
 
-  private boolean reads(String streamName) {
+  /** Tells whether a program reads a stream; global tables aside. */
+  boolean reads(String streamName) {
     return reads(streamName, projections);
   }
 

@@ -30,6 +30,9 @@ final class StepsDecoder {
       "process",
       "to");
 
+  /** Which records a step writes. */
+  private static final List<String> EMISSIONS = List.of("every", "newest");
+
   private final String pipeline;
   private final YamlProblems problems;
   private final DeclaredStreams streams;
@@ -142,7 +145,10 @@ final class StepsDecoder {
   private Optional<String> kindOf(YamlMap map) {
     List<String> found = KINDS.stream().filter(map::has).toList();
     if (found.size() == 1) {
-      map.allow(found.get(0), "name", "on-error");
+      map.allow(
+          found.get(0).equals("to")
+              ? new String[] {"to", "emit", "name", "on-error"}
+              : new String[] {found.get(0), "name", "on-error"});
       return Optional.of(found.get(0));
     }
     if (found.isEmpty()) {
@@ -163,11 +169,30 @@ final class StepsDecoder {
   }
 
   private Read to(YamlMap map, YamlValue value, Optional<String> named, RecordFlow flow) {
+    Optional<Boolean> isNewestOnly =
+        map.has("emit") ? map.optional("emit").flatMap(this::isNewest) : Optional.of(false);
     Optional<StepSpec> step = streams
         .named(value, "HW0108", "pipeline '" + pipeline + "' writes to")
+        .filter(stream -> isNewestOnly.isPresent())
         .map(stream -> new StepSpec.To(
-            named.orElseGet(() -> names.next("to-" + stream.name())), stream.name(), map.where()));
+            named.orElseGet(() -> names.next("to-" + stream.name())),
+            stream.name(),
+            isNewestOnly.orElseThrow(),
+            map.where()));
     return Read.of(step, flow);
+  }
+
+  private Optional<Boolean> isNewest(YamlValue value) {
+    Optional<String> text = value.text();
+    if (text.isPresent() && !EMISSIONS.contains(text.get())) {
+      problems.report(
+          "HW1046",
+          value.where(),
+          "'%s' is no choice of the records to write%s"
+              .formatted(value.written(), NearMatch.didYouMean(value.written(), EMISSIONS)),
+          "use one of " + String.join(", ", EMISSIONS));
+    }
+    return text.filter(EMISSIONS::contains).map("newest"::equals);
   }
 
   private Read merge(YamlMap map, YamlValue value, Optional<String> named, RecordFlow flow) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An embedded broker in a JVM of its own, so that its processor time can be told from the jobs'. */
+/** An embedded broker in a JVM of its own, whose processor time can be told from the jobs'. */
 final class Broker implements AutoCloseable {
   private static final String READY = "ready ";
 

@@ -34,17 +34,31 @@ final class CachedAccounts
   private final long boundBytes;
   private final Map<String, Entry> entries = new LinkedHashMap<>(FIRST_SIZE, LOAD, true);
   private long bytes;
+  private Listener listener = Listener.NONE;
 
   private CachedAccounts(TimestampedKeyValueStore<String, Order> inner, long boundBytes) {
     this.inner = inner;
     this.boundBytes = boundBytes;
   }
 
+  /** Hears of states that are written back. */
+  interface Listener {
+    /** Does nothing. */
+    Listener NONE = (key, state, timestamp) -> {};
+
+    /** Called for each state, within the transaction of its events. */
+    void written(String key, Order state, long timestamp);
+  }
+
   /** A state, and whether the store behind does not have it yet. */
   private record Entry(Order state, long timestamp, boolean isDirty) {
     long bytes(String key) {
-      return OVERHEAD_BYTES + key.length() + state.getSerializedSize();
+      return (long) OVERHEAD_BYTES + key.length() + state.getSerializedSize();
     }
+  }
+
+  void listen(Listener other) {
+    listener = other;
   }
 
   Order get(String key) {
@@ -72,6 +86,7 @@ final class CachedAccounts
   private void write(String key, Entry entry) {
     if (entry.isDirty()) {
       inner.put(key, ValueAndTimestamp.make(entry.state(), entry.timestamp()));
+      listener.written(key, entry.state(), entry.timestamp());
     }
   }
 

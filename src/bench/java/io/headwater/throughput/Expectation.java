@@ -36,9 +36,17 @@ final class Expectation {
   }
 
   /** Per customer: sums of the last state, and a digest of all of them. */
-  private record Tally(long[] totals, long[] paid, int[] counts, long[] digests) {
+  private static final class Tally {
+    private final long[] totals;
+    private final long[] paid;
+    private final int[] counts;
+    private final long[] digests;
+
     Tally(int keys) {
-      this(new long[keys], new long[keys], new int[keys], new long[keys]);
+      totals = new long[keys];
+      paid = new long[keys];
+      counts = new int[keys];
+      digests = new long[keys];
     }
 
     void add(int customer, long total, long payments, boolean isPaid) {
@@ -77,9 +85,7 @@ final class Expectation {
     long count = read(bootstrap, topic, found);
     boolean sums =
         Arrays.equals(expected.totals, found.totals) && Arrays.equals(expected.paid, found.paid);
-    boolean all = !every
-        || Arrays.equals(expected.counts, found.counts)
-            && (options.repartition || Arrays.equals(expected.digests, found.digests));
+    boolean all = !every || isEach(found);
     if (!sums || !all || count > options.records) {
       throw new IllegalStateException(
           "%s is wrong: %d states for %d events; last states are %s, the states before them %s"
@@ -87,6 +93,11 @@ final class Expectation {
                   job, count, options.records, sums ? "right" : "wrong", all ? "right" : "wrong"));
     }
     return count;
+  }
+
+  private boolean isEach(Tally found) {
+    return Arrays.equals(expected.counts, found.counts)
+        && (options.repartition || Arrays.equals(expected.digests, found.digests));
   }
 
   private long read(String bootstrap, String topic, Tally found) {

@@ -15,20 +15,14 @@ record JobChoice(Kind kind, boolean isTuned) {
 
   /** The ways to write the job. */
   enum Kind {
-    HEADWATER_JAVA(new HeadwaterJava()),
-    HEADWATER_YAML(new HeadwaterYaml()),
-    DSL(DslJob.withDefaultCache()),
-    DSL_CACHE(DslJob.withSameCache()),
-    DSL_EVERY(DslJob.withoutCache()),
-    PROCESSOR(ProcessorJob.plain()),
-    PROCESSOR_CACHE(ProcessorJob.cached()),
-    LOOP(new LoopJob());
-
-    final Job job;
-
-    Kind(Job job) {
-      this.job = job;
-    }
+    HEADWATER_JAVA,
+    HEADWATER_YAML,
+    DSL,
+    DSL_CACHE,
+    DSL_EVERY,
+    PROCESSOR,
+    PROCESSOR_CACHE,
+    LOOP;
 
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -61,14 +55,27 @@ record JobChoice(Kind kind, boolean isTuned) {
   /** Tells whether it writes a state for each event, or only the newest ones of its cache. */
   boolean emitsEvery(RunOptions options) {
     return switch (kind) {
-      case HEADWATER_JAVA, HEADWATER_YAML, DSL_EVERY, PROCESSOR, PROCESSOR_CACHE -> true;
+      case HEADWATER_JAVA, HEADWATER_YAML, DSL_EVERY, PROCESSOR -> true;
       case DSL, DSL_CACHE -> false;
-      case LOOP -> !options.emitsNewest();
+      case PROCESSOR_CACHE, LOOP -> !options.emitsNewest();
     };
   }
 
   /** Tells whether its events go through a repartition topic. */
   boolean hasHop(RunOptions options) {
     return options.repartition && kind != Kind.LOOP;
+  }
+
+  Job job() {
+    return switch (kind) {
+      case HEADWATER_JAVA -> new HeadwaterJava();
+      case HEADWATER_YAML -> new HeadwaterYaml();
+      case DSL -> DslJob.withDefaultCache();
+      case DSL_CACHE -> DslJob.withSameCache();
+      case DSL_EVERY -> DslJob.withoutCache();
+      case PROCESSOR -> ProcessorJob.plain();
+      case PROCESSOR_CACHE -> ProcessorJob.cached();
+      case LOOP -> new LoopJob();
+    };
   }
 }

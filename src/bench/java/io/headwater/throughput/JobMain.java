@@ -89,9 +89,13 @@ final class JobMain implements Callable<Integer> {
     ProcessHandle brokerProcess = ProcessHandle.of(broker).orElseThrow();
     Topics.create(admin, plan.output(), options.partitions);
     CompletableFuture<Sample> begin = new CompletableFuture<>();
-    FirstRecord.await(() -> begin.complete(Sample.now(brokerProcess, 0)));
+    CompletableFuture<Map<String, Long>> before = new CompletableFuture<>();
+    FirstRecord.await(() -> {
+      before.complete(ThreadTimes.millis());
+      begin.complete(Sample.now(brokerProcess, 0));
+    });
     PeakMemory.forget();
-    try (AutoCloseable running = choice.kind().job.start(plan)) {
+    try (AutoCloseable running = choice.job().start(plan)) {
       Sample first = begin.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       List<Sample> samples = new CommitWatch(
               admin,
@@ -100,7 +104,8 @@ final class JobMain implements Callable<Integer> {
               choice.hasHop(options),
               committed -> Sample.now(brokerProcess, committed))
           .await(PATIENCE);
-      return new Measurement(first, samples, PeakMemory.bytes());
+      Map<String, Long> threads = ThreadTimes.between(before.join(), ThreadTimes.millis());
+      return new Measurement(first, samples, PeakMemory.bytes(), threads);
     }
   }
 }

@@ -99,19 +99,23 @@ final class LoopJob implements Job {
       if (plan.options().emitsNewest()) {
         newest.put(customer, after);
       } else {
-        producer.send(new ProducerRecord<>(plan.output(), customer, after));
+        send(customer, after);
       }
       offsets.put(
           new TopicPartition(event.topic(), event.partition()),
           new OffsetAndMetadata(event.offset() + 1));
     }
 
+    private void send(String customer, Order account) {
+      // A send that fails, fails the commit.
+      var unused = producer.send(new ProducerRecord<>(plan.output(), customer, account));
+    }
+
     private void commit(boolean exactlyOnce) {
       if (offsets.isEmpty()) {
         return;
       }
-      newest.forEach((customer, account) ->
-          producer.send(new ProducerRecord<>(plan.output(), customer, account)));
+      newest.forEach(this::send);
       newest.clear();
       if (exactlyOnce) {
         producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());

@@ -1,15 +1,19 @@
 package io.headwater.throughput;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What one run of a job has told.
  *
  * @param begin when its first record had come
  * @param samples one for each commit, the last when all was committed
+ * @param threadMillis processor time of the whole run, by kinds of threads
  * @param peakBytes most memory of the job's JVM during the run, by the operating system's account
  */
-record Measurement(Sample begin, List<Sample> samples, long peakBytes) {
+record Measurement(
+    Sample begin, List<Sample> samples, long peakBytes, Map<String, Long> threadMillis) {
   private static final double NANOS = 1e9;
   private static final double NANOS_PER_MICRO = 1e3;
 
@@ -50,6 +54,19 @@ record Measurement(Sample begin, List<Sample> samples, long peakBytes) {
     Sample to = late.get(late.size() - 1);
     boolean isLongEnough = to.committed() - from.committed() >= end.committed() / 5;
     return Part.between(from, isLongEnough ? to : end);
+  }
+
+  /** Returns the part of the client's processor time that the JVM's compilers took. */
+  double compilers() {
+    long compiling = millisOf(name -> name.startsWith("C CompilerThre"));
+    return (double) compiling / Math.max(1, millisOf(name -> true));
+  }
+
+  private long millisOf(Predicate<String> kind) {
+    return threadMillis.entrySet().stream()
+        .filter(entry -> kind.test(entry.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   private Sample last() {

@@ -13,16 +13,16 @@ import org.apache.kafka.streams.state.Stores;
 import topologies.orders.proto.Order;
 import topologies.orders.proto.OrderEvent;
 
-/** A processor by hand with a RocksDB store, which emits every state. */
+/** A processor by hand with a RocksDB store. */
 final class ProcessorJob implements Job {
   static final String STORE = "accounts";
 
   private final Function<JobPlan, StoreBuilder<?>> store;
-  private final ProcessorSupplier<String, OrderEvent, String, Order> processor;
+  private final Function<JobPlan, ProcessorSupplier<String, OrderEvent, String, Order>> processor;
 
   private ProcessorJob(
       Function<JobPlan, StoreBuilder<?>> store,
-      ProcessorSupplier<String, OrderEvent, String, Order> processor) {
+      Function<JobPlan, ProcessorSupplier<String, OrderEvent, String, Order>> processor) {
     this.store = store;
     this.processor = processor;
   }
@@ -32,14 +32,14 @@ final class ProcessorJob implements Job {
     return new ProcessorJob(
         plan -> Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(STORE), Serdes.String(), ProtoSerde.ACCOUNT),
-        AccountProcessor::new);
+        plan -> AccountProcessor::new);
   }
 
   /** Has a cache of objects in front of the store, which is written to once per commit. */
   static ProcessorJob cached() {
     return new ProcessorJob(
         plan -> new CachedAccounts.Builder(plan.options().cacheBytesPerPartition()),
-        CachedAccountProcessor::new);
+        plan -> () -> new CachedAccountProcessor(plan.options().emitsNewest()));
   }
 
   @Override
@@ -56,7 +56,7 @@ final class ProcessorJob implements Job {
               .withNumberOfPartitions(plan.options().partitions));
     }
     events
-        .process(processor, STORE)
+        .process(processor.apply(plan), STORE)
         .to(plan.output(), Produced.with(Serdes.String(), ProtoSerde.ACCOUNT));
     return HandSettings.run(builder.build(), HandSettings.streams(plan));
   }

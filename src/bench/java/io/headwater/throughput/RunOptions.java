@@ -35,8 +35,7 @@ final class RunOptions {
   @Option(
       names = "--payload",
       defaultValue = "64",
-      description =
-          "bytes of the note in three events of four; the rest have none; default: ${DEFAULT-VALUE}")
+      description = "bytes of the note that three of four events have; default: ${DEFAULT-VALUE}")
   int payload;
 
   @Option(names = "--seed", defaultValue = "7", description = "of the events; ${DEFAULT-VALUE}")

@@ -89,6 +89,9 @@ public final class Throughput implements Callable<Integer> {
         .toList();
     Path base =
         Files.createDirectories(directory.orElse(Path.of(System.getProperty("java.io.tmpdir"))));
+    if (profile.isPresent()) {
+      Files.createDirectories(profile.get());
+    }
     Path work = Files.createTempDirectory(base, "headwater-throughput");
     Map<JobChoice, List<Outcome>> outcomes = new LinkedHashMap<>();
     try (Broker broker = Broker.start(work);
@@ -137,12 +140,13 @@ public final class Throughput implements Callable<Integer> {
     boolean every = choice.emitsEvery(options);
     long states =
         expectation.check(broker.bootstrap(), Topics.outputOf(run + "-run"), choice.label(), every);
+    Map<String, Long> bytes = Topics.bytesOf(admin, run + "-run");
     Topics.deleteOf(admin, run);
     Folders.delete(jobRun.directory());
-    Outcome outcome = new Outcome(round, states, measured);
+    Outcome outcome = new Outcome(round, states, bytes, measured);
     System.out.println(outcome.line(choice));
     if (!recording.equals(Path.of(""))) {
-      System.out.print(new ProfileSummary(recording).text());
+      System.out.print(new ProfileSummary(recording, measured.threadMillis()).text());
     }
     return outcome;
   }

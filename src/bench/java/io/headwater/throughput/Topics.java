@@ -3,6 +3,7 @@ package io.headwater.throughput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -45,10 +46,26 @@ final class Topics {
         new KafkaProducer<>(settings, new StringSerializer(), ProtoSerde.EVENT.serializer())) {
       for (int i = 0; i < events.count(); i++) {
         String key = options.repartition ? "o-" + i : OrderStream.customerName(events.customer(i));
-        producer.send(new ProducerRecord<>(topic, key, events.event(i)));
+        // A missing event would leave every job waiting for it.
+        var unused = producer.send(new ProducerRecord<>(topic, key, events.event(i)));
       }
       producer.flush();
     }
+  }
+
+  /** Returns the bytes in the broker's log of each topic of an application, by its last name. */
+  static Map<String, Long> bytesOf(Admin admin, String application)
+      throws ExecutionException, InterruptedException {
+    Map<String, Long> bytes = new TreeMap<>();
+    admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+        .flatMap(directories -> directories.values().stream())
+        .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+        .filter(replica -> replica.getKey().topic().startsWith(application + "-"))
+        .forEach(replica -> bytes.merge(
+            replica.getKey().topic().substring(application.length() + 1),
+            replica.getValue().size(),
+            Long::sum));
+    return bytes;
   }
 
   /** Deletes what an application has left behind, so that the next one finds as much room. */

@@ -1,6 +1,7 @@
 package io.headwater.throughput;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
@@ -15,7 +16,7 @@ public final class RestoreCount implements ConsumerInterceptor<Object, Object> {
 
   /** Returns what was seen since {@link #forget}. */
   static Optional<Restored> seen() {
-    return SEEN.get();
+    return Objects.requireNonNull(SEEN.get());
   }
 
   static void forget() {

@@ -39,8 +39,8 @@ record Measurement(
 
   /**
    * Returns the steady half: from the first commit behind half of the records to the last but one.
-   * The last waits for records that do not come, and would be told as slowness. In a run of few commits it is
-   * the whole.
+   * The last waits for records that do not come, and would be told as slowness. In a run of few
+   * commits it is the whole.
    */
   Part steady() {
     Sample end = last();

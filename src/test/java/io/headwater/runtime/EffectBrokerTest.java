@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -123,6 +124,9 @@ class EffectBrokerTest {
     TopologyBuilder charges = TopologyBuilder.topology("charges");
     StreamRef<CardSwipe> swipes =
         charges.stream("charge-swipes", CardSwipe.class, stream -> stream.partitions(4));
+    StreamRef<CardSwipe> copies =
+        charges.stream("charge-copies", CardSwipe.class, stream -> stream.partitions(4));
+    charges.pipeline("copy", swipes).to(copies);
     charges
         .effect("charge", swipes, (record, idempotencyKey) -> {
           if (isDown.getAsBoolean()) {
@@ -155,36 +159,43 @@ class EffectBrokerTest {
       assertThat(app.paused().orElseThrow())
           .containsPattern("^effect 'charge': \\d+ of \\d+ records became dead letters");
       assertThat(app.isRunning()).isFalse();
-      assertThat(app.state()).isEqualTo("PAUSED");
       assertThat(app.halt()).isEmpty();
       assertThat(letters()).hasSizeBetween(20, CARDS * SWIPES / 3);
       Awaitility.await()
           .atMost(PATIENCE)
           .until(
               () -> app.paused().filter(why -> why.contains("on trial became")).isPresent());
+      Awaitility.await().atMost(PATIENCE).until(() -> copied(app) == CARDS * SWIPES);
+      assertThat(app.state()).as("its programs go on").isEqualTo("RUNNING");
 
       isDown.set(false);
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> charged.size() + letters().size() >= CARDS * SWIPES && app.isRunning());
+      // What was done behind a record that was not is called for again.
+      Awaitility.await().atMost(PATIENCE).until(() -> {
+        Set<String> all = letters();
+        all.addAll(charged);
+        return all.size() == CARDS * SWIPES && app.isRunning();
+      });
       assertThat(app.paused()).isEmpty();
-      Set<String> letters = letters();
-      assertThat(letters)
-          .hasSizeBetween(23, CARDS * SWIPES / 2)
-          .doesNotContainAnyElementsOf(charged);
-      assertThat(charged).hasSize(CARDS * SWIPES - letters.size());
+      assertThat(letters()).hasSizeBetween(23, CARDS * SWIPES / 2);
     }
+  }
+
+  private static long copied(HeadwaterApp app) {
+    return Objects.requireNonNull(app.metrics().countsByProgram().get("copy")).consumed();
   }
 
   /** Returns what has become a dead letter, each record once. */
   private static Set<String> letters() {
     Set<String> origins = new HashSet<>();
     try (TopicReader reader = TopicReader.open(cluster, ReadRange.all("charge-swipes-dlq"))) {
-      reader.forEach(record -> origins.add(DeadLetterHeaders.read(
-              record.key().orElse(null), record.value().orElse(null), record.headers())
-          .orElseThrow()
-          .origin()
-          .toString()));
+      reader.forEach(record -> {
+        origins.add(DeadLetterHeaders.read(
+                record.key().orElse(null), record.value().orElse(null), record.headers())
+            .orElseThrow()
+            .origin()
+            .toString());
+        return true;
+      });
     }
     return origins;
   }

@@ -56,7 +56,7 @@ final class SupervisedStreams implements AutoCloseable {
     bootstrap = new GlobalBootstrap(spec);
     Properties properties = StreamsProperties.of(spec, settings, metrics);
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
-    deadLetters = new DeadLetterPause(spec, intake);
+    deadLetters = new DeadLetterPause(spec, "instance", intake);
     HostSettings host = HostSettings.defaults(metrics)
         .withIdleCommits(idleCommits)
         .withProtection(settings.protection())
@@ -76,7 +76,6 @@ final class SupervisedStreams implements AutoCloseable {
       streams.setUncaughtExceptionHandler(supervisor);
       intake.control(streams::pause, streams::resume);
     });
-    metrics.paused(() -> intake.reason().isPresent());
     disk = new DiskWatch(
         space,
         DiskWatch.reserve(settings.kafka()),
@@ -130,6 +129,11 @@ final class SupervisedStreams implements AutoCloseable {
   /** Returns why nothing is processed for a while, if so. */
   Optional<String> paused() {
     return intake.reason();
+  }
+
+  /** Returns why whatever may write to the disk of the states is to pause, if so. */
+  Optional<String> lowDisk() {
+    return disk.low();
   }
 
   /** Returns why it was halted, if it was. */

@@ -41,14 +41,19 @@ class BrokerLossBrokerTest {
   private BrokerProcesses brokers;
   private Admin admin;
 
-  private void start(int count) {
+  private int count;
+
+  private void start(int number) {
+    count = number;
     brokers = BrokerProcesses.start(directory.resolve("kafka"), count);
     admin = Admin.create(Map.of("bootstrap.servers", brokers.bootstrapServers()));
   }
 
+  /** Nobody needs what they hold any more. */
   @AfterEach
   void stopBrokers() {
     admin.close();
+    IntStream.rangeClosed(1, count).forEach(brokers::kill);
     brokers.close();
   }
 

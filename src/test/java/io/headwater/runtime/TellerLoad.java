@@ -10,21 +10,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes the records of the tellers, a thousand per second, for as long as it is let. */
+/** Publishes records for as long as it is let, ten each hundredth of a second unless told else. */
 final class TellerLoad implements AutoCloseable {
   private static final int BATCH = 10;
   private static final long PAUSE_MILLIS = 10;
 
+  private final IntFunction<Tellers.Published> records;
+  private final int batch;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Queue<Exception> unsent = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private volatile int sent;
 
   TellerLoad(String servers) {
+    this(servers, Tellers::record, BATCH);
+  }
+
+  /** Publishes the records of those numbers, from 0, so many at a time. */
+  TellerLoad(String servers, IntFunction<Tellers.Published> records, int batch) {
+    this.records = records;
+    this.batch = batch;
     producer = new KafkaProducer<>(
         Map.of("bootstrap.servers", servers, "acks", "all"),
         new ByteArraySerializer(),
@@ -33,12 +43,13 @@ final class TellerLoad implements AutoCloseable {
 
   void start() {
     ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
-        () -> publish(BATCH), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        () -> publish(batch), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void publish(int count) {
+  /** Publishes at once. */
+  void publish(int count) {
     for (int i = 0; i < count; i++) {
-      Tellers.Published next = Tellers.record(sent);
+      Tellers.Published next = records.apply(sent);
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
           next.topic(), null, next.key(), next.value(), HeaderBytes.toKafka(next.headers()));
       producer.send(record, (metadata, failure) -> {

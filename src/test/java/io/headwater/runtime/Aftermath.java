@@ -101,8 +101,7 @@ record Aftermath(
         consumer.poll(Duration.ofMillis(200)).forEach(record -> {
           Optional<String> store = Optional.ofNullable(changelogs.get(record.topic()));
           if (store.isPresent()) {
-            aftermath.change(
-                store.get(), ByteString.copyFrom(record.key()), bytes(record.value()));
+            aftermath.change(store.get(), ByteString.copyFrom(record.key()), bytes(record.value()));
           } else {
             aftermath.add(new Found(
                 new RecordPosition(record.topic(), record.partition(), record.offset()),

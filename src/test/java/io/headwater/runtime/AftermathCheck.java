@@ -31,11 +31,9 @@ enum AftermathCheck {
     @Override
     Optional<String> find(Aftermath actual, Aftermath expected) {
       for (Map.Entry<String, OutcomeCounts> program : expected.counts().entrySet()) {
-        OutcomeCounts counts =
-            actual.counts().getOrDefault(program.getKey(), OutcomeCounts.NONE);
+        OutcomeCounts counts = actual.counts().getOrDefault(program.getKey(), OutcomeCounts.NONE);
         // What a transaction that was aborted has counted is counted again.
-        if (!counts.isConserved()
-            || counts.consumed() < program.getValue().consumed()) {
+        if (!counts.isConserved() || counts.consumed() < program.getValue().consumed()) {
           return Optional.of(
               "%s: %s, undisturbed %s".formatted(program.getKey(), counts, program.getValue()));
         }
@@ -102,7 +100,8 @@ enum AftermathCheck {
         for (Found found : actual.topic(topic)) {
           int partition = placed(topic, found.key().orElseThrow().toByteArray());
           if (found.position().partition() != partition) {
-            return Optional.of("%s, expected in partition %d".formatted(found.position(), partition));
+            return Optional.of(
+                "%s, expected in partition %d".formatted(found.position(), partition));
           }
         }
       }
@@ -128,8 +127,8 @@ enum AftermathCheck {
     Set<K> keys = new TreeSet<>(expected.keySet());
     keys.addAll(actual.keySet());
     return keys.stream()
-        .filter(key -> !Optional.ofNullable(actual.get(key))
-            .equals(Optional.ofNullable(expected.get(key))))
+        .filter(key ->
+            !Optional.ofNullable(actual.get(key)).equals(Optional.ofNullable(expected.get(key))))
         .findFirst()
         .map(key -> "%s: %s, undisturbed %s"
             .formatted(key, shortly(actual.get(key)), shortly(expected.get(key))));

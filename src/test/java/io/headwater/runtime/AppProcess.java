@@ -46,8 +46,7 @@ final class AppProcess implements AutoCloseable {
   static AppProcess startRepeating(
       String bootstrapServers, Path stateDirectory, Class<? extends TopologyDefinition> topology)
       throws IOException {
-    return start(
-        bootstrapServers, stateDirectory, topology, REPEATING, Duration.ofSeconds(30));
+    return start(bootstrapServers, stateDirectory, topology, REPEATING, Duration.ofSeconds(30));
   }
 
   /** Starts an instance with rows of projections in a database. */

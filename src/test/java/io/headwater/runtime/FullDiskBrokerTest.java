@@ -1,9 +1,9 @@
 package io.headwater.runtime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.state.BoundedRocksDbConfig;
@@ -54,11 +54,11 @@ class FullDiskBrokerTest {
   private static Tellers.Published opening(int number) {
     byte[] name = new byte[NAME_BYTES];
     new Random(number).nextBytes(name);
-    byte[] value = number % 10 == 9
-        ? new byte[] {1, 2, 3}
-        : BankMessages.open(Base64.getEncoder().encodeToString(name)).toByteArray();
+    ByteString value = number % 10 == 9
+        ? Tellers.UNDECODABLE
+        : BankMessages.open(Base64.getEncoder().encodeToString(name)).toByteString();
     return new Tellers.Published(
-        Tellers.COMMANDS, ("b" + number).getBytes(UTF_8), value, EventHeaders.NONE);
+        Tellers.COMMANDS, ByteString.copyFromUtf8("b" + number), value, EventHeaders.NONE);
   }
 
   private AppSettings settings(int reserveMib) {
@@ -75,7 +75,8 @@ class FullDiskBrokerTest {
   void pausesWhenStatesFillTheDiskAndGoesOnWhenThereIsSpace() throws Exception {
     disk.fillTo(48);
     try (HeadwaterApp app = HeadwaterApp.start(ACCOUNTS, settings(20));
-        TellerLoad load = new TellerLoad(kafka.bootstrapServers(), FullDiskBrokerTest::opening, 4)) {
+        TellerLoad load =
+            new TellerLoad(kafka.bootstrapServers(), FullDiskBrokerTest::opening, 4)) {
       load.start();
       await().atMost(PATIENCE).until(() -> app.paused().isPresent());
       assertThat(app.paused().orElseThrow()).contains(" of 20 MiB that are to stay free");
@@ -87,7 +88,9 @@ class FullDiskBrokerTest {
 
       disk.free();
 
-      assertThat(app.awaitDrained(PATIENCE)).as("drained, halted %s", app.halt()).isTrue();
+      assertThat(app.awaitDrained(PATIENCE))
+          .as("drained, halted %s", app.halt())
+          .isTrue();
       assertThat(app.paused()).isEmpty();
       assertNothingIsLost(app, published + 100);
     }

@@ -260,14 +260,12 @@ final class HandWrittenTellers implements Processor<byte[], byte[], byte[], byte
   }
 
   private void forward(Record<byte[], byte[]> record, byte[] value, String topic, long number) {
-    EventHeaders headers =
-        EventHeaders.of(List.of(EventHeaders.Entry.text(EventHeaders.ORIGIN, position().toString())));
+    EventHeaders headers = EventHeaders.of(
+        List.of(EventHeaders.Entry.text(EventHeaders.ORIGIN, position().toString())));
     if (number > 0) {
-      headers = headers.plus(
-          EventHeaders.Entry.text(EventHeaders.SEQUENCE, Long.toString(number)));
+      headers = headers.plus(EventHeaders.Entry.text(EventHeaders.SEQUENCE, Long.toString(number)));
     }
-    context().forward(
-        record.withValue(value).withHeaders(HeaderBytes.toKafka(headers)), topic);
+    context().forward(record.withValue(value).withHeaders(HeaderBytes.toKafka(headers)), topic);
   }
 
   private void deadLetter(Record<byte[], byte[]> record, FailureCode code) {
@@ -282,8 +280,8 @@ final class HandWrittenTellers implements Processor<byte[], byte[], byte[], byte
     byte[] value = bug == Bug.LETTER_CUT
         ? Arrays.copyOf(record.value(), record.value().length - 1)
         : record.value();
-    Record<byte[], byte[]> written = record.withValue(value)
-        .withHeaders(HeaderBytes.toKafka(DeadLetterHeaders.write(letter)));
+    Record<byte[], byte[]> written =
+        record.withValue(value).withHeaders(HeaderBytes.toKafka(DeadLetterHeaders.write(letter)));
     if (bug == Bug.SECOND_PRODUCER) {
       secondProducer.accept(
           new ProducerRecord<>(LETTERS, 0, record.key(), value, written.headers()));

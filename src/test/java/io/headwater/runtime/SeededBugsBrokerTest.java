@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -97,6 +99,10 @@ class SeededBugsBrokerTest {
             AftermathCheck.STATES);
   }
 
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> unused = producer.send(record);
+  }
+
   private Aftermath read(TopologySpec spec) {
     return Aftermath.read(kafka.bootstrapServers(), spec, Map.of());
   }
@@ -120,14 +126,17 @@ class SeededBugsBrokerTest {
     AtomicBoolean crashes = new AtomicBoolean(true);
     for (int i = 0; i < COMMANDS; i++) {
       Tellers.Published next = Tellers.command(i);
-      producer.send(new ProducerRecord<>(
-          next.topic(), 0, next.key(), next.value(), HeaderBytes.toKafka(next.headers())));
+      send(new ProducerRecord<>(
+          next.topic(),
+          0,
+          next.key().toByteArray(),
+          next.value().toByteArray(),
+          HeaderBytes.toKafka(next.headers())));
     }
     producer.flush();
 
     try (KafkaStreams streams = new KafkaStreams(
-        HandWrittenTellers.topology(
-            bug, new HandWrittenTellers.Counts(), crashes, producer::send),
+        HandWrittenTellers.topology(bug, new HandWrittenTellers.Counts(), crashes, this::send),
         properties(accounts))) {
       streams.setUncaughtExceptionHandler(thrown -> StreamThreadExceptionResponse.REPLACE_THREAD);
       streams.start();
@@ -146,7 +155,8 @@ class SeededBugsBrokerTest {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, spec.name());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("hand-written").toString());
+    properties.put(
+        StreamsConfig.STATE_DIR_CONFIG, directory.resolve("hand-written").toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
     // A thread that dies does not leave its group.

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,11 +67,14 @@ class SeededBugsTest {
         Tellers.Published next = Tellers.command(i);
         long time = Instant.EPOCH.plusSeconds(i).toEpochMilli();
         commands.pipeInput(new TestRecord<>(
-            next.key(), next.value(), HeaderBytes.toKafka(next.headers()), time));
+            next.key().toByteArray(),
+            next.value().toByteArray(),
+            HeaderBytes.toKafka(next.headers()),
+            time));
         aftermath.add(new Found(
             new RecordPosition(Tellers.COMMANDS, 0, i),
-            Aftermath.bytes(next.key()),
-            Aftermath.bytes(next.value()),
+            Optional.of(next.key()),
+            Optional.of(next.value()),
             next.headers(),
             time));
       }
@@ -102,7 +107,9 @@ class SeededBugsTest {
     records(driver, topic)
         .forEach(record -> aftermath.add(new Found(
             new RecordPosition(
-                topic, partitioner.applyAsInt(record.key()), aftermath.topic(topic).size()),
+                topic,
+                partitioner.applyAsInt(record.key()),
+                aftermath.topic(topic).size()),
             Aftermath.bytes(record.key()),
             Aftermath.bytes(record.value()),
             HeaderBytes.fromKafka(record.headers()),
@@ -122,7 +129,7 @@ class SeededBugsTest {
     Aftermath sound = run(Bug.NONE, SeededBugsTest::placed);
 
     assertThat(AftermathCheck.findings(sound, expected(sound))).isEmpty();
-    assertThat(sound.counts().get("teller").byOutcome().values())
+    assertThat(Objects.requireNonNull(sound.counts().get("teller")).byOutcome().values())
         .filteredOn(count -> count > 0)
         .hasSize(4);
   }
@@ -163,8 +170,7 @@ class SeededBugsTest {
 
   @Test
   void findAHashThatKeepsItsSign() {
-    ToIntFunction<byte[]> wrong =
-        key -> Math.max(0, Utils.murmur2(key) % Tellers.PARTITIONS);
+    ToIntFunction<byte[]> wrong = key -> Math.max(0, Utils.murmur2(key) % Tellers.PARTITIONS);
 
     assertThat(findings(run(Bug.NONE, wrong))).containsExactly(AftermathCheck.PLACEMENT);
   }

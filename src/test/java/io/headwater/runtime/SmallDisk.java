@@ -28,8 +28,8 @@ final class SmallDisk implements AutoCloseable {
   static SmallDisk mount(Path parent, int mib) throws IOException, InterruptedException {
     SmallDisk disk = new SmallDisk(Files.createDirectory(parent.resolve("small-disk")));
     Runtime.getRuntime().addShutdownHook(disk.atExit);
-    String refused = run(
-        "mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", disk.directory.toString());
+    String refused =
+        run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", disk.directory.toString());
     assumeTrue(refused.isEmpty(), "skipped: a small tmpfs cannot be mounted here: " + refused);
     return disk;
   }

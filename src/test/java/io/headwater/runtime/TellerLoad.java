@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes records for as long as it is let, ten each hundredth of a second unless told else. */
@@ -25,7 +28,7 @@ final class TellerLoad implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Queue<Exception> unsent = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-  private volatile int sent;
+  private final AtomicInteger sent = new AtomicInteger();
 
   TellerLoad(String servers) {
     this(servers, Tellers::record, BATCH);
@@ -42,22 +45,25 @@ final class TellerLoad implements AutoCloseable {
   }
 
   void start() {
-    ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
-        () -> publish(batch), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(() -> publish(batch), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Publishes at once. */
   void publish(int count) {
     for (int i = 0; i < count; i++) {
-      Tellers.Published next = records.apply(sent);
+      Tellers.Published next = records.apply(sent.getAndIncrement());
       ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-          next.topic(), null, next.key(), next.value(), HeaderBytes.toKafka(next.headers()));
-      producer.send(record, (metadata, failure) -> {
+          next.topic(),
+          null,
+          next.key().toByteArray(),
+          next.value().toByteArray(),
+          HeaderBytes.toKafka(next.headers()));
+      Future<RecordMetadata> unused = producer.send(record, (metadata, failure) -> {
         if (failure != null) {
           unsent.add(failure);
         }
       });
-      sent++;
     }
   }
 
@@ -67,7 +73,7 @@ final class TellerLoad implements AutoCloseable {
     assertThat(thread.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     producer.flush();
     assertThat(unsent).isEmpty();
-    return sent;
+    return sent.get();
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.headwater.runtime;
 
 import static io.headwater.behavior.Decision.emit;
 import static io.headwater.behavior.Decision.reject;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.Decision;
 import io.headwater.dsl.StreamRef;
@@ -39,6 +39,8 @@ public final class Tellers implements TopologyDefinition {
   static final String SWIPES = "teller-swipes";
   static final String TOTALS = "teller-totals";
 
+  static final ByteString UNDECODABLE = ByteString.copyFrom(new byte[] {1, 2, 3});
+
   static final int PARTITIONS = 3;
   private static final int ACCOUNTS = 20;
   private static final int MERCHANTS = 5;
@@ -71,15 +73,13 @@ public final class Tellers implements TopologyDefinition {
   }
 
   /** What is published; where by the hash of its key. */
-  record Published(String topic, byte[] key, byte[] value, EventHeaders headers) {}
+  record Published(String topic, ByteString key, ByteString value, EventHeaders headers) {}
 
   @Override
   public TopologySpec topology() {
     TopologyBuilder topology = TopologyBuilder.topology("tellers");
     StreamRef<CardSwipe> swipes = topology.stream(
-        SWIPES,
-        CardSwipe.class,
-        stream -> stream.key(CardSwipe::getCard).partitions(PARTITIONS));
+        SWIPES, CardSwipe.class, stream -> stream.key(CardSwipe::getCard).partitions(PARTITIONS));
     StreamRef<Spend> totals = topology.stream(
         TOTALS,
         Spend.class,
@@ -126,8 +126,8 @@ public final class Tellers implements TopologyDefinition {
     int sent = number % 17 == 16 && !isOpening ? number - ACCOUNTS : number;
     return new Published(
         COMMANDS,
-        ("a" + sent % ACCOUNTS).getBytes(UTF_8),
-        sent % 11 == 10 ? new byte[] {1, 2, 3} : valueOf(sent).toByteArray(),
+        ByteString.copyFromUtf8("a" + sent % ACCOUNTS),
+        sent % 11 == 10 ? UNDECODABLE : valueOf(sent).toByteString(),
         EventHeaders.of(List.of(EventHeaders.Entry.text(EventHeaders.ID, "c-" + sent))));
   }
 
@@ -149,8 +149,8 @@ public final class Tellers implements TopologyDefinition {
         .build();
     return new Published(
         SWIPES,
-        swipe.getCard().getBytes(UTF_8),
-        number % 19 == 18 ? new byte[] {1, 2, 3} : swipe.toByteArray(),
+        swipe.getCardBytes(),
+        number % 19 == 18 ? UNDECODABLE : swipe.toByteString(),
         EventHeaders.NONE);
   }
 }

@@ -17,6 +17,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -37,6 +39,7 @@ final class SupervisedStreams implements AutoCloseable {
   private final IntakePause intake = new IntakePause();
   private final DeadLetterPause deadLetters;
   private final DiskWatch disk;
+  private final PollWatch polls;
 
   /** Starts nothing yet. */
   SupervisedStreams(
@@ -81,6 +84,11 @@ final class SupervisedStreams implements AutoCloseable {
         DiskWatch.reserve(settings.kafka()),
         reason -> intake.pause("disk", reason),
         () -> intake.resume("disk"));
+    polls = new PollWatch(
+        () ->
+            client.<Map<MetricName, ? extends Metric>>map(KafkaStreams::metrics).orElse(Map.of()),
+        PollWatch.longest(properties),
+        reason -> intake.pause("poll", reason));
   }
 
   /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */
@@ -93,6 +101,7 @@ final class SupervisedStreams implements AutoCloseable {
   void start() {
     disk.start();
     deadLetters.start();
+    polls.start();
     client.ifPresent(KafkaStreams::start);
     bootstrap.requireComplete();
   }
@@ -138,7 +147,7 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Returns why it was halted, if it was. */
   Optional<String> halt() {
-    return supervisor.halt();
+    return supervisor.halt().or(polls::halt);
   }
 
   /** Returns the partitions that this instance processes. */
@@ -158,6 +167,7 @@ final class SupervisedStreams implements AutoCloseable {
   boolean stop() {
     succession.end();
     disk.close();
+    polls.close();
     deadLetters.close();
     CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);

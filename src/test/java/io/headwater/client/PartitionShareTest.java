@@ -88,15 +88,7 @@ class PartitionShareTest {
 
     assertThat(state)
         .isEqualTo(new PartitionState(
-            "orders",
-            2,
-            5,
-            2,
-            6,
-            95,
-            Duration.ofMillis(NOW - 5_000),
-            Duration.ZERO,
-            true));
+            "orders", 2, 5, 2, 6, 95, Duration.ofMillis(NOW - 5_000), Duration.ZERO, true));
   }
 
   @ParameterizedTest

@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -82,8 +82,8 @@ class SubscriberBrokerTest {
   @EnumSource(GroupAssignment.class)
   void isAMemberOfAGroupHoweverItIsAssigned(GroupAssignment assignment) {
     String topic = topicOf("assigned-" + assignment, 4, 40);
-    SubscriberSettings settings = SubscriberSettings.of(
-        cluster, Reading.Group.of(topic, topic).withAssignment(assignment));
+    SubscriberSettings settings =
+        SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withAssignment(assignment));
 
     try (EventSubscriber one =
             EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD);
@@ -91,11 +91,12 @@ class SubscriberBrokerTest {
             EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
       await().until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
       publish(topic, 4, 40);
-      await().untilAsserted(() -> assertThat(seen).contains(ends(topic, 19, 19, 19, 19)
-          .entrySet()
-          .stream()
-          .map(last -> new RecordPosition(topic, last.getKey().partition(), last.getValue()))
-          .toArray(RecordPosition[]::new)));
+      await()
+          .untilAsserted(() -> assertThat(seen)
+              .contains(ends(topic, 19, 19, 19, 19).entrySet().stream()
+                  .map(
+                      last -> new RecordPosition(topic, last.getKey().partition(), last.getValue()))
+                  .toArray(RecordPosition[]::new)));
     }
 
     assertThat(committed(topic)).isEqualTo(ends(topic, 20, 20, 20, 20));
@@ -182,13 +183,12 @@ class SubscriberBrokerTest {
 
     try (EventSubscriber subscriber =
         EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
-      await().until(() -> subscriber.partitions().stream()
-          .anyMatch(partition -> partition.next() == 10));
+      await()
+          .until(
+              () -> subscriber.partitions().stream().anyMatch(partition -> partition.next() == 10));
     }
 
-    assertThat(seen)
-        .hasSize(start.getValue())
-        .allMatch(position -> position.partition() == 0);
+    assertThat(seen).hasSize(start.getValue()).allMatch(position -> position.partition() == 0);
   }
 
   static Stream<PositionStore> stores() {
@@ -231,7 +231,8 @@ class SubscriberBrokerTest {
         settings,
         Subscription.acknowledged((record, acknowledgement) -> words.add(acknowledgement)))) {
       await().until(() -> words.size() == 10);
-      IntStream.of(9, 4, 2, 1, 0).forEach(i -> assertThat(words.get(i).acknowledge()).isTrue());
+      IntStream.of(9, 4, 2, 1, 0)
+          .forEach(i -> assertThat(words.get(i).acknowledge()).isTrue());
       assertThat(words.get(0).acknowledge()).isFalse();
       await().untilAsserted(() -> assertThat(committed(topic)).isEqualTo(ends(topic, 3)));
       assertThat(subscriber.isAlive()).isTrue();
@@ -249,15 +250,13 @@ class SubscriberBrokerTest {
     AtomicInteger most = new AtomicInteger();
     SubscriberSettings settings = group(topic).withOrdering(ordering).withWorkers(3);
 
-    try (EventSubscriber subscriber = EventSubscriber.start(
-        settings,
-        Subscription.async(record -> {
-          most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-          return CompletableFuture.runAsync(() -> {
-            seen.add(record.position());
-            atOnce.decrementAndGet();
-          });
-        }))) {
+    try (EventSubscriber subscriber = EventSubscriber.start(settings, Subscription.async(record -> {
+      most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+      return CompletableFuture.runAsync(() -> {
+        seen.add(record.position());
+        atOnce.decrementAndGet();
+      });
+    }))) {
       await().until(() -> seen.size() == 300);
       assertThat(subscriber.isAlive()).isTrue();
     }
@@ -309,7 +308,8 @@ class SubscriberBrokerTest {
         UNTOLD)) {
       await().until(() -> seen.size() == 3_900);
       await().until(() -> pending(subscriber) == 100);
-      assertThat(committed(topic).getOrDefault(new TopicPartition(topic, 0), 0L)).isZero();
+      assertThat(committed(topic).getOrDefault(new TopicPartition(topic, 0), 0L))
+          .isZero();
       isFree.countDown();
       await().until(() -> seen.size() == 4_000);
     }
@@ -341,20 +341,27 @@ class SubscriberBrokerTest {
       await().until(() -> seen.size() == 2_000);
       await().until(() -> pending(subscriber) >= 200);
       await().during(Duration.ofMillis(1_500)).until(() -> pending(subscriber) < 250);
-      assertThat(subscriber.health(new HealthLimits(0, Duration.ofDays(999), Duration.ofMillis(1)))
+      assertThat(subscriber
+              .health(new HealthLimits(0, Duration.ofDays(999), Duration.ofMillis(1)))
               .alarms())
           .anyMatch(alarm -> alarm.contains("the record has been in hand for"))
           .anyMatch(alarm -> alarm.contains("2000 records behind, more than 0"));
-      assertThat(registry.registry().getGauges()
-              .get("headwater.subscriber.paused{topology=shop,subscriber=stuck}").getValue())
+      assertThat(registry
+              .registry()
+              .getGauges()
+              .get("headwater.subscriber.paused{topology=shop,subscriber=stuck}")
+              .getValue())
           .isEqualTo(1L);
       isFree.countDown();
       await().until(() -> seen.size() == 4_000);
     }
 
     assertThat(committed(topic)).isEqualTo(ends(topic, 2_000, 2_000));
-    assertThat(registry.registry().getCounters()
-            .get("headwater.subscriber.done{topology=shop,subscriber=stuck}").getCount())
+    assertThat(registry
+            .registry()
+            .getCounters()
+            .get("headwater.subscriber.done{topology=shop,subscriber=stuck}")
+            .getCount())
         .isEqualTo(4_000);
   }
 

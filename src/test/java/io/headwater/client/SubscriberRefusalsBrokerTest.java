@@ -55,8 +55,8 @@ class SubscriberRefusalsBrokerTest {
     cluster = ClusterAddress.of(kafka.bootstrapServers());
     admin = Admin.create(cluster.config());
     admin
-        .createTopics(List.of(
-            new NewTopic("orders", 1, (short) 1), new NewTopic("vanishing", 1, (short) 1)))
+        .createTopics(
+            List.of(new NewTopic("orders", 1, (short) 1), new NewTopic("vanishing", 1, (short) 1)))
         .all()
         .get();
     await().until(() -> admin.listTopics().names().get().contains("vanishing"));
@@ -84,7 +84,8 @@ class SubscriberRefusalsBrokerTest {
     Reading.Single single = Reading.Single.of("orders", StartAt.EARLIEST).ofPartitions(0, 3);
 
     assertThat(endOf(SubscriberSettings.of(cluster, single), record -> {}))
-        .hasMessageStartingWith("orders: partition 3 does not exist; the topic has 0 to 0 [HW0615]");
+        .hasMessageStartingWith(
+            "orders: partition 3 does not exist; the topic has 0 to 0 [HW0615]");
   }
 
   @Test
@@ -92,8 +93,7 @@ class SubscriberRefusalsBrokerTest {
     Reading.Single single = Reading.Single.of(
         "orders", new StartAt.AtPositions(List.of(new RecordPosition("orders", 7, 1))));
 
-    assertThat(endOf(SubscriberSettings.of(cluster, single), record -> {}))
-        .hasMessage("""
+    assertThat(endOf(SubscriberSettings.of(cluster, single), record -> {})).hasMessage("""
             orders-7@1: the subscriber is to start there, but does not read the partition [HW0678]
               fix: name positions in partitions that it reads\
             """);
@@ -103,15 +103,14 @@ class SubscriberRefusalsBrokerTest {
   void haltsAtRecordsThatWereDeletedBeforeTheyWereRead() throws Exception {
     commit("g-lost", "vanishing", 1, "");
     admin
-        .deleteRecords(Map.of(
-            new TopicPartition("vanishing", 0), RecordsToDelete.beforeOffset(3)))
+        .deleteRecords(Map.of(new TopicPartition("vanishing", 0), RecordsToDelete.beforeOffset(3)))
         .all()
         .get();
 
     assertThat(endOf(SubscriberSettings.of(cluster, "g-lost", "vanishing"), record -> {}))
         .hasMessage("""
-            vanishing-0@1: 2 offsets were deleted before subscriber 'g-lost' has read them, up to 3 \
-            [HW0670]
+            vanishing-0@1: 2 offsets were deleted before subscriber 'g-lost' has read them, up to \
+            3 [HW0670]
               fix: bring the records back, or go on without them: set the group's committed offset \
             to offset 3\
             """);
@@ -123,10 +122,9 @@ class SubscriberRefusalsBrokerTest {
     Reading.Single single = Reading.Single.of(
         "orders", new StartAt.AtPositions(List.of(new RecordPosition("orders", 0, 99))));
 
-    assertThat(endOf(SubscriberSettings.of(cluster, single), record -> {}))
-        .hasMessage("""
-            orders-0@99: subscriber 'orders' has to go on behind the end of the partition, which is \
-            5; the topic was made anew, or its end was lost [HW0671]
+    assertThat(endOf(SubscriberSettings.of(cluster, single), record -> {})).hasMessage("""
+            orders-0@99: subscriber 'orders' has to go on behind the end of the partition, which \
+            is 5; the topic was made anew, or its end was lost [HW0671]
               fix: start where reading makes sense: set the position to an offset up to 5\
             """);
   }
@@ -136,8 +134,7 @@ class SubscriberRefusalsBrokerTest {
   void leavesTheGroupOfATopologyAlone(String protocol) throws Exception {
     String group = "topology-" + protocol;
     StreamsBuilder topology = new StreamsBuilder();
-    topology
-        .stream("orders", Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+    topology.stream("orders", Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
         .foreach((key, value) -> {});
     Properties config = new Properties();
     config.putAll(Map.of(
@@ -159,9 +156,11 @@ class SubscriberRefusalsBrokerTest {
 
     try (KafkaStreams running = new KafkaStreams(topology.build(), config)) {
       running.start();
-      await().atMost(Duration.ofSeconds(30)).until(() -> running.state().isRunningOrRebalancing()
-          && !running.metadataForLocalThreads().isEmpty()
-          && !committed(group).isEmpty());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> running.state().isRunningOrRebalancing()
+              && !running.metadataForLocalThreads().isEmpty()
+              && !committed(group).isEmpty());
       assertThat(endOf(settings, record -> {})).hasMessage(words);
     }
     assertThat(endOf(settings, record -> {})).as("stopped").hasMessage(words);
@@ -203,8 +202,7 @@ class SubscriberRefusalsBrokerTest {
     try (EventSubscriber subscriber = EventSubscriber.start(
         settings,
         Subscription.async(record -> null).onEnd(why -> end.complete(why.orElseThrow())))) {
-      assertThat(end.get(20, TimeUnit.SECONDS))
-          .hasMessage("""
+      assertThat(end.get(20, TimeUnit.SECONDS)).hasMessage("""
               orders-0@0: the handler returned null instead of a stage [HW0676]
                 fix: return a stage that completes when the record is done\
               """);
@@ -252,8 +250,7 @@ class SubscriberRefusalsBrokerTest {
       throws ExecutionException, InterruptedException {
     admin
         .alterConsumerGroupOffsets(
-            group,
-            Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset, metadata)))
+            group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset, metadata)))
         .all()
         .get();
   }

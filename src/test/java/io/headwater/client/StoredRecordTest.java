@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.event.EventHeaders;
@@ -29,7 +30,7 @@ class StoredRecordTest {
         2,
         new byte[] {1},
         new byte[] {2, 3},
-        new RecordHeaders().add("hw-id", "o-1".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        new RecordHeaders().add("hw-id", "o-1".getBytes(UTF_8)),
         Optional.empty()));
     StoredRecord made = stored(new byte[] {2, 3});
 

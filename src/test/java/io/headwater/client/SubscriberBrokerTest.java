@@ -11,20 +11,25 @@ import io.headwater.metrics.TopologyMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -41,7 +46,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class SubscriberBrokerTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private static final Consumer<Optional<Throwable>> UNTOLD = why -> {};
 
   @TempDir
   static Path temporary;
@@ -69,7 +73,7 @@ class SubscriberBrokerTest {
     SubscriberSettings settings = group(topic).withOrdering(ordering);
 
     try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 600);
       assertThat(subscriber.isAlive()).isTrue();
     }
@@ -86,9 +90,9 @@ class SubscriberBrokerTest {
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withAssignment(assignment));
 
     try (EventSubscriber one =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD);
+            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
         EventSubscriber other =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
       publish(topic, 4, 40);
       await()
@@ -116,10 +120,10 @@ class SubscriberBrokerTest {
           ofFirst.add(record.position());
           isFree.await();
         },
-        UNTOLD)) {
+        SubscriberBrokerTest::untold)) {
       await().until(() -> ofFirst.size() == 2);
       try (EventSubscriber second =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == 100);
         isFree.countDown();
         await().until(() -> ofFirst.size() == 101);
@@ -139,24 +143,19 @@ class SubscriberBrokerTest {
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withInstanceId("box-1"));
 
     try (EventSubscriber first =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 20);
       assertThat(first.isAlive()).isTrue();
     }
 
     try (Admin admin = Admin.create(cluster.config())) {
-      assertThat(admin
-              .describeConsumerGroups(List.of(topic))
-              .describedGroups()
-              .get(topic)
-              .get()
-              .members())
+      assertThat(members(admin, topic))
           .singleElement()
           .satisfies(member -> assertThat(member.groupInstanceId()).contains("box-1"));
     }
     publish(topic, 2, 20);
     try (EventSubscriber again =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 40);
       assertThat(again.isAlive()).isTrue();
     }
@@ -182,7 +181,7 @@ class SubscriberBrokerTest {
         cluster, Reading.Single.of("starts", start.getKey()).ofPartitions(0));
 
     try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await()
           .until(
               () -> subscriber.partitions().stream().anyMatch(partition -> partition.next() == 10));
@@ -206,7 +205,7 @@ class SubscriberBrokerTest {
 
     for (int expected : List.of(10, 20)) {
       try (EventSubscriber subscriber =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), UNTOLD)) {
+          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == expected);
         assertThat(subscriber.isAlive()).isTrue();
       }
@@ -282,7 +281,7 @@ class SubscriberBrokerTest {
           }
           seen.add(record.position());
         },
-        UNTOLD)) {
+        SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 60);
       assertThat(subscriber.isAlive()).isTrue();
     }
@@ -305,7 +304,7 @@ class SubscriberBrokerTest {
           }
           seen.add(record.position());
         },
-        UNTOLD)) {
+        SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 3_900);
       await().until(() -> pending(subscriber) == 100);
       assertThat(committed(topic).getOrDefault(new TopicPartition(topic, 0), 0L))
@@ -346,10 +345,10 @@ class SubscriberBrokerTest {
               .alarms())
           .anyMatch(alarm -> alarm.contains("the record has been in hand for"))
           .anyMatch(alarm -> alarm.contains("2000 records behind, more than 0"));
-      assertThat(registry
-              .registry()
-              .getGauges()
-              .get("headwater.subscriber.paused{topology=shop,subscriber=stuck}")
+      assertThat(Objects.requireNonNull(registry
+                  .registry()
+                  .getGauges()
+                  .get("headwater.subscriber.paused{topology=shop,subscriber=stuck}"))
               .getValue())
           .isEqualTo(1L);
       isFree.countDown();
@@ -359,11 +358,20 @@ class SubscriberBrokerTest {
     assertThat(committed(topic)).isEqualTo(ends(topic, 2_000, 2_000));
     assertThat(registry
             .registry()
-            .getCounters()
-            .get("headwater.subscriber.done{topology=shop,subscriber=stuck}")
+            .counter("headwater.subscriber.done{topology=shop,subscriber=stuck}")
             .getCount())
         .isEqualTo(4_000);
   }
+
+  private static Collection<MemberDescription> members(Admin admin, String group)
+      throws Exception {
+    return Objects.requireNonNull(
+            admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+        .get()
+        .members();
+  }
+
+  private static void untold(Optional<Throwable> why) {}
 
   private static long pending(EventSubscriber subscriber) {
     return subscriber.partitions().stream().mapToLong(PartitionState::pending).sum();
@@ -374,7 +382,7 @@ class SubscriberBrokerTest {
   }
 
   private static String topicOf(String name, int partitions, int records) {
-    String topic = name.replace('_', '-').toLowerCase(java.util.Locale.ROOT);
+    String topic = name.replace('_', '-').toLowerCase(Locale.ROOT);
     try (Admin admin = Admin.create(cluster.config())) {
       admin
           .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
@@ -389,7 +397,7 @@ class SubscriberBrokerTest {
     return topic;
   }
 
-  private static java.util.Set<String> topics() {
+  private static Set<String> topics() {
     try (Admin admin = Admin.create(cluster.config())) {
       return admin.listTopics().names().get();
     } catch (Exception e) {
@@ -416,7 +424,7 @@ class SubscriberBrokerTest {
   private static Map<TopicPartition, Long> ends(String topic, long... offsets) {
     return IntStream.range(0, offsets.length)
         .boxed()
-        .collect(java.util.stream.Collectors.toMap(
+        .collect(Collectors.toMap(
             partition -> new TopicPartition(topic, partition), partition -> offsets[partition]));
   }
 
@@ -425,7 +433,7 @@ class SubscriberBrokerTest {
       Map<TopicPartition, OffsetAndMetadata> found =
           admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       return found.entrySet().stream()
-          .collect(java.util.stream.Collectors.toMap(
+          .collect(Collectors.toMap(
               Map.Entry::getKey, entry -> entry.getValue().offset()));
     } catch (Exception e) {
       throw new AssertionError(e);

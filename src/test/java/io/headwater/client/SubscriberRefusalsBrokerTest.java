@@ -195,6 +195,7 @@ class SubscriberRefusalsBrokerTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What a handler must not do.
   void saysThatAHandlerReturnedNoStage() throws Exception {
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     SubscriberSettings settings = SubscriberSettings.of(cluster, "g-null", "orders");

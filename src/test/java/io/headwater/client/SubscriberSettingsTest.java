@@ -48,8 +48,8 @@ class SubscriberSettingsTest {
 
   @Test
   void refusesAStartThatHasNoMeaning() {
-    StartAt.Stored stored = new StartAt.Stored(
-        PositionStore.inGroup(CLUSTER, "positions"), StartAt.EARLIEST);
+    StartAt.Stored stored =
+        new StartAt.Stored(PositionStore.inGroup(CLUSTER, "positions"), StartAt.EARLIEST);
 
     assertThatThrownBy(() -> Reading.Group.of("billing", "orders").startingAt(stored))
         .hasMessage("a group stores its positions itself");

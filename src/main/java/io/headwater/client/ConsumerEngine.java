@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,9 +23,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads partitions, of a group or alone, with a consumer on one thread. */
+/** Reads partitions, of a group or alone, with a consumer on one thread at a time. */
 final class ConsumerEngine implements SubscriberEngine {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerEngine.class);
+  private static final Duration HELD_UP = Duration.ofMillis(50);
+  private static final long NO_TURN = 0;
   private static final long STATE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final SubscriberSettings settings;
@@ -34,11 +39,21 @@ final class ConsumerEngine implements SubscriberEngine {
   private final RecordHandout handout;
   private final BackPressure pressure;
   private final OffsetKeeper offsets;
-  private final Thread thread;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** The turn that the reading thread takes itself, or none; it is the reader for as long. */
+  private final AtomicLong turnHere = new AtomicLong(NO_TURN);
+
+  /* Of the reading thread, whichever that is. */
   private final Map<TopicPartition, PartitionShare> shares = new HashMap<>();
   private volatile List<PartitionState> states = List.of();
   private long committedNanos = System.nanoTime();
   private long toldNanos = System.nanoTime();
+  private boolean hasBegun;
+  private long turns;
+
+  /** Of the clock. */
+  private long watched = NO_TURN;
 
   ConsumerEngine(
       SubscriberSettings settings,
@@ -64,21 +79,28 @@ final class ConsumerEngine implements SubscriberEngine {
             settings.maxPendingBytes(),
             settings.committing() == Committing.BATCH));
     this.offsets = new OffsetKeeper(consumer, settings.reading(), listener);
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
   }
 
   @Override
   public void start() {
-    thread.start();
+    newThread().start();
   }
 
   private void run() {
+    if (leads()) {
+      end();
+    }
+  }
+
+  /** Reads until there is an end; false if another thread has gone on meanwhile. */
+  private boolean leads() {
     try {
-      SubscriberChecks.require(settings, execution::isEnding);
       begin();
       while (!execution.isEnding()) {
         take(consumer.poll(pressure.pollTime()));
+        if (!handlesQuickly()) {
+          return false;
+        }
         commitIfDue();
         pressure.apply(shares.values());
         tellIfDue();
@@ -89,12 +111,49 @@ final class ConsumerEngine implements SubscriberEngine {
       execution.fail(SubscriberFailures.of(settings.cluster(), settings.reading(), e));
     } catch (RuntimeException | Error e) {
       execution.fail(e);
-    } finally {
-      end();
     }
+    return true;
+  }
+
+  /** Takes the turns that are left to this thread; false if another one reads meanwhile. */
+  private boolean handlesQuickly() {
+    for (PartitionLane lane = handout.nextQuick(); lane != null; lane = handout.nextQuick()) {
+      long mine = ++turns;
+      turnHere.set(mine);
+      workers.runHere(lane);
+      if (!turnHere.compareAndSet(mine, NO_TURN)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Called now and then by a clock: lets another thread read, if the one that does is held up. */
+  private void watch() {
+    long seen = turnHere.get();
+    if (seen != NO_TURN && seen == watched && turnHere.compareAndSet(seen, NO_TURN)) {
+      newThread().start();
+    }
+    watched = seen;
+  }
+
+  private Thread newThread() {
+    Thread thread = new Thread(this::run, "headwater-" + settings.reading().name());
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void begin() {
+    if (hasBegun) {
+      handout.leaveToWorkers();
+      return;
+    }
+    SubscriberChecks.require(settings, execution::isEnding);
+    if (execution.isEnding()) {
+      return;
+    }
+    hasBegun = true;
+    workers.every(HELD_UP, this::watch);
     if (settings.reading() instanceof Reading.Single single) {
       List<TopicPartition> partitions = SubscriberChecks.partitions(settings.cluster(), single);
       consumer.assign(partitions);
@@ -244,7 +303,11 @@ final class ConsumerEngine implements SubscriberEngine {
       execution.fail(e);
     } finally {
       states = List.of();
-      onEnd.accept(execution.failure());
+      try {
+        onEnd.accept(execution.failure());
+      } finally {
+        ended.countDown();
+      }
     }
   }
 
@@ -255,12 +318,12 @@ final class ConsumerEngine implements SubscriberEngine {
 
   @Override
   public void awaitEnd(Duration patience) throws InterruptedException {
-    thread.join(Math.max(1, patience.toMillis()));
+    var unused = ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public boolean isAlive() {
-    return thread.isAlive() && !execution.isEnding();
+    return !execution.isEnding();
   }
 
   @Override

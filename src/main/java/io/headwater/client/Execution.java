@@ -3,13 +3,20 @@ package io.headwater.client;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {
+  /** What it costs to read a record, about: to hand it to another thread costs as much. */
+  private static final long QUICK_NANOS = 2_000;
+
+  private static final int QUICK_RUNS = 3;
+
   private final Handling handling;
   private final SubscriberListener listener;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicInteger quickRuns = new AtomicInteger();
   private volatile boolean isEnding;
 
   Execution(Handling handling, SubscriberListener listener) {
@@ -49,6 +56,20 @@ final class Execution {
   void fail(Throwable why) {
     failure.compareAndSet(null, why);
     isEnding = true;
+  }
+
+  /** Says how long records took, one after another. */
+  void ran(int records, long nanos) {
+    if (nanos > records * QUICK_NANOS) {
+      quickRuns.set(0);
+    } else if (!isQuick()) {
+      quickRuns.incrementAndGet();
+    }
+  }
+
+  /** Tells whether records take less time than handing them to another thread, lately. */
+  boolean isQuick() {
+    return quickRuns.get() >= QUICK_RUNS;
   }
 
   /** Lets no record begin any more. */

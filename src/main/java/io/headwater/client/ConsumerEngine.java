@@ -287,6 +287,8 @@ final class ConsumerEngine implements SubscriberEngine {
 
   private void end() {
     execution.end();
+    // A handler may have left its interrupt behind; what is done is committed all the same.
+    var unused = Thread.interrupted();
     try {
       giveBack(List.copyOf(shares.keySet()));
       forget(List.copyOf(shares.keySet()), false);

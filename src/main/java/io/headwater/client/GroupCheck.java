@@ -60,7 +60,7 @@ final class GroupCheck {
 
   private boolean isOfTopology(String group, Optional<GroupType> type) {
     return type.equals(Optional.of(GroupType.STREAMS))
-        || type.orElse(GroupType.CLASSIC) == GroupType.CLASSIC && isAssignedByStreams(group);
+        || (type.orElse(GroupType.CLASSIC) == GroupType.CLASSIC && isAssignedByStreams(group));
   }
 
   private boolean isAssignedByStreams(String group) {

@@ -80,8 +80,8 @@ final class RecordHandout {
   /** Hands records of one partition over, which follow those given before. */
   void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
     if (isInOrder()) {
-      PartitionLane lane = byPartition.computeIfAbsent(
-          share, owned -> new PartitionLane(execution, workers, owned));
+      PartitionLane lane =
+          byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned));
       if (lane.give(run)) {
         schedule(lane);
       }
@@ -101,7 +101,8 @@ final class RecordHandout {
   }
 
   /** Returns the next lane whose turn the reading thread takes itself. */
-  @Nullable PartitionLane nextQuick() {
+  @Nullable
+  PartitionLane nextQuick() {
     return quick.poll();
   }
 

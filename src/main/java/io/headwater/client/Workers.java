@@ -96,8 +96,8 @@ final class Workers implements AutoCloseable {
 
   /** Runs a task again and again on a thread that must not be held, until this is closed. */
   void every(Duration pause, Runnable task) {
-    var unused = clock.scheduleWithFixedDelay(
-        task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        clock.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Runs a turn on a thread, in the place that is being kept for it. */

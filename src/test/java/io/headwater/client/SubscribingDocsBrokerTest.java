@@ -122,8 +122,7 @@ class SubscribingDocsBrokerTest {
   @Test
   void readsPartitionsFromATimeOn() {
     SubscriberSettings replaying = SubscriberSettings.of(
-        cluster,
-        Reading.Single.of("orders", new StartAt.AtTime(yesterday)).ofPartitions(0, 1));
+        cluster, Reading.Single.of("orders", new StartAt.AtTime(yesterday)).ofPartitions(0, 1));
 
     handles(replaying, Subscription.of(record -> store(record)), 2);
   }
@@ -161,7 +160,8 @@ class SubscribingDocsBrokerTest {
     try (EventSubscriber subscriber = EventSubscriber.start(settings, measured)) {
       await().until(() -> stored.size() == 4);
       await()
-          .until(() -> subscriber.partitions().stream().mapToLong(PartitionState::next).sum() == 4);
+          .until(() ->
+              subscriber.partitions().stream().mapToLong(PartitionState::next).sum() == 4);
       assertThat(alarmsOf(subscriber)).isEmpty();
     }
 
@@ -174,8 +174,8 @@ class SubscribingDocsBrokerTest {
 
   private static List<String> alarmsOf(EventSubscriber subscriber) {
     List<String> alarms = new CopyOnWriteArrayList<>();
-    SubscriberHealth health = subscriber.health(
-        new HealthLimits(10_000, Duration.ofMinutes(1), Duration.ofSeconds(30)));
+    SubscriberHealth health =
+        subscriber.health(new HealthLimits(10_000, Duration.ofMinutes(1), Duration.ofSeconds(30)));
     if (!health.isHealthy()) {
       alarms.addAll(health.alarms());
     }

@@ -8,20 +8,24 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {
-  /** What it costs to read a record, about: to hand it to another thread costs as much. */
-  private static final long QUICK_NANOS = 2_000;
-
   private static final int QUICK_RUNS = 3;
 
   private final Handling handling;
   private final SubscriberListener listener;
+  private final long quickNanos;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicInteger quickRuns = new AtomicInteger();
   private volatile boolean isEnding;
 
-  Execution(Handling handling, SubscriberListener listener) {
+  /**
+   * Has handled nothing yet.
+   *
+   * @param quickNanos what a record takes at most that the reading thread had better handle itself
+   */
+  Execution(Handling handling, SubscriberListener listener, long quickNanos) {
     this.handling = handling;
     this.listener = listener;
+    this.quickNanos = quickNanos;
   }
 
   SubscriberListener listener() {
@@ -60,7 +64,7 @@ final class Execution {
 
   /** Says how long records took, one after another. */
   void ran(int records, long nanos) {
-    if (nanos > records * QUICK_NANOS) {
+    if (nanos > records * quickNanos) {
       quickRuns.set(0);
     } else if (!isQuick()) {
       quickRuns.incrementAndGet();

@@ -77,6 +77,11 @@ final class RecordHandout {
     return ordering == Ordering.PARTITION && !isAcknowledged;
   }
 
+  /** Tells whether the reading thread handles records itself, where a lane is idle. */
+  boolean isQuick() {
+    return isInOrder() && execution.isQuick();
+  }
+
   /** Hands records of one partition over, which follow those given before. */
   void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
     if (isInOrder()) {
@@ -93,7 +98,7 @@ final class RecordHandout {
   }
 
   private void schedule(PartitionLane lane) {
-    if (execution.isQuick()) {
+    if (isQuick()) {
       quick.add(lane);
     } else {
       workers.submit(lane);

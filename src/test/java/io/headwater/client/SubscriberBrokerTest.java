@@ -372,7 +372,7 @@ class SubscriberBrokerTest {
   }
 
   @Test
-  void goesOnReadingWhenARecordOfAQuickHandlerIsNot() {
+  void goesOnReadingWhenARecordOfAQuickHandlerIsNot() throws InterruptedException {
     String topic = topicOf("quick", 2, 4_000);
     CountDownLatch isFree = new CountDownLatch(1);
     AtomicReference<String> stuck = new AtomicReference<>();
@@ -380,26 +380,31 @@ class SubscriberBrokerTest {
     SubscriberSettings settings = SubscriberSettings.of(few, topic, topic)
         .withOrdering(Ordering.PARTITION)
         .withDrainTimeout(Duration.ofSeconds(10));
-
-    try (EventSubscriber subscriber = EventSubscriber.start(
+    RecordAction action = record -> {
+      String thread = Thread.currentThread().getName();
+      if (record.position().partition() == 0
+          && thread.equals("headwater-quick")
+          && stuck.compareAndSet(null, thread)) {
+        isFree.await();
+      }
+      seen.add(record.position());
+    };
+    SubscriberEngine engine = new ConsumerEngine(
         settings,
-        record -> {
-          String thread = Thread.currentThread().getName();
-          if (record.position().partition() == 0
-              && thread.equals("headwater-quick")
-              && stuck.compareAndSet(null, thread)) {
-            isFree.await();
-          }
-          seen.add(record.position());
-        },
-        SubscriberBrokerTest::untold)) {
-      await().until(() -> stuck.get() != null);
-      publish(topic, 2, 2_000);
-      await().until(() -> seen.stream().filter(it -> it.partition() == 1).count() == 3_000);
-      assertThat(subscriber.isAlive()).isTrue();
-      isFree.countDown();
-      await().until(() -> seen.size() == 6_000);
-    }
+        workers -> Subscription.handling(action),
+        SubscriberListener.NONE,
+        SubscriberBrokerTest::untold,
+        Duration.ofSeconds(1));
+
+    engine.start();
+    await().until(() -> stuck.get() != null);
+    publish(topic, 2, 2_000);
+    await().until(() -> seen.stream().filter(it -> it.partition() == 1).count() == 3_000);
+    assertThat(engine.isAlive()).isTrue();
+    isFree.countDown();
+    await().until(() -> seen.size() == 6_000);
+    engine.stop();
+    engine.awaitEnd(Duration.ofSeconds(30));
 
     assertThat(seen).doesNotHaveDuplicates();
     assertThat(committed(topic)).isEqualTo(ends(topic, 3_000, 3_000));

@@ -12,9 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -33,6 +31,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +57,13 @@ public final class EventTransformer implements AutoCloseable {
   private final AtomicLong transformed = new AtomicLong();
   private final Thread thread;
   private volatile boolean isStopping;
+  private volatile boolean isEnding;
 
   /** A record, and what it leads to. */
   private record Transformed(StoredRecord received, List<PublishRecord> outputs) {}
+
+  /** Which record's output was not written, and why. */
+  private record FailedOutput(int index, Exception failure) {}
 
   /** Says which record's output its topic does not take. */
   private static final class RefusedOutputException extends Exception {
@@ -141,14 +144,17 @@ public final class EventTransformer implements AutoCloseable {
   }
 
   private Optional<Throwable> closed(Optional<Throwable> end) {
-    // So that a close of the clients is not interrupted by that of the transformer.
+    isEnding = true;
+    // The clients are closed in peace, also after a transform that had to be interrupted.
     boolean wasInterrupted = Thread.interrupted();
     try {
       producer.close(settings.patience());
       consumer.close(CloseOptions.timeout(settings.patience()));
       return end;
     } catch (RuntimeException e) {
-      return end.isPresent() || wasInterrupted ? end : Optional.of(e);
+      return end.isPresent() || wasInterrupted || e instanceof InterruptException
+          ? end
+          : Optional.of(e);
     }
   }
 
@@ -204,40 +210,42 @@ public final class EventTransformer implements AutoCloseable {
   }
 
   private void write(List<Transformed> all) throws RefusedOutputException {
-    List<Future<RecordMetadata>> answers = new ArrayList<>();
-    List<Integer> indexes = new ArrayList<>();
+    // The first failure is the reason; all else that is in the transaction fails for its sake.
+    AtomicReference<FailedOutput> first = new AtomicReference<>();
     int index = 0;
     try {
       for (Transformed one : all) {
         for (PublishRecord output : one.outputs()) {
-          indexes.add(index);
-          answers.add(producer.send(Publication.toKafka(output)));
+          send(output, index, first);
         }
         index++;
       }
       producer.flush();
     } catch (KafkaException e) {
-      // After its first failure the producer refuses all else; which that was, its answer says.
-      requireTaken(answers, indexes);
+      requireNone(first.get());
       throw e;
     }
-    requireTaken(answers, indexes);
+    requireNone(first.get());
   }
 
-  private static void requireTaken(List<Future<RecordMetadata>> answers, List<Integer> indexes)
-      throws RefusedOutputException {
-    for (int i = 0; i < answers.size(); i++) {
-      try {
-        var unused = answers.get(i).get();
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RecordTooLargeException refusal) {
-          throw new RefusedOutputException(indexes.get(i), refusal);
-        }
-        throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e);
+  private void send(PublishRecord output, int index, AtomicReference<FailedOutput> first) {
+    var unused = producer.send(Publication.toKafka(output), (written, failure) -> {
+      if (failure != null) {
+        first.compareAndSet(null, new FailedOutput(index, failure));
       }
+    });
+  }
+
+  private static void requireNone(@Nullable FailedOutput first) throws RefusedOutputException {
+    if (first == null) {
+      return;
     }
+    if (first.failure() instanceof RecordTooLargeException refusal) {
+      throw new RefusedOutputException(first.index(), refusal);
+    }
+    throw first.failure() instanceof KafkaException failure
+        ? failure
+        : new KafkaException(first.failure());
   }
 
   /** Reads the records of an aborted transaction again, unless another instance does by now. */
@@ -304,7 +312,9 @@ public final class EventTransformer implements AutoCloseable {
     isStopping = true;
     try {
       thread.join(settings.patience().toMillis());
-      thread.interrupt();
+      if (!isEnding) {
+        thread.interrupt();
+      }
       thread.join(settings.patience().toMillis() * 2);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

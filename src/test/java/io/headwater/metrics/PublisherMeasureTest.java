@@ -1,7 +1,9 @@
 package io.headwater.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class PublisherMeasureTest {
   }
 
   @Test
-  void countsWhatBecameOfEachRecord() {
+  void countsWhatBecameOfEachRecord() throws IOException {
     TopologyMetrics metrics = new TopologyMetrics("orders");
     PublisherMeter meter = metrics.publisher("out", () -> 7);
 
@@ -39,10 +41,12 @@ class PublisherMeasureTest {
 
     assertThat(meter.pending()).isEqualTo(1);
     assertThat(meter.failedRecordsByCode()).containsEntry("HW0609", 1L);
-    assertThat(PrometheusExposition.of(metrics).render())
-        .contains("headwater_publisher_records_total{")
-        .contains("outcome=\"acknowledged\"} 1")
-        .contains("headwater_publisher_pending_bytes{");
+    ByteArrayOutputStream exposed = new ByteArrayOutputStream();
+    new PrometheusExposition(metrics).write(exposed, "text/plain");
+    assertThat(exposed.toString(UTF_8))
+        .contains("headwater_publisher_records_total{outcome=\"acknowledged\","
+            + "publisher=\"out\",topology=\"orders\"} 1.0")
+        .contains("headwater_publisher_pending_bytes{publisher=\"out\",topology=\"orders\"} 7.0");
   }
 
   @Test

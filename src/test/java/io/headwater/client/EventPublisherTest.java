@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import io.headwater.metrics.TopologyMetrics;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import topologies.shop.proto.CustomerEvent;
 
 /** On Kafka's own producer for tests, which answers when it is told to, and on a flush. */
 @Timeout(30)
@@ -146,6 +148,19 @@ class EventPublisherTest {
         .hasMessage("deadline must be at least 1 ms, was PT0S");
     assertThatThrownBy(() -> settings().withDeadline(Duration.ZERO))
         .hasMessage("deadline must be at least 1 ms, was PT0S");
+  }
+
+  @Test
+  void refusesAStreamOfPersonalDataWhichItDoesNotSeal() {
+    EventPublisher publisher = publisher(settings());
+
+    assertThatThrownBy(() -> publisher.typed(PublishedStream.of("customers", CustomerEvent.class)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("""
+            customers: values of 'shop.CustomerEvent' hold personal data, which is not sealed \
+            here [HW0765]
+              fix: seal and encode them, and publish a PublishRecord\
+            """);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +78,7 @@ class LetterFileTest {
             """.formatted(file));
   }
 
-  private static DeadLetter letter(String key, String value) {
+  private static DeadLetter letter(@Nullable String key, @Nullable String value) {
     return new DeadLetter(
         new RecordPosition("orders", 3, DeadLetter.UNWRITTEN),
         7,

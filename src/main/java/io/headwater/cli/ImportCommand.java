@@ -102,7 +102,7 @@ final class ImportCommand implements Callable<Integer> {
     try (RecordInput rows = sources.open(console, topologies, files, target.stream());
         Cluster cluster = clusterOption.open(console)) {
       return new StreamPublishing(console, cluster, target, subjectKeys)
-          .publish(rows, rejects, json);
+          .publish(rows, new PublisherOptions(), rejects, json);
     }
   }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
       "A line of JSON is a value, such as {\"open\":{\"owner\":\"ada\"}}, or a record, such as",
       "{\"key\":\"ada\",\"time\":\"2026-01-31T12:00:00Z\",\"id\":\"c-1\",\"value\":{\"open\":{}}};"
           + " consume prints the latter.",
-      "A file that ends in .zst is a history; CSV and XES need --mapping."
+      "A file that ends in .zst is a history; CSV and XES need --mapping.",
+      "What is not written is listed by its line. Ctrl-C writes what was read until then."
     })
 final class PublishCommand implements Callable<Integer> {
   private final Console console;
@@ -46,6 +47,9 @@ final class PublishCommand implements Callable<Integer> {
   private final SourceOptions sources = new SourceOptions();
 
   @Mixin
+  private final PublisherOptions publisher = new PublisherOptions();
+
+  @Mixin
   private final RejectOptions rejects = new RejectOptions();
 
   @Mixin
@@ -66,13 +70,14 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    publisher.check();
     DeclaredStream target = DeclaredStream.find(
         topologies.catalog(console.world()).find(topology).requireValid(), stream);
     // Opened first: what is wrong with the file is said before a broker is started for it.
     try (RecordInput records = sources.open(console, topologies, List.of(file), target.stream());
         Cluster cluster = clusterOption.open(console)) {
       return new StreamPublishing(console, cluster, target, subjectKeys)
-          .publish(records, rejects, json);
+          .publish(records, publisher, rejects, json);
     }
   }
 }

@@ -1,100 +1,109 @@
 package io.headwater.cli;
 
 import io.headwater.client.EventPublisher;
-import io.headwater.client.UnpublishedEventException;
-import io.headwater.diagnostic.Problem;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Publishes all rows of an input, and keeps account of each. */
 final class PublishRun {
-  /** Failures of one record, from {@code PublishFailures}; all others concern every record. */
-  private static final Set<String> OF_ONE_RECORD = Set.of("HW0609", "HW0612");
+  /* Together less than a command has to end cleanly when it is stopped. */
+  private static final Duration ROW_IN_HAND = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(7);
 
   private final Console console;
   private final EventPublisher publisher;
-  private final RejectedRows rejected;
+  private final PublisherOptions options;
+  private final UnwrittenRows unwritten;
+  private final CountDownLatch given = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private long lastLine;
 
-  /** Why the cluster takes no records; set by the publisher's thread. */
-  private volatile Optional<RuntimeException> fatal = Optional.empty();
-
-  PublishRun(Console console, EventPublisher publisher, RejectedRows rejected) {
+  PublishRun(
+      Console console,
+      EventPublisher publisher,
+      PublisherOptions options,
+      UnwrittenRows unwritten) {
     this.console = console;
     this.publisher = publisher;
-    this.rejected = rejected;
+    this.options = options;
+    this.unwritten = unwritten;
   }
 
-  /**
-   * What was done.
-   *
-   * @param published records that the cluster acknowledged
-   * @param bad rows that were set aside
-   * @param isComplete whether the whole input was read
-   */
-  record Summary(long published, long bad, Duration elapsed, boolean isComplete) {}
-
-  /**
-   * Publishes until the input ends or it is time to stop.
-   *
-   * @throws UnpublishedEventException if the cluster takes no records
-   */
-  Summary run(RecordInput input) {
+  /** Publishes until the input ends, the cluster takes no more, or it is time to stop. */
+  PublishSummary run(RecordInput input) {
     long begin = System.nanoTime();
+    StopSignal stop = console.world().stop();
+    stop.whenRequested(this::closeSoon);
     boolean isComplete;
     try (Progress progress = Progress.of(console, "published", input.bytesInAll())) {
-      isComplete = publishAll(input, progress);
+      try (RowPublishing rows = RowPublishing.open(publisher, options, unwritten)) {
+        isComplete = publishAll(input, rows, progress);
+        given.countDown();
+      }
       publisher.flush();
     }
-    if (fatal.isPresent()) {
-      throw fatal.get();
+    if (stop.isRequested()) {
+      awaitClosed();
     }
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-    return new Summary(publisher.counts().acknowledged(), rejected.count(), elapsed, isComplete);
+    unwritten.requireKnown();
+    return new PublishSummary(
+        publisher.counts(),
+        unwritten.counts(),
+        publisher.meter().latency(),
+        Duration.ofNanos(System.nanoTime() - begin),
+        lastLine,
+        isComplete);
   }
 
-  private boolean publishAll(RecordInput input, Progress progress) {
-    while (!console.world().stop().isRequested() && fatal.isEmpty()) {
+  private boolean publishAll(RecordInput input, RowPublishing rows, Progress progress) {
+    while (!console.world().stop().isRequested() && !unwritten.isHopeless()) {
       Optional<InputRow> row = input.next();
       if (row.isEmpty()) {
         return !console.world().stop().isRequested();
       }
-      take(row.get());
+      take(row.get(), rows);
       progress.at(publisher.counts().acknowledged(), input.bytesRead());
     }
     return false;
   }
 
-  private void take(InputRow row) {
+  private void take(InputRow row, RowPublishing rows) {
     if (row instanceof InputRow.Sound sound) {
-      var unused = publisher.publish(sound.record()).exceptionally(failure -> {
-        settle(sound, failure);
-        return null;
-      });
+      rows.give(sound);
     } else if (row instanceof InputRow.Bad bad) {
-      rejected.add(bad.line(), bad.raw(), bad.problem());
+      unwritten.add(bad);
+    }
+    lastLine = row.line();
+  }
+
+  /**
+   * Has the publisher closed by another thread: this one may be waiting for room, or for an answer,
+   * and closing is what ends that. What is not written by then is answered as failed.
+   */
+  private void closeSoon() {
+    Thread closer = new Thread(this::close, "headwater-publish-stop");
+    closer.setDaemon(true);
+    closer.start();
+  }
+
+  private void close() {
+    try {
+      var unused = given.await(ROW_IN_HAND.toNanos(), TimeUnit.NANOSECONDS);
+      publisher.close(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed.countDown();
     }
   }
 
-  private void settle(InputRow.Sound row, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
-    if (cause instanceof UnpublishedEventException unpublished
-        && OF_ONE_RECORD.contains(unpublished.problems().get(0).code())) {
-      Problem problem = unpublished.problems().get(0);
-      rejected.add(
-          row.line(),
-          row.raw(),
-          new Problem(
-              problem.code(),
-              "line " + row.line() + ", " + problem.where(),
-              problem.what(),
-              problem.fix()));
-    } else {
-      fatal = Optional.of(
-          cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
+  private void awaitClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +51,24 @@ final class RejectedRows implements AutoCloseable {
     }
   }
 
-  synchronized void add(long line, String raw, Problem problem) {
+  void add(long line, String raw, Problem problem) {
+    add(line, raw, List.of(problem));
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param problems at least one; the file gets the first
+   */
+  synchronized void add(long line, String raw, List<Problem> problems) {
     count++;
     if (count <= PRINTED) {
-      notes.problem(problem);
+      notes.problems(problems);
     } else if (count == PRINTED + 1) {
       notes.line("more bad rows follow, and are only counted from here on");
     }
     if (file != null) {
-      write(file, line, raw, problem);
+      write(file, line, raw, problems.get(0));
     }
   }
 

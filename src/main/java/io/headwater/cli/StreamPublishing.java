@@ -20,21 +20,22 @@ final class StreamPublishing {
   }
 
   /** Returns the exit code. */
-  int publish(RecordInput input, RejectOptions rejects, JsonOption json) {
+  int publish(RecordInput input, PublisherOptions options, RejectOptions rejects, JsonOption json) {
     target.requireTopic(cluster);
-    PublishRun.Summary summary;
+    PublishSummary summary;
     try (SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, target.topology());
-        EventPublisher publisher = EventPublisher.open(settings());
+        EventPublisher publisher = EventPublisher.open(options.apply(console, settings()));
         RejectedRows rejected = RejectedRows.of(console, rejects.file())) {
       RecordInput sealed = keys.keys().isPresent()
           ? new SealingInput(input, target.stream(), keys.protection())
           : input;
-      summary = new PublishRun(console, publisher, rejected).run(sealed);
+      summary =
+          new PublishRun(console, publisher, options, new UnwrittenRows(rejected)).run(sealed);
     }
-    console.out().line(json.isWanted() ? asJson(summary) : asText(summary));
+    String topic = target.stream().topic();
+    console.out().line(json.isWanted() ? summary.asJson(topic) : summary.asText(topic));
     input.requireUndamaged();
-    boolean isGood = summary.isComplete() && (summary.bad() == 0 || rejects.isSkipping());
-    return isGood ? ExitCode.OK : ExitCode.FAILED;
+    return summary.isGood(rejects.isSkipping()) ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private PublisherSettings settings() {
@@ -42,26 +43,5 @@ final class StreamPublishing {
     return target.stream().placement() instanceof Placement.ByKey byKey
         ? settings.withPartitioning(target.stream().topic(), byKey.partitioning())
         : settings;
-  }
-
-  private String asText(PublishRun.Summary summary) {
-    return "published %s to %s in %s, %s%s%s"
-        .formatted(
-            Text.counted(summary.published(), "record"),
-            target.stream().topic(),
-            Text.seconds(summary.elapsed()),
-            Text.rate(summary.published(), "record", summary.elapsed()),
-            summary.bad() == 0 ? "" : "; set aside " + Text.counted(summary.bad(), "bad row"),
-            summary.isComplete() ? "" : "; stopped before the end");
-  }
-
-  private String asJson(PublishRun.Summary summary) {
-    return JsonText.object(json -> {
-      json.writeStringField("topic", target.stream().topic());
-      json.writeNumberField("published", summary.published());
-      json.writeNumberField("bad", summary.bad());
-      json.writeNumberField("seconds", summary.elapsed().toMillis() / 1000.0);
-      json.writeBooleanField("complete", summary.isComplete());
-    });
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -114,7 +115,7 @@ record ReadTarget(
   }
 
   private static ReadTarget undeclared(String topic) {
-    Map<String, Optional<MessageType>> known = new LinkedHashMap<>();
+    Map<String, Optional<MessageType>> known = new ConcurrentHashMap<>();
     return new ReadTarget(
         topic,
         KeyType.STRING,

@@ -32,6 +32,11 @@ final class CommandRun {
     return this;
   }
 
+  CommandRun withInput(InputStream other) {
+    stdin = other;
+    return this;
+  }
+
   CommandRun withStdout(OutputStream other) {
     stdout = other;
     return this;

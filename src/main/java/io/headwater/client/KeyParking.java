@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -161,16 +162,21 @@ final class KeyParking implements Handling {
 
   private boolean handleParked(Handling again, StoredRecord parked, AtomicLong done) {
     try {
-      again.handle(parked).toCompletableFuture().join();
-      tools.listener().happened(parked, Outcome.RELEASED, new KeyIsParkedException());
-      done.set(parked.position().offset());
-      return true;
-    } catch (CompletionException e) {
-      if (HandlerFailure.causeOf(e) instanceof StillFailingException) {
+      again.handle(parked).toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      Throwable cause = HandlerFailure.causeOf(e);
+      if (cause instanceof StillFailingException) {
         return false;
       }
-      throw e;
+      throw new CompletionException(cause);
+    } catch (InterruptedException e) {
+      // The subscriber is closed; the release is not done.
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
     }
+    tools.listener().happened(parked, Outcome.RELEASED, new KeyIsParkedException());
+    done.set(parked.position().offset());
+    return true;
   }
 
   private CompletionStage<Void> released(

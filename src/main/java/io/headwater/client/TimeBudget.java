@@ -82,6 +82,11 @@ final class TimeBudget implements Handling, AutoCloseable {
     return givenUp.get();
   }
 
+  /** Tells whether no call holds a thread. */
+  boolean idle() {
+    return threads.getActiveCount() == 0;
+  }
+
   /** One call. What is decided about it is decided under its lock, and told without. */
   private final class Call implements Runnable {
     private final StoredRecord received;

@@ -28,6 +28,7 @@ final class ConsumerEngine implements SubscriberEngine {
   private final SubscriberSettings settings;
   private final SubscriberListener listener;
   private final Consumer<Optional<Throwable>> onEnd;
+  private final Handling handling;
   private final Execution execution;
   private final Workers workers;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -55,7 +56,8 @@ final class ConsumerEngine implements SubscriberEngine {
         settings.committing() != Committing.ACKNOWLEDGED,
         settings.threads().open(name),
         name);
-    this.execution = new Execution(handling.apply(workers), listener);
+    this.handling = handling.apply(workers);
+    this.execution = new Execution(this.handling, listener);
     this.handout = new RecordHandout(execution, workers, settings);
     this.pressure = new BackPressure(
         consumer,
@@ -217,6 +219,7 @@ final class ConsumerEngine implements SubscriberEngine {
       share.revoke();
       handout.forget(share);
       pressure.forget(share.partition());
+      handling.forget(share.partition().topic(), share.partition().partition());
       shares.remove(share.partition());
     });
     List<RecordPosition> next = gone.stream()
@@ -228,6 +231,7 @@ final class ConsumerEngine implements SubscriberEngine {
 
   private void end() {
     execution.end();
+    handling.giveUpPauses();
     try {
       giveBack(List.copyOf(shares.keySet()));
       forget(List.copyOf(shares.keySet()), false);
@@ -235,6 +239,7 @@ final class ConsumerEngine implements SubscriberEngine {
       execution.fail(e);
     }
     workers.close();
+    handling.stop();
     try {
       consumer.close(CloseOptions.timeout(settings.drainTimeout()));
       workers.awaitIdle(settings.drainTimeout());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 
 /** Fails calls that take too long. Thread-safe. */
-final class TimeBudget implements Handling, AutoCloseable {
+final class TimeBudget implements Handling {
   /** How long an interrupted call may take to come back, at most. */
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(1);
 
@@ -71,7 +71,7 @@ final class TimeBudget implements Handling, AutoCloseable {
 
   /** Interrupts the calls that are being made, and makes no more. */
   @Override
-  public void close() {
+  public void stop() {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Call) waiting).answer.fail(new EndOfSubscriberException(new CancellationException()));
     }
@@ -168,7 +168,7 @@ final class TimeBudget implements Handling, AutoCloseable {
     /** What depends on the answer may block: it must not run where time is counted. */
     private void tell(Throwable why) {
       try {
-        tools.workers().execute(() -> answer.fail(why));
+        tools.threads().execute(() -> answer.fail(why));
       } catch (RejectedExecutionException e) {
         answer.fail(why);
       }

@@ -26,8 +26,7 @@ class DelayHandlingTest {
       .of(POLICY, received -> {
         seen.add(received);
         return handler.handle(received);
-      })
-      .outermost();
+      });
 
   private CompletableFuture<Void> handle(StoredRecord record) {
     return handling.handle(record).toCompletableFuture();

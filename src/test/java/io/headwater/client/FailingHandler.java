@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Everything around a handling, in memory, and a handling that fails as told. Thread-safe. */
@@ -88,17 +85,8 @@ final class FailingHandler implements Handling {
   }
 
   HandlingTools tools() {
-    return tools(Runnable::run, () -> isClosing);
-  }
-
-  HandlingTools tools(Executor workers, BooleanSupplier closing) {
-    return new HandlingTools(time, workers, this::write, time, () -> 0.0, meter, closing);
-  }
-
-  static Executor closed() {
-    return task -> {
-      throw new RejectedExecutionException("closed");
-    };
+    return new HandlingTools(
+        time, Runnable::run, this::write, time, () -> 0.0, meter, () -> isClosing);
   }
 
   private CompletionStage<RecordPosition> write(PublishRecord record) {
@@ -136,19 +124,15 @@ final class FailingHandler implements Handling {
   }
 
   Handlings handlings() {
-    return handlings(tools());
-  }
-
-  Handlings handlings(HandlingTools tools) {
+    HandlingTools tools = tools();
     return new Handlings(
         tools,
         new LastResorts("billing", "com.example.Bills", tools),
         2,
-        this::parked,
-        Runnable::run);
+        this::parked);
   }
 
   Handling with(FailurePolicy policy) {
-    return handlings().of(policy, this).outermost();
+    return handlings().of(policy, this);
   }
 }

@@ -111,14 +111,12 @@ class KeyParkingTest {
 
   @Test
   void asksAgainWhatIsParkedWhenAPartitionHasBeenAway() {
-    Handlings.Layers layers = handler.handlings().of(POLICY, handler);
-    handling = layers.outermost();
     handle(record("ada", "a1", 0));
     handler.failing("a2", 1);
     handler.with(POLICY).handle(record("ada", "a2", 1));
     handler.time.passAll();
 
-    layers.parking().orElseThrow().forget("orders", 0);
+    handling.forget("orders", 0);
     handle(record("ada", "a3", 2));
 
     assertThat(parked()).containsExactly("a2", "a3");

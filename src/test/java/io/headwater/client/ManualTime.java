@@ -28,6 +28,11 @@ final class ManualTime implements Pauses, InstantSource {
     return () -> cancel(timer);
   }
 
+  @Override
+  public void later(Duration pause, Runnable task) {
+    after(pause, task);
+  }
+
   private synchronized void cancel(Timer timer) {
     timers.remove(timer);
   }

@@ -56,8 +56,7 @@ class RandomFailuresTest {
             succeeded.add(text(received.value()));
           }
           return call;
-        })
-        .outermost();
+        });
 
     for (int offset = 0; offset < RECORDS; offset++) {
       String key = KEYS.get(random.nextInt(KEYS.size()));

@@ -22,7 +22,7 @@ class TimeBudgetTest {
   private static final Duration BUDGET = Duration.ofSeconds(3);
   private static final StoredRecord RECORD = record("ada", "a", 7);
   private static final FailurePolicy POLICY =
-      FailurePolicy.deadLetters().withRetries(RetryPolicy.of(2)).withTimeBudget(BUDGET);
+      FailurePolicy.deadLetters().withRetries(RetryPolicy.of(2));
 
   private final FailingHandler around = new FailingHandler();
   private final CountDownLatch release = new CountDownLatch(1);
@@ -32,13 +32,14 @@ class TimeBudgetTest {
   @AfterEach
   void close() {
     release.countDown();
-    open.forEach(TimeBudget::close);
+    open.forEach(TimeBudget::stop);
   }
 
   private Handling with(Handling handler) {
-    Handlings.Layers layers = around.handlings().of(POLICY, handler);
-    open.add(layers.budget().orElseThrow());
-    return layers.outermost();
+    TimeBudget budget = new TimeBudget(handler, BUDGET, 2, around.tools());
+    open.add(budget);
+    // The last resort and the attempts are those of any handling.
+    return around.handlings().of(POLICY, budget);
   }
 
   private void awaitCalls(int count) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 /*
  * The topic {topic}-retry is read like any other. A record of it is taken when it comes, and
  * handled when it is due; until then its stage is open, so that nothing behind it is committed, and
- * a restart finds it again. How many may be open at once is bounded by whoever reads: with more than that, a
- * record comes later than it is due.
+ * a restart finds it again. How many may be open at once is bounded by whoever reads: with more,
+ * a record comes later than it is due.
  *
  * Of those that are due, the one that was due first is handled first: after a restart, many are,
  * and wait for a place in the order of the topic. So a turn takes whichever is first when it comes.

@@ -82,8 +82,7 @@ public final class EventSubscriber implements AutoCloseable {
       Consumer<Optional<Throwable>> onEnd) {
     SubscriberEngine engine = new ConsumerEngine(settings, handling, listener, onEnd);
     engine.start();
-    return new EventSubscriber(
-        engine, settings.drainTimeout().multipliedBy(3), Optional.empty());
+    return new EventSubscriber(engine, settings.drainTimeout().multipliedBy(3), Optional.empty());
   }
 
   /** Tells whether records are read and handled. */

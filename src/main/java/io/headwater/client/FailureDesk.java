@@ -49,10 +49,7 @@ final class FailureDesk implements AutoCloseable {
         new ConsumerEngine(settings, this::handling, subscription.listener(), this::ended);
     this.delayed = policy.waiting() == Waiting.DELAY_TOPIC
         ? Optional.of(new ConsumerEngine(
-            delayedSettings(settings),
-            this::handling,
-            SubscriberListener.NONE,
-            this::delayedEnded))
+            delayedSettings(settings), this::handling, SubscriberListener.NONE, this::delayedEnded))
         : Optional.empty();
   }
 
@@ -116,8 +113,7 @@ final class FailureDesk implements AutoCloseable {
 
   private static SubscriberSettings delayedSettings(SubscriberSettings settings) {
     Reading.Group group = (Reading.Group) settings.reading();
-    String[] topics =
-        group.topics().stream().map(FailureTopics::retry).toArray(String[]::new);
+    String[] topics = group.topics().stream().map(FailureTopics::retry).toArray(String[]::new);
     Duration drain = settings.drainTimeout();
     return new SubscriberSettings(
         settings.cluster(),

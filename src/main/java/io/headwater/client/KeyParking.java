@@ -110,7 +110,8 @@ final class KeyParking implements Handling {
     return partitions.computeIfAbsent(
         source,
         unknown -> CompletableFuture.supplyAsync(
-            () -> ParkedPartition.read(records, source.topic(), source.partition()), tools.threads()));
+            () -> ParkedPartition.read(records, source.topic(), source.partition()),
+            tools.threads()));
   }
 
   private CompletionStage<Void> handle(ParkedPartition partition, StoredRecord received) {

@@ -1,9 +1,10 @@
 package io.headwater.client;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The records that wait for a later attempt, so that an end need not wait for them. Thread-safe. */
+/** Records that wait for a later attempt, so that an end need not wait for them. Thread-safe. */
 final class Paused {
   private final Set<Promise> promises = ConcurrentHashMap.newKeySet();
   private volatile boolean isOver;
@@ -24,7 +25,7 @@ final class Paused {
   /** Leaves the records undone that wait, and those that would. */
   void giveUp() {
     isOver = true;
-    for (Promise promise : promises) {
+    for (Promise promise : List.copyOf(promises)) {
       if (promises.remove(promise)) {
         promise.fail(new InterruptedException("the subscriber ends before the next attempt"));
       }

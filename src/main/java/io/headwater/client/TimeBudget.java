@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Nothing ends a thread that does not want to: it can be interrupted, and given up. So calls run on
  * threads of their own, where giving one up does not take a worker away; and the stage of the
- * record is there before the call is. Until the thread is back, no other attempt may begin, or both would
- * be at work at once: the failure says so, and is the last.
+ * record is there before the call is. Until the thread is back, no other attempt may begin, or both
+ * would be at work at once: the failure says so, and is the last.
  *
  * Why it is bounded how many are given up
  *

@@ -77,8 +77,7 @@ final class FailingHandler implements Handling {
     }
   }
 
-  private void happened(
-      StoredRecord record, FailureListener.Outcome outcome, Throwable why) {
+  private void happened(StoredRecord record, FailureListener.Outcome outcome, Throwable why) {
     if (outcome == FailureListener.Outcome.SKIPPED) {
       skipped.add(text(record.value()));
     }
@@ -126,10 +125,7 @@ final class FailingHandler implements Handling {
   Handlings handlings() {
     HandlingTools tools = tools();
     return new Handlings(
-        tools,
-        new LastResorts("billing", "com.example.Bills", tools),
-        2,
-        this::parked);
+        tools, new LastResorts("billing", "com.example.Bills", tools), 2, this::parked);
   }
 
   Handling with(FailurePolicy policy) {

@@ -51,7 +51,10 @@ class FailureBrokerTest {
 
   private static void createTopic(String topic, int partitions) {
     try (Admin admin = Admin.create(cluster.config())) {
-      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+          .all()
+          .get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -119,12 +122,7 @@ class FailureBrokerTest {
     createTopic("calls", 2);
     publish("calls", "ada", "first", "second");
     RetryPolicy slow = new RetryPolicy(
-        3,
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(2),
-        1,
-        0,
-        RetryableFailures.ANY_EXCEPTION);
+        3, Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 0, RetryableFailures.ANY_EXCEPTION);
     FailurePolicy policy = FailurePolicy.deadLetters().withDelayedRetries(slow);
     AtomicInteger firstCalls = new AtomicInteger();
     RecordAction handler = received -> {
@@ -225,7 +223,8 @@ class FailureBrokerTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("""
             wide-dlq: has 1 partitions, and 'wide', whose failed records it is for, has 3 [HW0693]
-              fix: give it 3 partitions: kafka-topics.sh --alter --topic wide-dlq --partitions 3""");
+              fix: give it 3 partitions: kafka-topics.sh --alter --topic wide-dlq\
+             --partitions 3""");
   }
 
   @Test
@@ -241,7 +240,8 @@ class FailureBrokerTest {
 
     assertThatThrownBy(() -> EventSubscriber.start(unordered, parking)).hasMessage("""
         subscriber 'any': parks keys, and handles the records of a key in no order [HW0696]
-          fix: handle them by key or partition, each before the next, or choose another last resort""");
+          fix: handle them by key or partition, each before the next, or choose another last\
+         resort""");
     assertThatThrownBy(() -> EventSubscriber.start(single, delaying)).hasMessage("""
         subscriber 'bills': reads delay topics, and is in no group that remembers how far [HW0697]
           fix: read in a group, or let records wait in their lane""");

@@ -22,6 +22,10 @@ class KeyParkingTest {
   private final FailingHandler handler = new FailingHandler();
   private Handling handling = handler.with(POLICY);
 
+  private void give(StoredRecord record) {
+    var unused = handle(record);
+  }
+
   private CompletableFuture<Void> handle(StoredRecord record) {
     CompletableFuture<Void> done = handling.handle(record).toCompletableFuture();
     handler.time.passAll();
@@ -51,12 +55,12 @@ class KeyParkingTest {
   @Test
   void handlesWhatIsParkedInOrderWhenItsKeyIsReleased() {
     handler.failing("a1", 1);
-    handle(record("ada", "a1", 0));
-    handle(record("ada", "a2", 1));
+    give(record("ada", "a1", 0));
+    give(record("ada", "a2", 1));
     handler.calls.clear();
 
     assertThat(handle(release("ada", 2))).isCompleted();
-    handle(record("ada", "a3", 3));
+    give(record("ada", "a3", 3));
 
     assertThat(handler.calls).containsExactly("a1", "a2", "a3");
     assertThat(handler.meter.counts().released()).isEqualTo(2);
@@ -65,14 +69,14 @@ class KeyParkingTest {
   @Test
   void leavesParkedWhatFailsAgainAndWhatIsBehindIt() {
     handler.failing("a1", 1).failing("a2", 1);
-    handle(record("ada", "a1", 0));
-    handle(record("ada", "a2", 1));
-    handle(record("ada", "a3", 2));
-    handle(release("ada", 3));
-    handle(record("ada", "a4", 4));
+    give(record("ada", "a1", 0));
+    give(record("ada", "a2", 1));
+    give(record("ada", "a3", 2));
+    give(release("ada", 3));
+    give(record("ada", "a4", 4));
     handler.calls.clear();
 
-    handle(release("ada", 5));
+    give(release("ada", 5));
 
     assertThat(handler.calls).containsExactly("a2", "a3", "a4");
   }
@@ -80,14 +84,14 @@ class KeyParkingTest {
   @Test
   void knowsAfterARestartWhatIsParked() {
     handler.failing("a1", 1);
-    handle(record("ada", "a1", 0));
+    give(record("ada", "a1", 0));
     handling = handler.with(POLICY);
 
-    handle(record("ada", "a2", 1));
+    give(record("ada", "a2", 1));
     assertThat(handler.calls).containsExactly("a1");
-    handle(release("ada", 2));
+    give(release("ada", 2));
     handling = handler.with(POLICY);
-    handle(record("ada", "a3", 3));
+    give(record("ada", "a3", 3));
 
     assertThat(handler.calls).containsExactly("a1", "a1", "a2", "a3");
   }
@@ -95,15 +99,15 @@ class KeyParkingTest {
   @Test
   void handlesOnceWhatWasParkedTwiceBecauseItsOffsetWasNotCommitted() {
     handler.failing("a1", 1);
-    handle(record("ada", "a1", 0));
-    handle(record("ada", "a2", 1));
+    give(record("ada", "a1", 0));
+    give(record("ada", "a2", 1));
     handling = handler.with(POLICY);
-    handle(record("ada", "a1", 0));
-    handle(record("ada", "a2", 1));
-    handle(record("ada", "a3", 2));
+    give(record("ada", "a1", 0));
+    give(record("ada", "a2", 1));
+    give(record("ada", "a3", 2));
     handler.calls.clear();
 
-    handle(release("ada", 3));
+    give(release("ada", 3));
 
     assertThat(parked()).containsExactly("a1", "a2", "a1", "a2", "a3");
     assertThat(handler.calls).containsExactly("a1", "a2", "a3");
@@ -111,13 +115,13 @@ class KeyParkingTest {
 
   @Test
   void asksAgainWhatIsParkedWhenAPartitionHasBeenAway() {
-    handle(record("ada", "a1", 0));
+    give(record("ada", "a1", 0));
     handler.failing("a2", 1);
     handler.with(POLICY).handle(record("ada", "a2", 1));
     handler.time.passAll();
 
     handling.forget("orders", 0);
-    handle(record("ada", "a3", 2));
+    give(record("ada", "a3", 2));
 
     assertThat(parked()).containsExactly("a2", "a3");
   }
@@ -133,8 +137,8 @@ class KeyParkingTest {
   @Test
   void parksTheRecordsWithoutAKeyTogether() {
     handler.failing("x1", 1);
-    handle(keyless("x1", 0));
-    handle(keyless("x2", 1));
+    give(keyless("x1", 0));
+    give(keyless("x2", 1));
 
     assertThat(parked()).containsExactly("x1", "x2");
   }
@@ -142,12 +146,15 @@ class KeyParkingTest {
   @Test
   void endsTheSubscriberInFrontOfOneKeyMore() {
     handler.failing("a1", 1).failing("b1", 1).failing("c1", 1);
-    handle(record("ada", "a1", 0));
-    handle(record("bob", "b1", 1));
+    give(record("ada", "a1", 0));
+    give(record("bob", "b1", 1));
 
     CompletableFuture<Void> third = handle(record("eve", "c1", 2));
 
-    assertThatThrownBy(third::join).cause().isInstanceOf(HaltingRecordException.class).hasMessage("""
+    assertThatThrownBy(third::join)
+        .cause()
+        .isInstanceOf(HaltingRecordException.class)
+        .hasMessage("""
         orders-0@2: the handler failed, and 2 keys of the partition are parked, which is the most\
          [HW0692]
           fix: release keys, or let more be parked""");

@@ -47,16 +47,13 @@ class RandomFailuresTest {
   void endsEachRecordOnceAndKeepsTheOrderOfItsKey(FailurePolicy policy, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<CompletableFuture<Void>> stages = new ArrayList<>();
-    Handling recording = handler
-        .handlings()
-        .of(policy, received -> {
-          CompletableFuture<Void> call =
-              handler.handle(received).toCompletableFuture();
-          if (received.value().isPresent() && !call.isCompletedExceptionally()) {
-            succeeded.add(text(received.value()));
-          }
-          return call;
-        });
+    Handling recording = handler.handlings().of(policy, received -> {
+      CompletableFuture<Void> call = handler.handle(received).toCompletableFuture();
+      if (received.value().isPresent() && !call.isCompletedExceptionally()) {
+        succeeded.add(text(received.value()));
+      }
+      return call;
+    });
 
     for (int offset = 0; offset < RECORDS; offset++) {
       String key = KEYS.get(random.nextInt(KEYS.size()));
@@ -69,8 +66,10 @@ class RandomFailuresTest {
     settle(recording);
 
     assertThat(stages).as("seed %d", seed).allSatisfy(stage -> assertThat(stage).isCompleted());
-    assertThat(ends()).as("seed %d", seed).hasSize(RECORDS).allSatisfy((value, count) ->
-        assertThat(count).as(value).isEqualTo(1));
+    assertThat(ends())
+        .as("seed %d", seed)
+        .hasSize(RECORDS)
+        .allSatisfy((value, count) -> assertThat(count).as(value).isEqualTo(1));
     if (policy.waiting() == FailurePolicy.Waiting.IN_LANE) {
       assertOrdered(seed);
     }
@@ -88,12 +87,12 @@ class RandomFailuresTest {
   private void settle(Handling handling) {
     handler.time.passAll();
     for (int read = 0; read < handler.stored("orders-retry").size(); read++) {
-      handling.handle(handler.stored("orders-retry").get(read));
+      var unused = handling.handle(handler.stored("orders-retry").get(read));
       handler.time.passAll();
     }
     for (int i = 0; i < 4 * RECORDS; i++) {
       String key = KEYS.get(i % KEYS.size());
-      inLane(handling, key, release(key, RECORDS + i));
+      var unused = inLane(handling, key, release(key, RECORDS + i));
       handler.time.passAll();
     }
   }

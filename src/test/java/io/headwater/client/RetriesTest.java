@@ -25,6 +25,10 @@ class RetriesTest {
 
   private final FailingHandler handler = new FailingHandler();
 
+  private void give(FailurePolicy policy, StoredRecord record) {
+    var unused = handle(policy, record);
+  }
+
   private CompletableFuture<Void> handle(FailurePolicy policy, StoredRecord record) {
     return handler.with(policy).handle(record).toCompletableFuture();
   }
@@ -90,7 +94,7 @@ class RetriesTest {
   void putsTheLetterIntoThePartitionThatTheRecordCameFrom() {
     handler.failing("a", 1);
 
-    handle(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()), RECORD);
+    give(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()), RECORD);
 
     assertThat(handler.written.get("orders-dlq").get(0).partition()).hasValue(0);
   }
@@ -99,7 +103,7 @@ class RetriesTest {
   void leavesTheValueOutOfALetterThatIsAReference() {
     handler.failing("a", 1);
 
-    handle(
+    give(
         FailurePolicy.deadLetters()
             .withRetries(RetryPolicy.never())
             .withLast(LastResort.ToDeadLetters.of(LetterContent.REFERENCE)),
@@ -135,8 +139,7 @@ class RetriesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {OutOfMemoryError.class, StackOverflowError.class, AssertionError.class})
+  @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, AssertionError.class})
   void writesALetterForAnErrorAtOnce(Class<? extends Error> type) throws Exception {
     handler.failing("a", type.getDeclaredConstructor().newInstance());
 
@@ -152,8 +155,8 @@ class RetriesTest {
     Handlings handlings = handler.handlings();
     FailurePolicy once = LETTERS.withRetries(RetryPolicy.never());
     Handling throwing = handlings.of(once, record -> {
-          throw new IllegalStateException("thrown");
-        });
+      throw new IllegalStateException("thrown");
+    });
     Handling nothing = handlings.of(once, record -> null);
 
     assertThat(throwing.handle(RECORD).toCompletableFuture()).isCompleted();
@@ -168,7 +171,7 @@ class RetriesTest {
   void namesWhatAStageWasFailedWithAndNotHowItCame() {
     handler.failing("a", new CompletionException(new IllegalStateException("secret")));
 
-    handle(LETTERS.withRetries(RetryPolicy.never()), RECORD);
+    give(LETTERS.withRetries(RetryPolicy.never()), RECORD);
 
     assertThat(handler.stored("orders-dlq").get(0).headers().text("hw-dlq-message"))
         .contains("threw IllegalStateException");
@@ -192,7 +195,10 @@ class RetriesTest {
 
     CompletableFuture<Void> done = handle(FailurePolicy.stop(), RECORD);
 
-    assertThatThrownBy(done::join).cause().isInstanceOf(HaltingRecordException.class).hasMessage("""
+    assertThatThrownBy(done::join)
+        .cause()
+        .isInstanceOf(HaltingRecordException.class)
+        .hasMessage("""
         billing/handler at orders-0@7: threw IllegalStateException [RULE_THREW]
           fix: correct the handler, or choose another last resort""");
   }

@@ -72,8 +72,8 @@ class SubscriberBrokerTest {
     String topic = topicOf("all-" + ordering, 3, 600);
     SubscriberSettings settings = group(topic).withOrdering(ordering);
 
-    try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber subscriber = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 600);
       assertThat(subscriber.isAlive()).isTrue();
     }
@@ -89,10 +89,10 @@ class SubscriberBrokerTest {
     SubscriberSettings settings =
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withAssignment(assignment));
 
-    try (EventSubscriber one =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
-        EventSubscriber other =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber one = EventSubscriber.start(
+            settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
+        EventSubscriber other = EventSubscriber.start(
+            settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
       publish(topic, 4, 40);
       await()
@@ -122,8 +122,8 @@ class SubscriberBrokerTest {
         },
         SubscriberBrokerTest::untold)) {
       await().until(() -> ofFirst.size() == 2);
-      try (EventSubscriber second =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+      try (EventSubscriber second = EventSubscriber.start(
+          settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == 100);
         isFree.countDown();
         await().until(() -> ofFirst.size() == 101);
@@ -142,8 +142,8 @@ class SubscriberBrokerTest {
     SubscriberSettings settings =
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withInstanceId("box-1"));
 
-    try (EventSubscriber first =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber first = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 20);
       assertThat(first.isAlive()).isTrue();
     }
@@ -154,8 +154,8 @@ class SubscriberBrokerTest {
           .satisfies(member -> assertThat(member.groupInstanceId()).contains("box-1"));
     }
     publish(topic, 2, 20);
-    try (EventSubscriber again =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber again = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 40);
       assertThat(again.isAlive()).isTrue();
     }
@@ -180,8 +180,8 @@ class SubscriberBrokerTest {
     SubscriberSettings settings = SubscriberSettings.of(
         cluster, Reading.Single.of("starts", start.getKey()).ofPartitions(0));
 
-    try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber subscriber = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await()
           .until(
               () -> subscriber.partitions().stream().anyMatch(partition -> partition.next() == 10));
@@ -204,8 +204,8 @@ class SubscriberBrokerTest {
         cluster, Reading.Single.of(topic, new StartAt.Stored(store, StartAt.EARLIEST)));
 
     for (int expected : List.of(10, 20)) {
-      try (EventSubscriber subscriber =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+      try (EventSubscriber subscriber = EventSubscriber.start(
+          settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == expected);
         assertThat(subscriber.isAlive()).isTrue();
       }
@@ -363,8 +363,7 @@ class SubscriberBrokerTest {
         .isEqualTo(4_000);
   }
 
-  private static Collection<MemberDescription> members(Admin admin, String group)
-      throws Exception {
+  private static Collection<MemberDescription> members(Admin admin, String group) throws Exception {
     return Objects.requireNonNull(
             admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
         .get()
@@ -433,8 +432,7 @@ class SubscriberBrokerTest {
       Map<TopicPartition, OffsetAndMetadata> found =
           admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       return found.entrySet().stream()
-          .collect(Collectors.toMap(
-              Map.Entry::getKey, entry -> entry.getValue().offset()));
+          .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

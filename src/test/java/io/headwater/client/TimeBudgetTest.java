@@ -136,15 +136,14 @@ class TimeBudgetTest {
 
   @Test
   void handlesOtherRecordsWhileCallsHang() {
-    Handling handling = with(received ->
-        received.position().offset() < 2 ? hangs(received) : around.handle(received));
+    Handling handling = with(
+        received -> received.position().offset() < 2 ? hangs(received) : around.handle(received));
     handling.handle(record("ada", "a", 0));
     handling.handle(record("bob", "b", 1));
     awaitCalls(2);
     around.time.pass(BUDGET.plusSeconds(1));
 
-    CompletableFuture<Void> done =
-        handling.handle(record("eve", "c", 2)).toCompletableFuture();
+    CompletableFuture<Void> done = handling.handle(record("eve", "c", 2)).toCompletableFuture();
 
     assertThat(done).succeedsWithin(Duration.ofSeconds(10));
   }
@@ -156,21 +155,24 @@ class TimeBudgetTest {
     handling.handle(record("bob", "b", 1));
     awaitCalls(2);
     around.time.pass(BUDGET.plusSeconds(1));
-    CompletableFuture<Void> third =
-        handling.handle(record("eve", "c", 2)).toCompletableFuture();
+    CompletableFuture<Void> third = handling.handle(record("eve", "c", 2)).toCompletableFuture();
     awaitCalls(3);
     around.time.pass(BUDGET.plusSeconds(1));
 
-    assertThatThrownBy(third::join).cause().isInstanceOf(HaltingRecordException.class).hasMessage("""
+    assertThatThrownBy(third::join)
+        .cause()
+        .isInstanceOf(HaltingRecordException.class)
+        .hasMessage("""
         orders-0@2: more than 2 calls of the handler have not come back after they were interrupted\
          [HW0691]
-          fix: let the handler end when its thread is interrupted, or bound its own calls by time""");
+          fix: let the handler end when its thread is interrupted, or bound its own calls by\
+         time""");
   }
 
   @Test
   void countsACallThatIsDoneThoughItWasInterrupted() {
     CompletableFuture<Void> done = with(received -> {
-          sleeps(received);
+          var unused = sleeps(received);
           return CompletableFuture.completedFuture(null);
         })
         .handle(RECORD)

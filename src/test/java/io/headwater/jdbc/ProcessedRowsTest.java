@@ -143,8 +143,7 @@ class ProcessedRowsTest {
       String id = "id-" + i;
       for (boolean isDone = false; !isDone; ) {
         try {
-          ProcessedRows rows =
-              ProcessedRows.open(CrashingSource.of(real, random), "billing");
+          ProcessedRows rows = ProcessedRows.open(CrashingSource.of(real, random), "billing");
           rows.once(id, transaction -> credit(transaction, id));
           isDone = true;
         } catch (DatabaseException e) {

@@ -36,7 +36,9 @@ class SubscriberMeterTest {
         .isEqualTo(4);
     assertThat(count("duplicates") + count("commits") + count("commits.failed")).isEqualTo(3);
     assertThat(count("rebalances")).isEqualTo(1);
-    assertThat(metrics.registry().histogram("headwater.subscriber.latency{topology=shop,subscriber=billing}")
+    assertThat(metrics
+            .registry()
+            .histogram("headwater.subscriber.latency{topology=shop,subscriber=billing}")
             .getCount())
         .isEqualTo(3);
   }

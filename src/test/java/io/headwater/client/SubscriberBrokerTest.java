@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -368,6 +369,45 @@ class SubscriberBrokerTest {
             admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
         .get()
         .members();
+  }
+
+  @Test
+  void goesOnReadingWhenARecordOfAQuickHandlerIsNot() throws InterruptedException {
+    String topic = topicOf("quick", 2, 4_000);
+    CountDownLatch isFree = new CountDownLatch(1);
+    AtomicReference<String> stuck = new AtomicReference<>();
+    ClusterAddress few = cluster.withKafka(Map.of("max.poll.records", "50"));
+    SubscriberSettings settings = SubscriberSettings.of(few, topic, topic)
+        .withOrdering(Ordering.PARTITION)
+        .withDrainTimeout(Duration.ofSeconds(10));
+    RecordAction action = record -> {
+      String thread = Thread.currentThread().getName();
+      if (record.position().partition() == 0
+          && thread.equals("headwater-quick")
+          && stuck.compareAndSet(null, thread)) {
+        isFree.await();
+      }
+      seen.add(record.position());
+    };
+    SubscriberEngine engine = new ConsumerEngine(
+        settings,
+        workers -> Subscription.handling(action),
+        SubscriberListener.NONE,
+        SubscriberBrokerTest::untold,
+        Duration.ofSeconds(1));
+
+    engine.start();
+    await().until(() -> stuck.get() != null);
+    publish(topic, 2, 2_000);
+    await().until(() -> seen.stream().filter(it -> it.partition() == 1).count() == 3_000);
+    assertThat(engine.isAlive()).isTrue();
+    isFree.countDown();
+    await().until(() -> seen.size() == 6_000);
+    engine.stop();
+    engine.awaitEnd(Duration.ofSeconds(30));
+
+    assertThat(seen).doesNotHaveDuplicates();
+    assertThat(committed(topic)).isEqualTo(ends(topic, 3_000, 3_000));
   }
 
   private static void untold(Optional<Throwable> why) {}

@@ -10,6 +10,7 @@ import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.LetterContent;
+import io.headwater.event.RecordPosition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,10 +94,16 @@ class RetriesTest {
   @Test
   void putsTheLetterIntoThePartitionThatTheRecordCameFrom() {
     handler.failing("a", 1);
+    StoredRecord elsewhere = new StoredRecord(
+        new RecordPosition("orders", 2, 7),
+        RECORD.time(),
+        RECORD.key(),
+        RECORD.value(),
+        RECORD.headers());
 
-    give(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()), RECORD);
+    give(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()), elsewhere);
 
-    assertThat(handler.written.get("orders-dlq").get(0).partition()).hasValue(0);
+    assertThat(handler.stored("orders-dlq").get(0).position().partition()).isEqualTo(2);
   }
 
   @Test
@@ -109,7 +116,7 @@ class RetriesTest {
             .withLast(LastResort.ToDeadLetters.of(LetterContent.REFERENCE)),
         RECORD);
 
-    assertThat(handler.written.get("orders-dlq").get(0).value()).isEmpty();
+    assertThat(handler.stored("orders-dlq").get(0).value()).isEmpty();
   }
 
   @Test
@@ -151,6 +158,7 @@ class RetriesTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // What a handler must not return.
   void takesWhatIsThrownAndWhatIsNullForFailures() {
     Handlings handlings = handler.handlings();
     FailurePolicy once = LETTERS.withRetries(RetryPolicy.never());

@@ -1,0 +1,66 @@
+package io.headwater.client;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
+final class Execution {
+  private final Handling handling;
+  private final SubscriberListener listener;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile boolean isEnding;
+
+  Execution(Handling handling, SubscriberListener listener) {
+    this.handling = handling;
+    this.listener = listener;
+  }
+
+  SubscriberListener listener() {
+    return listener;
+  }
+
+  /** Begins to handle a record; a layer that breaks its contract fails it. */
+  CompletionStage<Void> begin(StoredRecord record) {
+    try {
+      CompletionStage<Void> begun = handling.handle(record);
+      return begun == null ? Stages.failed(SubscriberFailures.noStage(record)) : begun;
+    } catch (RuntimeException | Error e) {
+      return Stages.failed(e);
+    }
+  }
+
+  /** Ends the subscriber, unless a handler was only interrupted because it ends already. */
+  void fail(StoredRecord record, Throwable thrown) {
+    Throwable why = thrown instanceof CompletionException && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
+    if (why instanceof InterruptedException && isEnding) {
+      return;
+    }
+    if (failure.compareAndSet(null, why)) {
+      listener.failed(record, why);
+    }
+    isEnding = true;
+  }
+
+  /** Ends the subscriber because of something that is no record. */
+  void fail(Throwable why) {
+    failure.compareAndSet(null, why);
+    isEnding = true;
+  }
+
+  /** Lets no record begin any more. */
+  void end() {
+    isEnding = true;
+  }
+
+  boolean isEnding() {
+    return isEnding;
+  }
+
+  Optional<Throwable> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+}

@@ -1,0 +1,83 @@
+package io.headwater.client;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Hands polled records to the lanes that their order asks for. Used by the reading thread only. */
+final class RecordHandout {
+  private final Execution execution;
+  private final Workers workers;
+  private final Ordering ordering;
+  private final boolean isAcknowledged;
+  private final KeyLanes<RecordKey> byKey;
+  private final Map<PartitionShare, PartitionLane> byPartition = new HashMap<>();
+
+  RecordHandout(Execution execution, Workers workers, SubscriberSettings settings) {
+    this.execution = execution;
+    this.workers = workers;
+    this.ordering = settings.ordering();
+    this.isAcknowledged = settings.committing() == Committing.ACKNOWLEDGED;
+    this.byKey = new KeyLanes<>(workers);
+  }
+
+  /** What keeps an order: a key of a topic; records without a key share the lane of a partition. */
+  private record RecordKey(String topic, int partition, byte @Nullable [] key) {
+    static RecordKey of(ConsumerRecord<byte[], byte[]> record) {
+      return record.key() == null
+          ? ofPartition(record)
+          : new RecordKey(record.topic(), -1, record.key());
+    }
+
+    static RecordKey ofPartition(ConsumerRecord<byte[], byte[]> record) {
+      return new RecordKey(record.topic(), record.partition(), null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RecordKey that
+          && partition == that.partition
+          && Arrays.equals(key, that.key)
+          && topic.equals(that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * topic.hashCode() + partition) + Arrays.hashCode(key);
+    }
+  }
+
+  /** Tells whether the records of a partition are done in the order of their offsets. */
+  boolean isInOrder() {
+    return ordering == Ordering.PARTITION && !isAcknowledged;
+  }
+
+  /** Hands records of one partition over, which follow those given before. */
+  void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
+    if (isInOrder()) {
+      byPartition
+          .computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned))
+          .give(run);
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : run) {
+      give(record, new RecordTask(execution, share, record, isAcknowledged));
+    }
+  }
+
+  private void give(ConsumerRecord<byte[], byte[]> record, RecordTask task) {
+    switch (ordering) {
+      case PARTITION -> byKey.submit(RecordKey.ofPartition(record), task);
+      case KEY -> byKey.submit(RecordKey.of(record), task);
+      case UNORDERED -> workers.submit(() -> task.run(workers::giveBack));
+    }
+  }
+
+  /** Forgets a partition that is not read any more. */
+  void forget(PartitionShare share) {
+    byPartition.remove(share);
+  }
+}

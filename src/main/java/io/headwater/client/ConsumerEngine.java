@@ -182,8 +182,8 @@ final class ConsumerEngine implements SubscriberEngine {
     toldNanos = now;
     long millis = System.currentTimeMillis();
     states = shares.values().stream()
-        .map(share -> share.state(
-            end(share.partition()), pressure.isPaused(share.partition()), millis, now))
+        .map(share ->
+            share.state(end(share.partition()), pressure.isPaused(share.partition()), millis, now))
         .toList();
     listener.state(states);
   }

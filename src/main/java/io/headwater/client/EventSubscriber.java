@@ -34,8 +34,7 @@ public final class EventSubscriber implements AutoCloseable {
    * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed
    */
   public static EventSubscriber start(SubscriberSettings settings, Subscription subscription) {
-    return start(
-        settings, subscription.handling(), subscription.listener(), subscription.onEnd());
+    return start(settings, subscription.handling(), subscription.listener(), subscription.onEnd());
   }
 
   /**

@@ -82,9 +82,8 @@ final class GroupCheck {
     Optional<Map<TopicPartition, OffsetAndMetadata>> found = found(
         group,
         () -> admin.answer(
-            client -> client
-                .listConsumerGroupOffsets(group, options)
-                .partitionsToOffsetAndMetadata(),
+            client ->
+                client.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata(),
             "listing the group's offsets"));
     return found.isPresent()
         && found.get().values().stream()

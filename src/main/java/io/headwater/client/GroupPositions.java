@@ -29,14 +29,12 @@ final class GroupPositions implements PositionStore {
     try (ClusterAdmin admin = ClusterAdmin.open(cluster)) {
       new GroupCheck(cluster, admin).requireFree(group);
       Map<TopicPartition, OffsetAndMetadata> found = admin.answer(
-          client -> client
-              .listConsumerGroupOffsets(group, options)
-              .partitionsToOffsetAndMetadata(),
+          client -> client.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata(),
           "listing the group's offsets");
       found.forEach((partition, offset) -> {
         if (offset != null && topics.contains(partition.topic())) {
-          positions.add(new RecordPosition(
-              partition.topic(), partition.partition(), offset.offset()));
+          positions.add(
+              new RecordPosition(partition.topic(), partition.partition(), offset.offset()));
         }
       });
     }

@@ -43,8 +43,11 @@ final class OffsetKeeper {
       });
     } else if (reading instanceof Reading.Single single
         && single.start() instanceof StartAt.Stored stored) {
-      stored.store().positions(single.topics()).forEach(position -> kept.put(
-          new TopicPartition(position.topic(), position.partition()), position.offset()));
+      stored
+          .store()
+          .positions(single.topics())
+          .forEach(position -> kept.put(
+              new TopicPartition(position.topic(), position.partition()), position.offset()));
       kept.keySet().retainAll(partitions);
     }
     return kept;
@@ -92,8 +95,7 @@ final class OffsetKeeper {
     }
   }
 
-  private void store(
-      Map<TopicPartition, Long> next, Consumer<Map<TopicPartition, Long>> told) {
+  private void store(Map<TopicPartition, Long> next, Consumer<Map<TopicPartition, Long>> told) {
     if (reading instanceof Reading.Single single
         && single.start() instanceof StartAt.Stored stored) {
       stored.store().keep(positions(next));
@@ -101,8 +103,7 @@ final class OffsetKeeper {
     }
   }
 
-  private void kept(
-      Map<TopicPartition, Long> next, Consumer<Map<TopicPartition, Long>> told) {
+  private void kept(Map<TopicPartition, Long> next, Consumer<Map<TopicPartition, Long>> told) {
     told.accept(next);
     listener.committed(positions(next));
   }

@@ -74,8 +74,7 @@ final class PositionFile implements PositionStore {
 
   private InvalidInputException unusable(String what, IOException cause) {
     return new InvalidInputException(
-        new Problem(
-            "HW0680", file.toString(), what, "name a file in a folder that you may write"),
+        new Problem("HW0680", file.toString(), what, "name a file in a folder that you may write"),
         cause);
   }
 }

@@ -25,7 +25,19 @@ final class RecordHandout {
   }
 
   /** What keeps an order: a key of a topic; records without a key share the lane of a partition. */
-  private record RecordKey(String topic, int partition, byte @Nullable [] key) {
+  private static final class RecordKey {
+    private final String topic;
+    private final int partition;
+    private final byte @Nullable [] key;
+    private final int hash;
+
+    private RecordKey(String topic, int partition, byte @Nullable [] key) {
+      this.topic = topic;
+      this.partition = partition;
+      this.key = key;
+      this.hash = 31 * (31 * topic.hashCode() + partition) + Arrays.hashCode(key);
+    }
+
     static RecordKey of(ConsumerRecord<byte[], byte[]> record) {
       return record.key() == null
           ? ofPartition(record)
@@ -46,7 +58,7 @@ final class RecordHandout {
 
     @Override
     public int hashCode() {
-      return 31 * (31 * topic.hashCode() + partition) + Arrays.hashCode(key);
+      return hash;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.headwater.client;
 
+import java.util.function.LongSupplier;
+
 /*
  * A clock costs a few per cent of a handler that takes a microsecond, so records that take as long
  * as each other share one reading: the stride between readings doubles while they are quick, and is
@@ -13,6 +15,7 @@ final class RunTimes {
   private static final long QUICK_NANOS = 20_000;
 
   private final SubscriberListener listener;
+  private final LongSupplier nanos;
   private final boolean isSilent;
   private int stride = 1;
   private int since;
@@ -20,28 +23,33 @@ final class RunTimes {
   private long pace;
 
   RunTimes(SubscriberListener listener) {
+    this(listener, System::nanoTime);
+  }
+
+  RunTimes(SubscriberListener listener, LongSupplier nanos) {
     this.listener = listener;
+    this.nanos = nanos;
     this.isSilent = listener == SubscriberListener.NONE;
   }
 
   /** Begins, or goes on, now. */
   void start() {
     if (!isSilent && since == 0) {
-      began = System.nanoTime();
+      began = nanos.getAsLong();
     }
   }
 
   /** Says that one more record is done. */
   void done() {
     if (!isSilent && ++since >= stride) {
-      tell(System.nanoTime());
+      tell(nanos.getAsLong());
     }
   }
 
   /** Ends a run; time passes uncounted until the next one starts. */
   void end() {
     if (!isSilent && since > 0) {
-      tell(System.nanoTime());
+      tell(nanos.getAsLong());
     }
   }
 

@@ -114,8 +114,7 @@ public final class StoredRecord {
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        position(), Arrays.hashCode(record.key()), Arrays.hashCode(record.value()));
+    return Objects.hash(position(), Arrays.hashCode(record.key()), Arrays.hashCode(record.value()));
   }
 
   /** Renders position and sizes, never the payload. */

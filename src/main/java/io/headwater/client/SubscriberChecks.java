@@ -109,8 +109,8 @@ final class SubscriberChecks {
   static List<TopicPartition> partitions(ClusterAddress cluster, Reading.Single single) {
     List<TopicPartition> partitions;
     try (ClusterAdmin admin = ClusterAdmin.open(cluster)) {
-      ReadRange range = ReadRange.all(single.topics().toArray(String[]::new))
-          .ofPartitions(single.partitions());
+      ReadRange range =
+          ReadRange.all(single.topics().toArray(String[]::new)).ofPartitions(single.partitions());
       partitions = new RangeFinder(cluster, admin)
           .find(range).stream().map(PartitionRange::partition).toList();
     }
@@ -123,8 +123,8 @@ final class SubscriberChecks {
   private static void requireRead(
       List<RecordPosition> positions, Collection<TopicPartition> partitions) {
     List<Problem> problems = positions.stream()
-        .filter(position -> !partitions.contains(
-            new TopicPartition(position.topic(), position.partition())))
+        .filter(position ->
+            !partitions.contains(new TopicPartition(position.topic(), position.partition())))
         .map(position -> new Problem(
             "HW0678",
             position.toString(),

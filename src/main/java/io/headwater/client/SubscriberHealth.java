@@ -48,8 +48,8 @@ public record SubscriberHealth(boolean isRunning, List<String> alarms) {
           .formatted(where, at.lagRecords(), limits.lagRecords()));
     }
     if (at.lag().compareTo(limits.lag()) > 0) {
-      alarms.add("%s: %s behind, more than %s"
-          .formatted(where, seconds(at.lag()), seconds(limits.lag())));
+      alarms.add(
+          "%s: %s behind, more than %s".formatted(where, seconds(at.lag()), seconds(limits.lag())));
     }
     if (at.standstill().compareTo(limits.standstill()) > 0) {
       alarms.add("%s: the record has been in hand for %s, more than %s"

@@ -100,8 +100,8 @@ public final class SubscriberMetrics {
 
     @Override
     public void state(List<PartitionState> partitions) {
-      partitions.forEach(at -> meter.partition(
-          at.topic(), at.partition(), at.lagRecords(), at.lag().toMillis()));
+      partitions.forEach(at ->
+          meter.partition(at.topic(), at.partition(), at.lagRecords(), at.lag().toMillis()));
       meter.state(
           partitions.stream().mapToLong(PartitionState::pending).sum(),
           partitions.stream().mapToLong(PartitionState::pendingBytes).sum(),

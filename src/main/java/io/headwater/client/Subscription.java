@@ -28,8 +28,10 @@ public final class Subscription {
   }
 
   private static Subscription of(Handling handling) {
-    return new Subscription(handling, SubscriberListener.NONE, why -> why.ifPresent(
-        failure -> LOG.error("subscriber ended", failure)));
+    return new Subscription(
+        handling,
+        SubscriberListener.NONE,
+        why -> why.ifPresent(failure -> LOG.error("subscriber ended", failure)));
   }
 
   /** Handles each record in a call: it is done when that returns. */

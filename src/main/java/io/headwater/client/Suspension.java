@@ -32,7 +32,8 @@ final class Suspension implements BiConsumer<Void, @Nullable Throwable> {
     return isMet.getAndSet(true);
   }
 
-  @Nullable Throwable failure() {
+  @Nullable
+  Throwable failure() {
     return failure;
   }
 }

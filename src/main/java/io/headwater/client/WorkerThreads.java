@@ -40,7 +40,7 @@ public enum WorkerThreads {
     };
   }
 
-  /** Does what {@code Thread.ofVirtual().name(…, 1).factory()} does where this is compiled later. */
+  /** Does what {@code Thread.ofVirtual().name(…, 1).factory()} does, which is not of Java 17. */
   private static ThreadFactory virtual(String name) {
     try {
       Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");

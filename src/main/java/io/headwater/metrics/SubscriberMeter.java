@@ -47,12 +47,13 @@ public final class SubscriberMeter {
     deadLetters = counter("dead-letters", RECORDS, "Records given up and written as dead letters");
     skipped = counter("skipped", RECORDS, "Records given up, and only counted");
     putAside = counter("put-aside", RECORDS, "Records put aside for another attempt or a release");
-    duplicates = counter("duplicates", RECORDS, "Records left out, as they had their effect before");
+    duplicates =
+        counter("duplicates", RECORDS, "Records left out, as they had their effect before");
     commits = counter("commits", COUNT, "Commits of offsets");
     failedCommits = counter("commits.failed", COUNT, "Commits that did not succeed");
     rebalances = counter("rebalances", COUNT, "Times that partitions came or went");
-    latency = metrics.histogram(
-        series("latency", Kind.DISTRIBUTION, NANOSECONDS, "Time from beginning a record to its end"));
+    latency = metrics.histogram(series(
+        "latency", Kind.DISTRIBUTION, NANOSECONDS, "Time from beginning a record to its end"));
     gauge("pending", RECORDS, "Records taken and not done");
     gauge("pending.bytes", BYTES, "Bytes of the keys and values of records taken and not done");
     gauge("paused", COUNT, "Partitions of which no more is taken for now");
@@ -92,9 +93,7 @@ public final class SubscriberMeter {
 
   /** Counts an attempt that failed. */
   public void failed(Class<?> why) {
-    failures
-        .computeIfAbsent(why.getSimpleName(), this::failures)
-        .inc();
+    failures.computeIfAbsent(why.getSimpleName(), this::failures).inc();
   }
 
   private Counter failures(String error) {
@@ -161,7 +160,9 @@ public final class SubscriberMeter {
   /** Forgets a partition that is not read any more. */
   public void forget(String topic, int partition) {
     metrics.registry().remove(partitionSeries("lag", RECORDS, topic, partition).toString());
-    metrics.registry().remove(partitionSeries("lag.age", MILLISECONDS, topic, partition).toString());
+    metrics
+        .registry()
+        .remove(partitionSeries("lag.age", MILLISECONDS, topic, partition).toString());
   }
 
   private SeriesName partitionSeries(String name, MeasureUnit unit, String topic, int partition) {

@@ -52,7 +52,8 @@ class OffsetWatermarkTest {
     OffsetWatermark watermark = new OffsetWatermark(5);
     watermark.begin(5, 5 * 10);
 
-    assertThatThrownBy(() -> watermark.begin(5, 5 * 10)).hasMessage("offset 5 comes after 6 was reached");
+    assertThatThrownBy(() -> watermark.begin(5, 5 * 10))
+        .hasMessage("offset 5 comes after 6 was reached");
   }
 
   @Test
@@ -93,8 +94,7 @@ class OffsetWatermarkTest {
       long expected = undone.isEmpty() ? next : Collections.min(undone);
       assertThat(watermark.committable()).as("step %d", i).isEqualTo(expected);
       assertThat(watermark.oldest())
-          .isEqualTo(
-              undone.isEmpty() ? OptionalLong.empty() : OptionalLong.of(10 * expected));
+          .isEqualTo(undone.isEmpty() ? OptionalLong.empty() : OptionalLong.of(10 * expected));
     }
   }
 }

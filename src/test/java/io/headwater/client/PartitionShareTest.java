@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -88,15 +90,7 @@ class PartitionShareTest {
 
     assertThat(state)
         .isEqualTo(new PartitionState(
-            "orders",
-            2,
-            5,
-            2,
-            6,
-            95,
-            Duration.ofMillis(NOW - 5_000),
-            Duration.ZERO,
-            true));
+            "orders", 2, 5, 2, 6, 95, Duration.ofMillis(NOW - 5_000), Duration.ZERO, true));
   }
 
   @ParameterizedTest
@@ -107,7 +101,7 @@ class PartitionShareTest {
     "3, 2000000, 0" // from the future
   })
   void knowsHowOldARecordIs(long lag, long timestamp, long age) {
-    assertThat(PartitionState.age(lag, java.util.OptionalLong.of(timestamp), NOW))
+    assertThat(PartitionState.age(lag, OptionalLong.of(timestamp), NOW))
         .isEqualTo(Duration.ofMillis(age));
   }
 
@@ -144,6 +138,6 @@ class PartitionShareTest {
         new byte[1],
         new byte[2],
         new RecordHeaders(),
-        java.util.Optional.empty());
+        Optional.empty());
   }
 }

@@ -14,8 +14,11 @@ class ThrottleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, 249, false", "false, 250, true", // a quarter, of four partitions
-    "true, 250, true", "true, 126, true", "true, 125, false"
+    "false, 249, false",
+    "false, 250, true", // a quarter, of four partitions
+    "true, 250, true",
+    "true, 126, true",
+    "true, 125, false"
   })
   void pausesAPartitionAtItsShareAndResumesAtHalfOfIt(
       boolean isPaused, long records, boolean pauses) {
@@ -45,7 +48,8 @@ class ThrottleTest {
   @Test
   void letsOneRecordInWhereThereAreMorePartitionsThanRoom() {
     assertThat(throttle.pauses(false, NOTHING, NOTHING, 2_000)).isFalse();
-    assertThat(throttle.pauses(false, new Pending(1, 1, 0), new Pending(1, 1, 0), 2_000)).isTrue();
+    assertThat(throttle.pauses(false, new Pending(1, 1, 0), new Pending(1, 1, 0), 2_000))
+        .isTrue();
     assertThat(throttle.pauses(true, NOTHING, NOTHING, 2_000)).isFalse();
   }
 

@@ -17,7 +17,7 @@ final class BatchEntry {
     return received;
   }
 
-  /** Completes when the record is done; is cancelled when it is given up. */
+  /** Completes when the record is done; fails when it is given up, or ends the subscriber. */
   CompletableFuture<Void> done() {
     return done;
   }
@@ -34,6 +34,15 @@ final class BatchEntry {
   /** Lets no further call have this record in it. */
   void giveUp() {
     isGivenUp = true;
+  }
+
+  boolean isGivenUp() {
+    return isGivenUp;
+  }
+
+  /** Is not done, and never will be. */
+  void abandon() {
+    done.completeExceptionally(new GivenUpException());
   }
 
   boolean isOpen() {

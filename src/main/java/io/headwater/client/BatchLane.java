@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.event.RecordPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ final class BatchLane {
     this.atOnce = atOnce;
   }
 
-  /** Takes a record; the stage completes when it is done, and is cancelled if it is given up. */
+  /** Takes a record; the stage completes when it is done, and fails if it is given up. */
   CompletionStage<Void> add(StoredRecord received) {
     BatchEntry entry = new BatchEntry(received);
     synchronized (this) {
@@ -94,7 +95,7 @@ final class BatchLane {
         starting.add(run);
       }
     }
-    dropped.forEach(entry -> entry.done().cancel(false));
+    dropped.forEach(BatchEntry::abandon);
     starting.forEach(BatchRun::start);
   }
 
@@ -106,7 +107,7 @@ final class BatchLane {
   }
 
   /** Gives up records that nobody owns any more; those in a call, when it has returned. */
-  void giveUp(Predicate<StoredRecord> lost) {
+  void giveUp(Predicate<RecordPosition> lost) {
     List<BatchEntry> given = new ArrayList<>();
     List<BatchRun> affected;
     synchronized (this) {
@@ -120,13 +121,13 @@ final class BatchLane {
       complete.removeIf(List::isEmpty);
       affected = List.copyOf(running);
     }
-    given.forEach(entry -> entry.done().cancel(false));
+    given.forEach(BatchEntry::abandon);
     affected.forEach(run -> run.giveUp(lost));
   }
 
   private static void take(
-      List<BatchEntry> from, Predicate<StoredRecord> lost, List<BatchEntry> into) {
-    from.stream().filter(entry -> lost.test(entry.received())).forEach(into::add);
-    from.removeIf(entry -> lost.test(entry.received()));
+      List<BatchEntry> from, Predicate<RecordPosition> lost, List<BatchEntry> into) {
+    from.stream().filter(entry -> lost.test(entry.received().position())).forEach(into::add);
+    from.removeIf(entry -> lost.test(entry.received().position()));
   }
 }

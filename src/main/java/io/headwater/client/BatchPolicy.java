@@ -4,10 +4,13 @@ package io.headwater.client;
  * How records are handled in batches, and what becomes of a batch that fails.
  *
  * @param limits when a batch is complete
- * @param retries how often a batch is tried whole, and which failures are worth it
- * @param whenFailed what is done when that did not help
+ * @param failures how long a call may take, how often a batch is tried whole, with its partition
+ *     waiting, and what becomes of records that no attempt could handle
+ * @param whenFailed what is done when no attempt with the whole batch was good
  */
-public record BatchPolicy(BatchLimits limits, RetryPolicy retries, WhenFailed whenFailed) {
+public record BatchPolicy(BatchLimits limits, FailurePolicy failures, WhenFailed whenFailed) {
+  private static final int DEFAULT_ATTEMPTS = 3;
+
   /** What becomes of a batch that failed for good. */
   public enum WhenFailed {
     /**
@@ -19,18 +22,30 @@ public record BatchPolicy(BatchLimits limits, RetryPolicy retries, WhenFailed wh
     FAIL_ALL
   }
 
-  /** Tries a batch three times, then looks for those that fail. */
-  public static BatchPolicy of(BatchLimits limits) {
-    return new BatchPolicy(limits, RetryPolicy.of(3), WhenFailed.SPLIT);
+  /** Rejects what needs records one by one. */
+  public BatchPolicy {
+    if (failures.waiting() == FailurePolicy.Waiting.DELAY_TOPIC
+        || failures.last() instanceof LastResort.ParkKey) {
+      throw new IllegalArgumentException(
+          "a batch waits in its lane, and parks no key: choose another last resort");
+    }
   }
 
-  /** Returns this policy with other attempts. */
-  public BatchPolicy withRetries(RetryPolicy other) {
+  /** Tries a batch three times, then looks for those that fail, which become dead letters. */
+  public static BatchPolicy of(BatchLimits limits) {
+    return new BatchPolicy(
+        limits,
+        FailurePolicy.deadLetters().withRetries(RetryPolicy.of(DEFAULT_ATTEMPTS)),
+        WhenFailed.SPLIT);
+  }
+
+  /** Returns this policy with another treatment of failures. */
+  public BatchPolicy withFailures(FailurePolicy other) {
     return new BatchPolicy(limits, other, whenFailed);
   }
 
   /** Returns this policy with another end of a batch that fails. */
   public BatchPolicy withWhenFailed(WhenFailed other) {
-    return new BatchPolicy(limits, retries, other);
+    return new BatchPolicy(limits, failures, other);
   }
 }

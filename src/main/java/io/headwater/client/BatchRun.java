@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.event.RecordPosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -52,9 +53,9 @@ final class BatchRun {
   }
 
   /** Takes records out that nobody owns any more, as soon as no call has them. */
-  void giveUp(Predicate<StoredRecord> lost) {
+  void giveUp(Predicate<RecordPosition> lost) {
     List<BatchEntry> given =
-        all.stream().filter(entry -> lost.test(entry.received())).toList();
+        all.stream().filter(entry -> lost.test(entry.received().position())).toList();
     given.forEach(BatchEntry::giveUp);
     synchronized (this) {
       if (isCalling) {
@@ -66,7 +67,7 @@ final class BatchRun {
   }
 
   private static void cancel(List<BatchEntry> entries) {
-    entries.forEach(entry -> entry.done().cancel(false));
+    entries.forEach(BatchEntry::abandon);
   }
 
   /** Ends without a worker: what is not done will not be. */
@@ -117,14 +118,15 @@ final class BatchRun {
 
   /** Returns false if the batch goes on later. */
   private boolean isGoingOnAfter(Throwable failure, List<BatchEntry> failed) {
-    if (failure instanceof InterruptedException) {
-      end(failed, failure);
+    Optional<Throwable> end = HandlerFailure.endOfSubscriber(failure, true);
+    if (end.isPresent()) {
+      end(failed, end.get());
       return true;
     }
-    if (!isDivided && calls.allowsAnother(++wholeAttempts, failure)) {
+    if (!isDivided && calls.isWorthAnother(++wholeAttempts, failure)) {
       parts.push(new Part(failed, false, false));
       synchronized (this) {
-        pause = Optional.of(calls.pauseAfter(wholeAttempts, this::resume));
+        pause = Optional.of(calls.again(wholeAttempts, failed, failure, this::resume));
       }
       return false;
     }
@@ -158,7 +160,7 @@ final class BatchRun {
   private boolean isSurrendered(Deque<BatchEntry> failed, Throwable failure) {
     while (!failed.isEmpty()) {
       BatchEntry entry = failed.pop();
-      if (!entry.isOpen()) {
+      if (!isBegun(entry)) {
         continue;
       }
       CompletionStage<Void> taken = calls.surrender(entry, failure);
@@ -176,6 +178,12 @@ final class BatchRun {
     return true;
   }
 
+  /** Whoever is being set aside is not given up meanwhile: it would be dead, and handled again. */
+  private synchronized boolean isBegun(BatchEntry entry) {
+    isCalling = entry.isOpen();
+    return isCalling;
+  }
+
   private void goOnSurrendering(Deque<BatchEntry> failed, Throwable failure) {
     if (isSurrendered(failed, failure)) {
       advance();
@@ -186,8 +194,12 @@ final class BatchRun {
     if (thrown == null) {
       entry.done().complete(null);
     } else {
-      end(List.of(entry), thrown);
+      end(List.of(entry), HandlerFailure.causeOf(thrown));
     }
+    synchronized (this) {
+      isCalling = false;
+    }
+    cancel(all.stream().filter(one -> one.isGivenUp()).toList());
   }
 
   /** Ends the subscriber: what stands behind is given up, so that no order is broken. */

@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.event.RecordPosition;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,7 @@ final class BatchingHandling implements Handling {
   /**
    * Takes a record; those of a partition in their order.
    *
-   * @return cancelled if the record is given up, because its partition or the subscriber is
+   * @return fails with a {@link GivenUpException} if the partition or the subscriber is given up
    */
   @Override
   public CompletionStage<Void> handle(StoredRecord received) {
@@ -47,8 +48,8 @@ final class BatchingHandling implements Handling {
         .add(received);
   }
 
-  /** Gives up records that this member does not own any more. */
-  void giveUp(Predicate<StoredRecord> lost) {
+  @Override
+  public void giveUp(Predicate<RecordPosition> lost) {
     lanes.values().forEach(lane -> lane.giveUp(lost));
   }
 }

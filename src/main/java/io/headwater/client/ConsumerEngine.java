@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -197,6 +199,7 @@ final class ConsumerEngine implements SubscriberEngine {
     long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
     List<PartitionShare> given = partitions.stream().flatMap(this::shareOf).toList();
     given.forEach(PartitionShare::revoke);
+    giveUp(given);
     for (PartitionShare share : given) {
       if (!share.awaitIdle(deadline)) {
         LOG.warn(
@@ -205,6 +208,13 @@ final class ConsumerEngine implements SubscriberEngine {
       }
     }
     offsets.keepNow(moved(partitions), this::committed);
+  }
+
+  private void giveUp(List<PartitionShare> given) {
+    Set<TopicPartition> lost =
+        given.stream().map(PartitionShare::partition).collect(Collectors.toSet());
+    execution.giveUp(position ->
+        lost.contains(new TopicPartition(position.topic(), position.partition())));
   }
 
   private Stream<PartitionShare> shareOf(TopicPartition partition) {
@@ -219,6 +229,7 @@ final class ConsumerEngine implements SubscriberEngine {
       pressure.forget(share.partition());
       shares.remove(share.partition());
     });
+    giveUp(gone);
     List<RecordPosition> next = gone.stream()
         .map(share -> new RecordPosition(
             share.partition().topic(), share.partition().partition(), share.committable()))

@@ -1,12 +1,10 @@
 package io.headwater.client;
 
 import io.headwater.diagnostic.ProblemException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -41,7 +39,8 @@ public final class ShareSubscriber implements AutoCloseable {
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
         new Execution(new GuardedHandling(subscription.handling()), subscription.listener());
-    HandlingTools tools = tools();
+    HandlingTools tools = SubscriberTools.of(
+        workers, letters, subscription.listener(), execution::isEnding);
     this.budget = settings
         .failures()
         .timeBudget()
@@ -57,31 +56,6 @@ public final class ShareSubscriber implements AutoCloseable {
         .mapToObj(i -> new ShareReader(settings, handling, execution, workers, meter))
         .toList();
     this.thread = thread(name, this::run);
-  }
-
-  private HandlingTools tools() {
-    return new HandlingTools(
-        workers::after,
-        task -> workers.submit(() -> {
-          task.run();
-          return true;
-        }),
-        letters::publish,
-        InstantSource.system(),
-        () -> ThreadLocalRandom.current().nextDouble(),
-        this::happened,
-        execution::isEnding);
-  }
-
-  private void happened(StoredRecord record, FailureListener.Outcome outcome, Throwable why) {
-    SubscriberListener listener = subscription.listener();
-    switch (outcome) {
-      case FAILED -> listener.attemptFailed(record, why);
-      case RETRIED -> listener.retried(record);
-      case DEAD_LETTERED -> listener.deadLettered(record, why);
-      case SKIPPED -> listener.skipped(record, why);
-      default -> throw new IllegalArgumentException("a queue has no " + outcome);
-    }
   }
 
   private static Thread thread(String name, Runnable task) {

@@ -6,6 +6,7 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whichever records of a batch fail, they alone are found, in few calls, and in order. */
 class BatchSplitTest {
   private static final int LARGEST = 300;
+
+  private static final HandlingTools TOOLS = new HandlingTools(
+      new ManualPauses(),
+      Runnable::run,
+      record -> CompletableFuture.completedFuture(null),
+      InstantSource.fixed(Instant.EPOCH),
+      () -> 0,
+      (record, outcome, why) -> {},
+      () -> false);
 
   private final List<Long> done = new ArrayList<>();
   private final List<Long> taken = new ArrayList<>();
@@ -41,14 +51,10 @@ class BatchSplitTest {
     int count = random.nextInt(10) == 0 ? size : random.nextInt(Math.min(size, 8) + 1);
     Set<Long> culprits = culprits(random, size, count);
     BatchLimits limits = new BatchLimits(size, Long.MAX_VALUE, Duration.ofSeconds(1));
-    BatchPolicy policy = BatchPolicy.of(limits).withRetries(RetryPolicy.never());
+    BatchPolicy policy = BatchPolicy.of(limits)
+        .withFailures(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()));
     BatchingHandling handling = new BatchingHandling(
-        new BatchCalls(
-            policy,
-            records -> act(records, culprits),
-            this::take,
-            Runnable::run,
-            new ManualPauses()),
+        new BatchCalls(policy, records -> act(records, culprits), TOOLS, this::take),
         true,
         1);
 
@@ -85,7 +91,7 @@ class BatchSplitTest {
     order.addAll(offsets);
   }
 
-  private CompletionStage<Void> take(StoredRecord record, Throwable failure, int attempts) {
+  private CompletionStage<Void> take(StoredRecord record, HandlerFailure failure) {
     taken.add(record.position().offset());
     order.add(record.position().offset());
     return CompletableFuture.completedFuture(null);

@@ -7,6 +7,7 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,14 +23,19 @@ import org.junit.jupiter.api.Test;
 class BatchingHandlingTest {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
+  private static final FailurePolicy ONCE =
+      FailurePolicy.deadLetters().withRetries(RetryPolicy.never());
+
   private final ManualPauses time = new ManualPauses();
   private final Queue<Runnable> workers = new ArrayDeque<>();
   private final List<List<Long>> calls = new ArrayList<>();
+  private final List<FailureListener.Outcome> heard = new ArrayList<>();
   private final List<Long> taken = new ArrayList<>();
   private CompletionStage<Void> fate = CompletableFuture.completedFuture(null);
   private RuntimeException failure = new IllegalStateException("poison");
   private List<Long> poison = List.of();
   private int failures = Integer.MAX_VALUE;
+  private WhenExhausted exhausted = this::take;
   private Runnable atWork = () -> {};
 
   @Test
@@ -144,7 +151,7 @@ class BatchingHandlingTest {
 
   @Test
   void withoutAnOrderBatchesHoldWhatComesAndRunSideBySide() {
-    BatchCalls shared = new BatchCalls(policy(2, 1_000), this::act, this::take, workers::add, time);
+    BatchCalls shared = calls(policy(2, 1_000), workers::add);
     BatchingHandling handling = new BatchingHandling(shared, false, 2);
 
     IntStream.range(0, 6).forEach(i -> handling.handle(record(i % 2, i)));
@@ -192,8 +199,8 @@ class BatchingHandlingTest {
   void aFailureThatCannotPassIsNotTriedWholeAgain() {
     poison = List.of(0L);
     BatchPolicy once = policy(2, 1_000)
-        .withRetries(RetryPolicy.of(3)
-            .withRetryable(RetryableFailures.ANY_EXCEPTION.except(IllegalStateException.class)));
+        .withFailures(FailurePolicy.deadLetters().withRetries(RetryPolicy.of(3)
+            .withRetryable(RetryableFailures.ANY_EXCEPTION.except(IllegalStateException.class))));
 
     BatchingHandling handling = handling(once);
     handling.handle(record(0, 0));
@@ -224,7 +231,7 @@ class BatchingHandlingTest {
     poison = List.of(0L);
     CompletableFuture<Void> letter = new CompletableFuture<>();
     fate = letter;
-    BatchingHandling handling = handling(policy(2, 1_000).withRetries(RetryPolicy.never()));
+    BatchingHandling handling = handling(policy(2, 1_000).withFailures(ONCE));
     CompletionStage<Void> first = handling.handle(record(0, 0));
     handling.handle(record(0, 1));
 
@@ -242,15 +249,15 @@ class BatchingHandlingTest {
   void aFailureThatEndsTheSubscriberGivesUpAllBehindIt() {
     poison = List.of(0L);
     fate = CompletableFuture.failedFuture(failure);
-    BatchingHandling handling = handling(policy(2, 1_000).withRetries(RetryPolicy.never()));
+    BatchingHandling handling = handling(policy(2, 1_000).withFailures(ONCE));
 
     List<CompletableFuture<Void>> stages = IntStream.range(0, 5)
         .mapToObj(i -> handling.handle(record(0, i)).toCompletableFuture())
         .toList();
     work();
 
-    assertThat(stages.get(0)).isCompletedExceptionally().isNotCancelled();
-    assertThat(stages.subList(1, 5)).allSatisfy(stage -> assertThat(stage).isCancelled());
+    assertThat(stages.get(0)).failsWithin(Duration.ZERO).withThrowableThat().withCause(failure);
+    assertThat(stages.subList(1, 5)).allSatisfy(stage -> assertThat(isGivenUp(stage)).isTrue());
     assertThat(calls).containsExactly(List.of(0L, 1L), List.of(0L));
   }
 
@@ -264,15 +271,79 @@ class BatchingHandlingTest {
     CompletableFuture<Void> kept = handling.handle(record(1, 100)).toCompletableFuture();
     work();
 
-    handling.giveUp(record -> record.position().partition() == 0);
+    handling.giveUp(position -> position.partition() == 0);
     work();
 
-    assertThat(lost).allSatisfy(stage -> assertThat(stage).isCancelled());
+    assertThat(lost).allSatisfy(stage -> assertThat(isGivenUp(stage)).isTrue());
     assertThat(kept).isNotDone();
     assertThat(calls).containsExactly(List.of(0L, 1L));
+    handling.handle(record(0, 10));
+    handling.handle(record(0, 11));
+    work();
+    assertThat(calls).as("the partition has come back").endsWith(List.of(10L, 11L));
     passAndWork(1);
     assertThat(kept).isCompleted();
     assertThat(time.open()).isZero();
+  }
+
+  @Test
+  void whoIsBeingSetAsideIsNotGivenUpMeanwhile() {
+    poison = List.of(0L);
+    CompletableFuture<Void> letter = new CompletableFuture<>();
+    fate = letter;
+    BatchingHandling handling = handling(policy(2, 1_000).withFailures(ONCE));
+    CompletableFuture<Void> first = handling.handle(record(0, 0)).toCompletableFuture();
+    CompletableFuture<Void> second = handling.handle(record(0, 1)).toCompletableFuture();
+    work();
+
+    handling.giveUp(position -> true);
+    assertThat(first).isNotDone();
+    letter.complete(null);
+    work();
+
+    assertThat(first).isCompleted();
+    assertThat(isGivenUp(second)).isTrue();
+    assertThat(calls).containsExactly(List.of(0L, 1L), List.of(0L));
+  }
+
+  @Test
+  void aCallThatTakesTooLongIsInterruptedAndHasFailed() {
+    BatchingHandling handling =
+        handling(policy(1, 1_000).withFailures(ONCE.withTimeBudget(Duration.ofSeconds(1))));
+    atWork = () -> {
+      time.pass(Duration.ofSeconds(1));
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      failure = new IllegalStateException("interrupted");
+      poison = List.of(0L);
+    };
+    exhausted = (record, thrown) -> {
+      assertThat(thrown.cause()).hasMessage("handler took longer than PT1S");
+      return CompletableFuture.completedFuture(null);
+    };
+
+    CompletionStage<Void> stage = handling.handle(record(0, 0));
+    work();
+
+    assertThat(stage).isCompleted();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void tellsOfEachFailedCallAndEachAttemptMore() {
+    poison = List.of(0L);
+    BatchingHandling handling = handling(policy(1, 1_000));
+
+    handling.handle(record(0, 0));
+    work();
+    passAndWork(3);
+
+    assertThat(heard)
+        .containsExactly(
+            FailureListener.Outcome.FAILED,
+            FailureListener.Outcome.RETRIED,
+            FailureListener.Outcome.FAILED,
+            FailureListener.Outcome.RETRIED,
+            FailureListener.Outcome.FAILED);
   }
 
   @Test
@@ -284,24 +355,19 @@ class BatchingHandlingTest {
 
     work();
 
-    assertThat(first).isCompleted().isNotCancelled();
+    assertThat(first).isCompleted();
   }
 
   @Test
   void withoutWorkersABatchIsGivenUp() {
     BatchingHandling handling = new BatchingHandling(
-        new BatchCalls(
-            policy(1, 1_000),
-            this::act,
-            this::take,
-            task -> {
+        calls(policy(1, 1_000), task -> {
               throw new RejectedExecutionException();
-            },
-            time),
+            }),
         true,
         1);
 
-    assertThat(handling.handle(record(0, 0)).toCompletableFuture()).isCancelled();
+    assertThat(isGivenUp(handling.handle(record(0, 0)).toCompletableFuture())).isTrue();
   }
 
   private void act(List<StoredRecord> records) {
@@ -313,19 +379,37 @@ class BatchingHandlingTest {
     }
   }
 
-  private CompletionStage<Void> take(StoredRecord record, Throwable thrown, int attempts) {
-    assertThat(thrown).isSameAs(failure);
+  private BatchCalls calls(BatchPolicy policy, Executor executor) {
+    HandlingTools tools = new HandlingTools(
+        time,
+        executor,
+        record -> CompletableFuture.completedFuture(null),
+        InstantSource.fixed(Instant.EPOCH),
+        () -> 0,
+        (record, outcome, why) -> heard.add(outcome),
+        () -> false);
+    return new BatchCalls(
+        policy, this::act, tools, (record, thrown) -> exhausted.take(record, thrown));
+  }
+
+  private CompletionStage<Void> take(StoredRecord record, HandlerFailure thrown) {
+    assertThat(thrown.cause()).isSameAs(failure);
     taken.add(record.position().offset());
     return fate;
   }
 
   private BatchingHandling handling(BatchPolicy policy) {
     return new BatchingHandling(
-        new BatchCalls(policy, this::act, this::take, workers::add, time), true, 1);
+        calls(policy, workers::add), true, 1);
   }
 
   private static BatchPolicy policy(int records, long bytes) {
     return BatchPolicy.of(new BatchLimits(records, bytes, INTERVAL));
+  }
+
+  private static boolean isGivenUp(CompletableFuture<Void> stage) {
+    return stage.isCompletedExceptionally()
+        && stage.handle((done, thrown) -> thrown).join() instanceof GivenUpException;
   }
 
   private void work() {

@@ -16,8 +16,7 @@ final class BatchCalls {
   private final WhenExhausted exhausted;
   private volatile boolean isHalted;
 
-  BatchCalls(
-      BatchPolicy policy, BatchAction action, HandlingTools tools, WhenExhausted exhausted) {
+  BatchCalls(BatchPolicy policy, BatchAction action, HandlingTools tools, WhenExhausted exhausted) {
     this.policy = policy;
     this.action = action;
     this.tools = tools;
@@ -58,8 +57,8 @@ final class BatchCalls {
         .orElseGet(() -> callNow(entries));
     failure
         .filter(thrown -> HandlerFailure.endOfSubscriber(thrown, true).isEmpty())
-        .ifPresent(thrown ->
-            tools.listener().happened(entries.get(0).received(), Outcome.FAILED, thrown));
+        .ifPresent(
+            thrown -> tools.listener().happened(entries.get(0).received(), Outcome.FAILED, thrown));
     return failure;
   }
 

@@ -90,6 +90,7 @@ public final class BatchSubscriber {
   private static WhenExhausted exhausted(
       SubscriberSettings settings, BatchPolicy policy, HandlingTools tools) {
     String name = settings.reading().name();
-    return new LastResorts(name, "subscriber " + name, tools).of(policy.failures().last());
+    return new LastResorts(name, "subscriber " + name, tools)
+        .of(policy.failures().last());
   }
 }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -213,8 +213,8 @@ final class ConsumerEngine implements SubscriberEngine {
   private void giveUp(List<PartitionShare> given) {
     Set<TopicPartition> lost =
         given.stream().map(PartitionShare::partition).collect(Collectors.toSet());
-    execution.giveUp(position ->
-        lost.contains(new TopicPartition(position.topic(), position.partition())));
+    execution.giveUp(
+        position -> lost.contains(new TopicPartition(position.topic(), position.partition())));
   }
 
   private Stream<PartitionShare> shareOf(TopicPartition partition) {

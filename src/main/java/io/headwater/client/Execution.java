@@ -1,11 +1,11 @@
 package io.headwater.client;
 
 import io.headwater.event.RecordPosition;
-import java.util.function.Predicate;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class ShareFailures {
   private ShareFailures() {}
 
-  /** Names what the consumer threw; anything that is no finding about the cluster stays as it is. */
+  /** Names what the consumer threw; what is no finding about the cluster stays as it is. */
   static Throwable of(ShareSettings settings, KafkaException failure) {
     if (failure instanceof UnsupportedVersionException) {
       return new InvalidInputException(
@@ -25,8 +25,7 @@ final class ShareFailures {
                   + " upgrade --feature share.version=1; or read as a consumer group"),
           failure);
     }
-    Reading reading =
-        Reading.Group.of(settings.group(), settings.topics().toArray(String[]::new));
+    Reading reading = Reading.Group.of(settings.group(), settings.topics().toArray(String[]::new));
     return SubscriberFailures.of(settings.cluster(), reading, failure);
   }
 

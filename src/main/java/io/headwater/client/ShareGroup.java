@@ -72,12 +72,10 @@ final class ShareGroup {
           .map(entry -> new AlterConfigOp(
               new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
           .toList();
-      AlterConfigsOptions options =
-          new AlterConfigsOptions().timeoutMs(cluster.timeoutMillis());
+      AlterConfigsOptions options = new AlterConfigsOptions().timeoutMs(cluster.timeoutMillis());
       admin.answer(
-          client -> client
-              .incrementalAlterConfigs(Map.of(resource, changes), options)
-              .all(),
+          client ->
+              client.incrementalAlterConfigs(Map.of(resource, changes), options).all(),
           "setting the terms of share group '%s'".formatted(name));
       LOG.info("terms of share group set [group={}, terms={}]", name, missing);
     } catch (ClusterUnavailableException e) {

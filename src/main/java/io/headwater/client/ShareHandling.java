@@ -58,10 +58,7 @@ final class ShareHandling {
   }
 
   private void failed(
-      StoredRecord received,
-      Throwable cause,
-      int attempt,
-      CompletableFuture<ShareAnswer> answer) {
+      StoredRecord received, Throwable cause, int attempt, CompletableFuture<ShareAnswer> answer) {
     Optional<Throwable> end =
         HandlerFailure.endOfSubscriber(cause, tools.isClosing().getAsBoolean());
     if (end.isPresent()) {

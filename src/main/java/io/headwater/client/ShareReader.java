@@ -125,8 +125,8 @@ final class ShareReader {
       } else {
         OpenDelivery delivery = new OpenDelivery(record);
         open.put(position, delivery);
-        bytes += Math.max(0, record.serializedKeySize())
-            + Math.max(0L, record.serializedValueSize());
+        bytes +=
+            Math.max(0, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
         fresh++;
         workers.submit(() -> isThrough(delivery));
       }
@@ -234,8 +234,7 @@ final class ShareReader {
   }
 
   /** Told by the consumer, within a call, what the brokers say of answers. */
-  private void told(
-      Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception thrown) {
+  private void told(Map<TopicIdPartition, Set<Long>> offsets, @Nullable Exception thrown) {
     if (thrown == null) {
       return;
     }

@@ -59,9 +59,8 @@ public record ShareSettings(
     }
     if (failures.retries().attempts() >= terms.deliveries()) {
       // The last delivery is for the record that was never answered: it becomes a letter.
-      throw new IllegalArgumentException(
-          "attempts must be fewer than deliveries, were %d of %d"
-              .formatted(failures.retries().attempts(), terms.deliveries()));
+      throw new IllegalArgumentException("attempts must be fewer than deliveries, were %d of %d"
+          .formatted(failures.retries().attempts(), terms.deliveries()));
     }
     if (failures.waiting() == FailurePolicy.Waiting.DELAY_TOPIC
         || failures.last() instanceof LastResort.ParkKey) {

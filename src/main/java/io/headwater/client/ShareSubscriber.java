@@ -39,8 +39,8 @@ public final class ShareSubscriber implements AutoCloseable {
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
         new Execution(new GuardedHandling(subscription.handling()), subscription.listener());
-    HandlingTools tools = SubscriberTools.of(
-        workers, letters, subscription.listener(), execution::isEnding);
+    HandlingTools tools =
+        SubscriberTools.of(workers, letters, subscription.listener(), execution::isEnding);
     this.budget = settings
         .failures()
         .timeBudget()

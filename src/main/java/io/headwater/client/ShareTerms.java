@@ -57,9 +57,13 @@ public record ShareTerms(Start start, int deliveries, Duration lock) {
   /** Returns the configuration of the group, as Kafka names it (KIP-932, KIP-1240). */
   Map<String, String> configs() {
     return new TreeMap<>(Map.of(
-        "share.auto.offset.reset", start == Start.EARLIEST ? "earliest" : "latest",
-        "share.isolation.level", "read_committed",
-        "share.delivery.count.limit", Integer.toString(deliveries),
-        "share.record.lock.duration.ms", Long.toString(lock.toMillis())));
+        "share.auto.offset.reset",
+        start == Start.EARLIEST ? "earliest" : "latest",
+        "share.isolation.level",
+        "read_committed",
+        "share.delivery.count.limit",
+        Integer.toString(deliveries),
+        "share.record.lock.duration.ms",
+        Long.toString(lock.toMillis())));
   }
 }

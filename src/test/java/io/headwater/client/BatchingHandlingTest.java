@@ -199,8 +199,10 @@ class BatchingHandlingTest {
   void aFailureThatCannotPassIsNotTriedWholeAgain() {
     poison = List.of(0L);
     BatchPolicy once = policy(2, 1_000)
-        .withFailures(FailurePolicy.deadLetters().withRetries(RetryPolicy.of(3)
-            .withRetryable(RetryableFailures.ANY_EXCEPTION.except(IllegalStateException.class))));
+        .withFailures(FailurePolicy.deadLetters()
+            .withRetries(RetryPolicy.of(3)
+                .withRetryable(
+                    RetryableFailures.ANY_EXCEPTION.except(IllegalStateException.class))));
 
     BatchingHandling handling = handling(once);
     handling.handle(record(0, 0));
@@ -257,7 +259,8 @@ class BatchingHandlingTest {
     work();
 
     assertThat(stages.get(0)).failsWithin(Duration.ZERO).withThrowableThat().withCause(failure);
-    assertThat(stages.subList(1, 5)).allSatisfy(stage -> assertThat(isGivenUp(stage)).isTrue());
+    assertThat(stages.subList(1, 5))
+        .allSatisfy(stage -> assertThat(isGivenUp(stage)).isTrue());
     assertThat(calls).containsExactly(List.of(0L, 1L), List.of(0L));
   }
 
@@ -362,8 +365,8 @@ class BatchingHandlingTest {
   void withoutWorkersABatchIsGivenUp() {
     BatchingHandling handling = new BatchingHandling(
         calls(policy(1, 1_000), task -> {
-              throw new RejectedExecutionException();
-            }),
+          throw new RejectedExecutionException();
+        }),
         true,
         1);
 
@@ -399,8 +402,7 @@ class BatchingHandlingTest {
   }
 
   private BatchingHandling handling(BatchPolicy policy) {
-    return new BatchingHandling(
-        calls(policy, workers::add), true, 1);
+    return new BatchingHandling(calls(policy, workers::add), true, 1);
   }
 
   private static BatchPolicy policy(int records, long bytes) {

@@ -17,12 +17,10 @@ final class ShareHangMain {
             ClusterAddress.of(arguments[0]), arguments[1] + "-group", arguments[1])
         .withWorkers(1, 1)
         .withTerms(ShareTerms.DEFAULT.withLock(Duration.ofSeconds(1)));
-    ShareSubscriber.start(
-        settings,
-        Subscription.of((StoredRecord record) -> {
-          System.out.println("taken " + record.attempt());
-          new CountDownLatch(1).await();
-        }));
+    ShareSubscriber.start(settings, Subscription.of((StoredRecord record) -> {
+      System.out.println("taken " + record.attempt());
+      new CountDownLatch(1).await();
+    }));
     new CountDownLatch(1).await();
   }
 }

@@ -85,14 +85,15 @@ class ShareSubscriberBrokerTest {
       }
       handled.merge(record.position().offset(), 1, Integer::sum);
     };
-    ShareSettings settings =
-        settings("orders").withWorkers(1, 6).withPending(20, 1 << 20);
+    ShareSettings settings = settings("orders").withWorkers(1, 6).withPending(20, 1 << 20);
 
     ShareSubscriber one = subscribe(settings, handler);
     ShareSubscriber two = subscribe(settings, handler);
     await().until(() -> one.counts().accepted() + two.counts().accepted() == 120);
 
-    assertThat(handled).hasSize(120).allSatisfy((offset, times) -> assertThat(times).isOne());
+    assertThat(handled)
+        .hasSize(120)
+        .allSatisfy((offset, times) -> assertThat(times).isOne());
     assertThat(one.counts().taken()).isPositive();
     assertThat(two.counts().taken()).isPositive();
   }
@@ -128,8 +129,8 @@ class ShareSubscriberBrokerTest {
         throw new IllegalStateException("never");
       }
     });
-    await().until(() ->
-        subscriber.counts().accepted() == 2 && subscriber.counts().rejected() == 1);
+    await()
+        .until(() -> subscriber.counts().accepted() == 2 && subscriber.counts().rejected() == 1);
 
     assertThat(attempts).containsExactly(1, 2, 3);
     DeadLetter letter = letters("refunds").get(0);
@@ -165,8 +166,7 @@ class ShareSubscriberBrokerTest {
         enough.await();
       }
     };
-    ShareSettings settings =
-        settings("reports").withTerms(ShareTerms.DEFAULT.withLock(SHORT_LOCK));
+    ShareSettings settings = settings("reports").withTerms(ShareTerms.DEFAULT.withLock(SHORT_LOCK));
     ShareSubscriber slow = subscribe(settings, handler);
     await().until(() -> attempts.size() == 2);
     ShareSubscriber idle = subscribe(settings, handler);
@@ -176,7 +176,8 @@ class ShareSubscriberBrokerTest {
     await().until(() -> slow.counts().accepted() == 2);
 
     assertThat(attempts).containsExactly(1, 1);
-    assertThat(slow.counts()).isEqualTo(new ShareCounts(2, 2, 0, 0, 0, slow.counts().renewed(), 0));
+    assertThat(slow.counts())
+        .isEqualTo(new ShareCounts(2, 2, 0, 0, 0, slow.counts().renewed(), 0));
     assertThat(idle.counts().taken()).isZero();
   }
 
@@ -243,8 +244,9 @@ class ShareSubscriberBrokerTest {
     publish("tickets", 1);
     try (EventSubscriber group = EventSubscriber.start(
         SubscriberSettings.of(cluster, "taken", "tickets"), record -> {}, end -> {})) {
-      await().until(() -> admin.listGroups().all().get().stream()
-          .anyMatch(listed -> listed.groupId().equals("taken")));
+      await()
+          .until(() -> admin.listGroups().all().get().stream()
+              .anyMatch(listed -> listed.groupId().equals("taken")));
       subscribe(ShareSettings.of(cluster, "taken", "tickets"), record -> {});
       assertThat(end.join().map(Throwable::getMessage))
           .contains("group 'taken': it is a classic group, and no share group [HW0717]\n"
@@ -309,8 +311,12 @@ class ShareSubscriberBrokerTest {
   }
 
   private static void create(String topic) {
-    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().toCompletionStage()
-        .toCompletableFuture().join();
+    admin
+        .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
   }
 
   private static void publish(String topic, int records) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** What all batches of a subscriber have in common. Thread-safe. */
@@ -13,13 +14,20 @@ final class BatchCalls {
   private final BatchPolicy policy;
   private final BatchAction action;
   private final HandlingTools tools;
+  private final Executor workers;
   private final WhenExhausted exhausted;
   private volatile boolean isHalted;
 
-  BatchCalls(BatchPolicy policy, BatchAction action, HandlingTools tools, WhenExhausted exhausted) {
+  BatchCalls(
+      BatchPolicy policy,
+      BatchAction action,
+      HandlingTools tools,
+      Executor workers,
+      WhenExhausted exhausted) {
     this.policy = policy;
     this.action = action;
     this.tools = tools;
+    this.workers = workers;
     this.exhausted = exhausted;
   }
 
@@ -94,7 +102,7 @@ final class BatchCalls {
   /** Runs a task on a worker, or the other one here if there are no workers any more. */
   void execute(Runnable task, Runnable otherwise) {
     try {
-      tools.workers().execute(task);
+      workers.execute(task);
     } catch (RejectedExecutionException e) {
       otherwise.run();
     }

@@ -63,14 +63,18 @@ public final class BatchSubscriber {
     SubscriberSettings reading = settings
         .withOrdering(isOrdered ? Ordering.PARTITION : Ordering.UNORDERED)
         .withCommitting(Committing.ACKNOWLEDGED, settings.commitInterval());
-    EventPublisher letters = EventPublisher.open(PublisherSettings.of(settings.cluster()));
+    EventPublisher letters = SubscriberTools.letters(settings.cluster());
     try {
       return EventSubscriber.startOn(
           reading,
           workers -> {
             HandlingTools tools = SubscriberTools.of(workers, letters, listener, () -> true);
-            BatchCalls calls =
-                new BatchCalls(policy, action, tools, exhausted(settings, policy, tools));
+            BatchCalls calls = new BatchCalls(
+                policy,
+                action,
+                tools,
+                SubscriberTools.placed(workers),
+                exhausted(settings, policy, tools));
             return new PreparedHandling(
                 new BatchingHandling(calls, isOrdered, settings.workers()),
                 () -> FailureTopics.provide(

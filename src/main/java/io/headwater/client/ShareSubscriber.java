@@ -35,7 +35,7 @@ public final class ShareSubscriber implements AutoCloseable {
     this.settings = settings;
     this.subscription = subscription;
     String name = "headwater-" + settings.group();
-    this.letters = EventPublisher.open(PublisherSettings.of(settings.cluster()));
+    this.letters = SubscriberTools.letters(settings.cluster());
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
         new Execution(new GuardedHandling(subscription.handling()), subscription.listener());

@@ -1,6 +1,8 @@
 package io.headwater.client;
 
+import io.headwater.deadletter.LetterForm;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
@@ -15,15 +17,26 @@ final class SubscriberTools {
       BooleanSupplier isClosing) {
     return new HandlingTools(
         workers::after,
-        task -> workers.submit(() -> {
-          task.run();
-          return true;
-        }),
+        placed(workers),
         publisher::publish,
         InstantSource.system(),
         () -> ThreadLocalRandom.current().nextDouble(),
         (record, outcome, why) -> tell(listener, record, outcome, why),
         isClosing);
+  }
+
+  /** Runs each task on a worker, and gives its place back when the task returns. */
+  static Executor placed(Workers workers) {
+    return task -> workers.submit(() -> {
+      task.run();
+      return true;
+    });
+  }
+
+  /** Opens what writes letters: they are larger than what producers send by default. */
+  static EventPublisher letters(ClusterAddress cluster) {
+    return EventPublisher.open(PublisherSettings.of(cluster)
+        .withKafka("max.request.size", Integer.toString(LetterForm.MAX_BYTES)));
   }
 
   private static void tell(
@@ -37,7 +50,9 @@ final class SubscriberTools {
       case DELAYED, PARKED -> listener.putAside(record);
       case DEAD_LETTERED -> listener.deadLettered(record, why);
       case SKIPPED -> listener.skipped(record, why);
-      case RELEASED -> {}
+      case RELEASED -> {
+        // It is done, and told as that.
+      }
     }
   }
 }

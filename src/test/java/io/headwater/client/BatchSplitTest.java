@@ -54,7 +54,9 @@ class BatchSplitTest {
     BatchPolicy policy = BatchPolicy.of(limits)
         .withFailures(FailurePolicy.deadLetters().withRetries(RetryPolicy.never()));
     BatchingHandling handling = new BatchingHandling(
-        new BatchCalls(policy, records -> act(records, culprits), TOOLS, this::take), true, 1);
+        new BatchCalls(policy, records -> act(records, culprits), TOOLS, Runnable::run, this::take),
+        true,
+        1);
 
     List<CompletionStage<Void>> stages =
         LongStream.range(0, size).mapToObj(i -> handling.handle(record(i))).toList();

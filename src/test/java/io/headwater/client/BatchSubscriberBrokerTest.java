@@ -130,6 +130,24 @@ class BatchSubscriberBrokerTest {
   }
 
   @Test
+  void thePageShowsWhatWorks() throws Exception {
+    publish("products", 3);
+    List<StoredRecord> index = new CopyOnWriteArrayList<>();
+    List<Throwable> ended = new CopyOnWriteArrayList<>();
+
+    BatchPolicy policy = BatchPolicy.of(new BatchLimits(500, 1 << 20, Duration.ofMillis(100)));
+    EventSubscriber subscriber = BatchSubscriber.start(
+        SubscriberSettings.of(cluster, "search-index", "products"),
+        policy,
+        records -> index.addAll(records),
+        why -> why.ifPresent(ended::add));
+
+    await().until(() -> index.size() == 9);
+    subscriber.close();
+    assertThat(ended).isEmpty();
+  }
+
+  @Test
   void refusesABatchThatIsNeverComplete() {
     assertThatThrownBy(() -> BatchSubscriber.start(
             settings("any").withWorkers(2).withPending(5, 1 << 20),

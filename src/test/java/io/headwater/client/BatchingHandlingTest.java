@@ -392,7 +392,7 @@ class BatchingHandlingTest {
         (record, outcome, why) -> heard.add(outcome),
         () -> false);
     return new BatchCalls(
-        policy, this::act, tools, (record, thrown) -> exhausted.take(record, thrown));
+        policy, this::act, tools, executor, (record, thrown) -> exhausted.take(record, thrown));
   }
 
   private CompletionStage<Void> take(StoredRecord record, HandlerFailure thrown) {

@@ -8,6 +8,7 @@ import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -262,6 +263,22 @@ class ShareSubscriberBrokerTest {
         .contains(" [HW0718]\n  fix: choose terms that the brokers take")
         .endsWith("--entity-name tickets-group --add-config share.auto.offset.reset=earliest,"
             + "share.delivery.count.limit=50,share.isolation.level=read_committed");
+  }
+
+  @Test
+  void thePageShowsWhatWorks() {
+    publish("images", 2);
+    Map<RecordPosition, Integer> rendered = new ConcurrentHashMap<>();
+
+    ShareSettings settings = ShareSettings.of(cluster, "thumbnails", "images")
+        .withTerms(ShareTerms.DEFAULT.withLock(Duration.ofSeconds(20)))
+        .withWorkers(2, 32);
+    ShareSubscriber subscriber = ShareSubscriber.start(
+        settings, Subscription.of(image -> rendered.put(image.position(), image.attempt())));
+
+    subscribers.add(subscriber);
+    await().until(() -> subscriber.counts().accepted() == 2);
+    assertThat(rendered.values()).containsExactly(1, 1);
   }
 
   /** Lets a member of another process take a record, and kills it. */

@@ -210,7 +210,7 @@ class ShareSubscriberBrokerTest {
         new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("ledger", bytes("aborted")));
+      var unused = producer.send(new ProducerRecord<>("ledger", bytes("aborted")));
       producer.flush();
       producer.abortTransaction();
     }

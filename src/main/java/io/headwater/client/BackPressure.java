@@ -28,7 +28,12 @@ final class BackPressure {
     return new Throttle.Pending(share.pending(), share.pendingBytes(), share.window());
   }
 
-  void apply(Collection<PartitionShare> shares) {
+  /**
+   * Pauses and resumes.
+   *
+   * @param isDraining whether a partition takes no more before all that was taken is done
+   */
+  void apply(Collection<PartitionShare> shares, boolean isDraining) {
     Throttle.Pending all = new Throttle.Pending(0, 0, 0);
     for (PartitionShare share : shares) {
       all = all.plus(pendingOf(share));
@@ -37,7 +42,8 @@ final class BackPressure {
     List<TopicPartition> resume = new ArrayList<>();
     for (PartitionShare share : shares) {
       boolean isPaused = paused.contains(share.partition());
-      boolean pauses = throttle.pauses(isPaused, pendingOf(share), all, shares.size());
+      boolean pauses = (isDraining && share.pending() > 0)
+          || throttle.pauses(isPaused, pendingOf(share), all, shares.size());
       if (pauses != isPaused) {
         (pauses ? pause : resume).add(share.partition());
       }

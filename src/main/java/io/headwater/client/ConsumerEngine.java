@@ -1,54 +1,68 @@
 package io.headwater.client;
 
-import io.headwater.event.RecordPosition;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Reads partitions, of a group or alone, with a consumer on one thread. */
+/** Reads partitions, of a group or alone, with a consumer on one thread at a time. */
 final class ConsumerEngine implements SubscriberEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(ConsumerEngine.class);
-  private static final long STATE_NANOS = Duration.ofSeconds(1).toNanos();
+  /** What it costs to read a record, about; to hand it to another thread costs as much. */
+  private static final Duration QUICK = Duration.ofNanos(2_000);
+
+  private static final Duration HELD_UP = Duration.ofMillis(50);
+  private static final long NO_TURN = 0;
 
   private final SubscriberSettings settings;
-  private final SubscriberListener listener;
   private final Consumer<Optional<Throwable>> onEnd;
   private final Execution execution;
   private final Workers workers;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final RecordHandout handout;
-  private final BackPressure pressure;
-  private final OffsetKeeper offsets;
-  private final Thread thread;
-  private final Map<TopicPartition, PartitionShare> shares = new HashMap<>();
-  private volatile List<PartitionState> states = List.of();
-  private long committedNanos = System.nanoTime();
-  private long toldNanos = System.nanoTime();
+  private final OwnedPartitions owned;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** The turn that the reading thread takes itself, or none; it is the reader for as long. */
+  private final AtomicLong turnHere = new AtomicLong(NO_TURN);
+
+  /* Of the reading thread, whichever that is. */
+  private boolean hasBegun;
+  private long turns;
+
+  /** Of the clock. */
+  private long watched = NO_TURN;
 
   ConsumerEngine(
       SubscriberSettings settings,
       Function<Workers, Handling> handling,
       SubscriberListener listener,
       Consumer<Optional<Throwable>> onEnd) {
+    this(settings, handling, listener, onEnd, QUICK);
+  }
+
+  /**
+   * Begins nothing yet.
+   *
+   * @param quick what a record takes at most that the reading thread had better handle itself
+   */
+  ConsumerEngine(
+      SubscriberSettings settings,
+      Function<Workers, Handling> handling,
+      SubscriberListener listener,
+      Consumer<Optional<Throwable>> onEnd,
+      Duration quick) {
     this.settings = settings;
-    this.listener = listener;
     this.onEnd = onEnd;
     String name = "headwater-" + settings.reading().name();
     this.consumer = SubscriberConsumer.open(settings);
@@ -57,33 +71,32 @@ final class ConsumerEngine implements SubscriberEngine {
         settings.committing() != Committing.ACKNOWLEDGED,
         settings.threads().open(name),
         name);
-    this.execution = new Execution(handling.apply(workers), listener);
+    this.execution = new Execution(handling.apply(workers), listener, quick.toNanos());
     this.handout = new RecordHandout(execution, workers, settings);
-    this.pressure = new BackPressure(
-        consumer,
-        new Throttle(
-            settings.maxPending(),
-            settings.maxPendingBytes(),
-            settings.committing() == Committing.BATCH));
-    this.offsets = new OffsetKeeper(consumer, settings.reading(), listener);
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.owned = new OwnedPartitions(settings, listener, consumer, handout);
   }
 
   @Override
   public void start() {
-    thread.start();
+    newThread().start();
   }
 
   private void run() {
+    if (leads()) {
+      end();
+    }
+  }
+
+  /** Reads until there is an end; false if another thread has gone on meanwhile. */
+  private boolean leads() {
     try {
-      SubscriberChecks.require(settings, execution::isEnding);
       begin();
       while (!execution.isEnding()) {
-        take(consumer.poll(pressure.pollTime()));
-        commitIfDue();
-        pressure.apply(shares.values());
-        tellIfDue();
+        owned.take(consumer.poll(owned.pollTime()));
+        if (!handlesQuickly()) {
+          return false;
+        }
+        owned.review();
       }
     } catch (OffsetOutOfRangeException e) {
       execution.fail(SubscriberChecks.lost(settings, e));
@@ -91,157 +104,64 @@ final class ConsumerEngine implements SubscriberEngine {
       execution.fail(SubscriberFailures.of(settings.cluster(), settings.reading(), e));
     } catch (RuntimeException | Error e) {
       execution.fail(e);
-    } finally {
-      end();
     }
+    return true;
+  }
+
+  /** Takes the turns that are left to this thread; false if another one reads meanwhile. */
+  private boolean handlesQuickly() {
+    for (PartitionLane lane = handout.nextQuick(); lane != null; lane = handout.nextQuick()) {
+      long mine = ++turns;
+      turnHere.set(mine);
+      workers.runHere(lane);
+      if (!turnHere.compareAndSet(mine, NO_TURN)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Called now and then by a clock: lets another thread read, if the one that does is held up. */
+  private void watch() {
+    long seen = turnHere.get();
+    if (seen != NO_TURN && seen == watched && turnHere.compareAndSet(seen, NO_TURN)) {
+      newThread().start();
+    }
+    watched = seen;
+  }
+
+  private Thread newThread() {
+    Thread thread = new Thread(this::run, "headwater-" + settings.reading().name());
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void begin() {
+    if (hasBegun) {
+      handout.leaveToWorkers();
+      return;
+    }
+    SubscriberChecks.require(settings, execution::isEnding);
+    if (execution.isEnding()) {
+      return;
+    }
+    hasBegun = true;
+    workers.every(HELD_UP, this::watch);
     if (settings.reading() instanceof Reading.Single single) {
       List<TopicPartition> partitions = SubscriberChecks.partitions(settings.cluster(), single);
       consumer.assign(partitions);
-      own(partitions, single.start());
+      owned.add(partitions, single.start());
     } else {
       consumer.subscribe(settings.topics(), new Handover());
     }
   }
 
-  private void own(Collection<TopicPartition> partitions, StartAt start) {
-    Map<TopicPartition, Long> kept = offsets.kept(partitions);
-    SubscriberConsumer.place(consumer, partitions, kept, start);
-    Map<TopicPartition, Long> next = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      long position = consumer.position(partition);
-      next.put(partition, position);
-      shares.put(
-          partition,
-          new PartitionShare(
-              partition, position, kept.getOrDefault(partition, -1L), handout.isInOrder()));
-    }
-    listener.assigned(OffsetKeeper.positions(next));
-  }
-
-  private void take(ConsumerRecords<byte[], byte[]> records) {
-    for (TopicPartition partition : records.partitions()) {
-      PartitionShare share = shares.get(partition);
-      if (share != null) {
-        var run = records.records(partition);
-        long bytes = share.take(run);
-        listener.taken(run.size(), bytes);
-        handout.give(share, run);
-      }
-    }
-  }
-
-  private void commitIfDue() {
-    if (settings.committing() == Committing.BATCH) {
-      commitBatch();
-      return;
-    }
-    long now = System.nanoTime();
-    if (now - committedNanos < settings.commitInterval().toNanos()) {
-      return;
-    }
-    committedNanos = now;
-    shares.forEach((partition, share) -> share.pass(consumer.position(partition)));
-    Map<TopicPartition, Long> moved = moved(shares.keySet());
-    if (!moved.isEmpty()) {
-      offsets.keep(moved, this::committed);
-    }
-  }
-
-  private void commitBatch() {
-    if (shares.values().stream().allMatch(share -> share.pending() == 0)) {
-      offsets.keepNow(moved(shares.keySet()), this::committed);
-    }
-  }
-
-  private Map<TopicPartition, Long> moved(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, Long> moved = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      PartitionShare share = shares.get(partition);
-      if (share != null && share.hasMoved()) {
-        moved.put(partition, share.committable());
-      }
-    }
-    return moved;
-  }
-
-  private void committed(Map<TopicPartition, Long> kept) {
-    kept.forEach((partition, offset) -> {
-      PartitionShare share = shares.get(partition);
-      if (share != null) {
-        share.committed(offset);
-      }
-    });
-  }
-
-  private void tellIfDue() {
-    long now = System.nanoTime();
-    if (now - toldNanos < STATE_NANOS && states.size() == shares.size()) {
-      return;
-    }
-    toldNanos = now;
-    long millis = System.currentTimeMillis();
-    states = shares.values().stream()
-        .map(share ->
-            share.state(end(share.partition()), pressure.isPaused(share.partition()), millis, now))
-        .toList();
-    listener.state(states);
-  }
-
-  private long end(TopicPartition partition) {
-    return consumer.position(partition) + consumer.currentLag(partition).orElse(0);
-  }
-
-  /** Waits for the records in hand, then commits what is done. */
-  private void giveBack(Collection<TopicPartition> partitions) {
-    long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
-    List<PartitionShare> given = partitions.stream().flatMap(this::shareOf).toList();
-    given.forEach(PartitionShare::revoke);
-    giveUp(given);
-    for (PartitionShare share : given) {
-      if (!share.awaitIdle(deadline)) {
-        LOG.warn(
-            "records in hand are not done in time and will be handled again [partition={}]",
-            share.partition());
-      }
-    }
-    offsets.keepNow(moved(partitions), this::committed);
-  }
-
-  private void giveUp(List<PartitionShare> given) {
-    Set<TopicPartition> lost =
-        given.stream().map(PartitionShare::partition).collect(Collectors.toSet());
-    execution.giveUp(
-        position -> lost.contains(new TopicPartition(position.topic(), position.partition())));
-  }
-
-  private Stream<PartitionShare> shareOf(TopicPartition partition) {
-    return Optional.ofNullable(shares.get(partition)).stream();
-  }
-
-  private void forget(Collection<TopicPartition> partitions, boolean isLost) {
-    List<PartitionShare> gone = partitions.stream().flatMap(this::shareOf).toList();
-    gone.forEach(share -> {
-      share.revoke();
-      handout.forget(share);
-      pressure.forget(share.partition());
-      shares.remove(share.partition());
-    });
-    giveUp(gone);
-    List<RecordPosition> next = gone.stream()
-        .map(share -> new RecordPosition(
-            share.partition().topic(), share.partition().partition(), share.committable()))
-        .toList();
-    listener.revoked(next, isLost);
-  }
-
   private void end() {
     execution.end();
+    // A handler may have left its interrupt behind; what is done is committed all the same.
+    var unused = Thread.interrupted();
     try {
-      giveBack(List.copyOf(shares.keySet()));
-      forget(List.copyOf(shares.keySet()), false);
+      owned.giveBackAll();
     } catch (RuntimeException e) {
       execution.fail(e);
     }
@@ -254,8 +174,11 @@ final class ConsumerEngine implements SubscriberEngine {
     } catch (RuntimeException e) {
       execution.fail(e);
     } finally {
-      states = List.of();
-      onEnd.accept(execution.failure());
+      try {
+        onEnd.accept(execution.failure());
+      } finally {
+        ended.countDown();
+      }
     }
   }
 
@@ -266,12 +189,12 @@ final class ConsumerEngine implements SubscriberEngine {
 
   @Override
   public void awaitEnd(Duration patience) throws InterruptedException {
-    thread.join(Math.max(1, patience.toMillis()));
+    var unused = ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public boolean isAlive() {
-    return thread.isAlive() && !execution.isEnding();
+    return !execution.isEnding();
   }
 
   @Override
@@ -281,7 +204,7 @@ final class ConsumerEngine implements SubscriberEngine {
 
   @Override
   public List<PartitionState> partitions() {
-    return states;
+    return owned.states();
   }
 
   /** Called by the consumer on the reading thread, from within a poll. */
@@ -289,19 +212,18 @@ final class ConsumerEngine implements SubscriberEngine {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
       if (!assigned.isEmpty()) {
-        own(assigned, ((Reading.Group) settings.reading()).start());
+        owned.add(assigned, ((Reading.Group) settings.reading()).start());
       }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-      giveBack(revoked);
-      forget(revoked, false);
+      owned.giveBack(revoked);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
-      forget(lost, true);
+      owned.lose(lost);
     }
   }
 }

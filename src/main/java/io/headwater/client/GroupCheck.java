@@ -8,11 +8,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.DescribeClassicGroupsOptions;
-import org.apache.kafka.clients.admin.DescribeStreamsGroupsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -47,21 +46,21 @@ final class GroupCheck {
    * @throws io.headwater.diagnostic.InvalidInputException if one does
    */
   void requireFree(String group) {
-    if (isStreamsGroup(group) || isAssignedByStreams(group) || hasOffsetsOfStreams(group)) {
+    if (isOfTopology(group) || hasOffsetsOfStreams(group)) {
       throw SubscriberFailures.groupTaken(group, "a topology");
     }
   }
 
-  private boolean isStreamsGroup(String group) {
-    DescribeStreamsGroupsOptions options =
-        new DescribeStreamsGroupsOptions().timeoutMs(cluster.timeoutMillis());
-    Optional<Map<String, StreamsGroupDescription>> found = found(
-        group,
-        () -> admin.answer(
-            client -> client.describeStreamsGroups(Set.of(group), options).all(),
-            "describing the group"));
-    return found.isPresent()
-        && found.get().values().stream().anyMatch(it -> it.groupState() != GroupState.DEAD);
+  private boolean isOfTopology(String group) {
+    ListGroupsOptions options = new ListGroupsOptions().timeoutMs(cluster.timeoutMillis());
+    return admin.answer(client -> client.listGroups(options).all(), "listing groups").stream()
+        .filter(listed -> listed.groupId().equals(group))
+        .anyMatch(listed -> isOfTopology(group, listed.type()));
+  }
+
+  private boolean isOfTopology(String group, Optional<GroupType> type) {
+    return type.equals(Optional.of(GroupType.STREAMS))
+        || (type.orElse(GroupType.CLASSIC) == GroupType.CLASSIC && isAssignedByStreams(group));
   }
 
   private boolean isAssignedByStreams(String group) {

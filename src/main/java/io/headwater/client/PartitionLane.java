@@ -26,6 +26,7 @@ final class PartitionLane implements Workers.Turn {
   private final RunTimes times;
   private List<ConsumerRecord<byte[], byte[]>> run = List.of();
   private int at;
+  private long began;
 
   PartitionLane(Execution execution, Workers workers, PartitionShare share) {
     this.execution = execution;
@@ -34,16 +35,16 @@ final class PartitionLane implements Workers.Turn {
     this.times = new RunTimes(execution.listener());
   }
 
-  /** Takes records that follow those given before. */
-  void give(List<ConsumerRecord<byte[], byte[]>> polled) {
-    synchronized (this) {
-      runs.add(polled);
-      if (isScheduled) {
-        return;
-      }
-      isScheduled = true;
-    }
-    workers.submit(this);
+  /**
+   * Takes records that follow those given before.
+   *
+   * @return whether the caller has to see to a turn of this lane
+   */
+  synchronized boolean give(List<ConsumerRecord<byte[], byte[]>> polled) {
+    runs.add(polled);
+    boolean wasIdle = !isScheduled;
+    isScheduled = true;
+    return wasIdle;
   }
 
   @Override
@@ -51,18 +52,19 @@ final class PartitionLane implements Workers.Turn {
     if (!share.enter()) {
       return true;
     }
-    if (!next()) {
-      share.leave();
-      return true;
-    }
+    next();
+    began = System.nanoTime();
     return goOn();
   }
 
-  private synchronized boolean next() {
-    List<ConsumerRecord<byte[], byte[]>> found = runs.poll();
-    isScheduled = found != null;
-    run = found == null ? List.of() : found;
+  private synchronized void next() {
+    run = runs.remove();
     at = 0;
+  }
+
+  /** Tells whether there is another run; if not, whoever gives one sees to a turn. */
+  private synchronized boolean goesOn() {
+    isScheduled = !runs.isEmpty();
     return isScheduled;
   }
 
@@ -87,8 +89,11 @@ final class PartitionLane implements Workers.Turn {
       }
     }
     times.end();
+    execution.ran(run.size(), System.nanoTime() - began);
     share.leave();
-    workers.submit(this);
+    if (goesOn()) {
+      workers.submit(this);
+    }
     return true;
   }
 

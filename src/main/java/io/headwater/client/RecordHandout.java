@@ -1,11 +1,20 @@
 package io.headwater.client;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+
+/*
+ * Records that are handled as quickly as they are read would spend most of their time between two
+ * threads. So where a partition keeps its order, and its records have been quick lately, the
+ * reading thread handles them itself, and hands the reading over to another thread if it turns out
+ * that one is not quick.
+ */
 
 /** Hands polled records to the lanes that their order asks for. Used by the reading thread only. */
 final class RecordHandout {
@@ -15,6 +24,7 @@ final class RecordHandout {
   private final boolean isAcknowledged;
   private final KeyLanes<RecordKey> byKey;
   private final Map<PartitionShare, PartitionLane> byPartition = new HashMap<>();
+  private final Queue<PartitionLane> quick = new ArrayDeque<>();
 
   RecordHandout(Execution execution, Workers workers, SubscriberSettings settings) {
     this.execution = execution;
@@ -67,17 +77,44 @@ final class RecordHandout {
     return ordering == Ordering.PARTITION && !isAcknowledged;
   }
 
+  /** Tells whether the reading thread handles records itself, where a lane is idle. */
+  boolean isQuick() {
+    return isInOrder() && execution.isQuick();
+  }
+
   /** Hands records of one partition over, which follow those given before. */
   void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
     if (isInOrder()) {
-      byPartition
-          .computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned))
-          .give(run);
+      PartitionLane lane =
+          byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned));
+      if (lane.give(run)) {
+        schedule(lane);
+      }
       return;
     }
     for (ConsumerRecord<byte[], byte[]> record : run) {
       give(record, new RecordTask(execution, share, record, isAcknowledged));
     }
+  }
+
+  private void schedule(PartitionLane lane) {
+    if (isQuick()) {
+      quick.add(lane);
+    } else {
+      workers.submit(lane);
+    }
+  }
+
+  /** Returns the next lane whose turn the reading thread takes itself. */
+  @Nullable
+  PartitionLane nextQuick() {
+    return quick.poll();
+  }
+
+  /** Leaves all turns to workers. */
+  void leaveToWorkers() {
+    quick.forEach(workers::submit);
+    quick.clear();
   }
 
   private void give(ConsumerRecord<byte[], byte[]> record, RecordTask task) {
@@ -86,6 +123,14 @@ final class RecordHandout {
       case KEY -> byKey.submit(RecordKey.of(record), task);
       case UNORDERED -> workers.submit(() -> task.run(workers::giveBack));
     }
+  }
+
+  /** Lets records go of a share that is revoked, unless a call has them. */
+  void giveUp(PartitionShare share) {
+    String topic = share.partition().topic();
+    int partition = share.partition().partition();
+    execution.giveUp(
+        position -> position.partition() == partition && position.topic().equals(topic));
   }
 
   /** Forgets a partition that is not read any more. */

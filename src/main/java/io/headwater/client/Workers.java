@@ -74,6 +74,32 @@ final class Workers implements AutoCloseable {
     goOn(turn);
   }
 
+  /** Runs a turn on the caller's thread, if there is a place now; else as soon as there is one. */
+  void runHere(Turn turn) {
+    synchronized (lock) {
+      if (taken == places || isClosed) {
+        submit(turn);
+        return;
+      }
+      taken++;
+      running.add(Thread.currentThread());
+    }
+    boolean isOver = turn.run();
+    synchronized (lock) {
+      running.remove(Thread.currentThread());
+      lock.notifyAll();
+    }
+    if (isOver) {
+      giveBack();
+    }
+  }
+
+  /** Runs a task again and again on a thread that must not be held, until this is closed. */
+  void every(Duration pause, Runnable task) {
+    var unused =
+        clock.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /** Runs a turn on a thread, in the place that is being kept for it. */
   void goOn(Turn turn) {
     try {

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -72,8 +73,8 @@ class SubscriberBrokerTest {
     String topic = topicOf("all-" + ordering, 3, 600);
     SubscriberSettings settings = group(topic).withOrdering(ordering);
 
-    try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber subscriber = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 600);
       assertThat(subscriber.isAlive()).isTrue();
     }
@@ -89,10 +90,10 @@ class SubscriberBrokerTest {
     SubscriberSettings settings =
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withAssignment(assignment));
 
-    try (EventSubscriber one =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
-        EventSubscriber other =
-            EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber one = EventSubscriber.start(
+            settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
+        EventSubscriber other = EventSubscriber.start(
+            settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
       publish(topic, 4, 40);
       await()
@@ -122,8 +123,8 @@ class SubscriberBrokerTest {
         },
         SubscriberBrokerTest::untold)) {
       await().until(() -> ofFirst.size() == 2);
-      try (EventSubscriber second =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+      try (EventSubscriber second = EventSubscriber.start(
+          settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == 100);
         isFree.countDown();
         await().until(() -> ofFirst.size() == 101);
@@ -142,8 +143,8 @@ class SubscriberBrokerTest {
     SubscriberSettings settings =
         SubscriberSettings.of(cluster, Reading.Group.of(topic, topic).withInstanceId("box-1"));
 
-    try (EventSubscriber first =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber first = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 20);
       assertThat(first.isAlive()).isTrue();
     }
@@ -154,8 +155,8 @@ class SubscriberBrokerTest {
           .satisfies(member -> assertThat(member.groupInstanceId()).contains("box-1"));
     }
     publish(topic, 2, 20);
-    try (EventSubscriber again =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber again = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await().until(() -> seen.size() == 40);
       assertThat(again.isAlive()).isTrue();
     }
@@ -180,8 +181,8 @@ class SubscriberBrokerTest {
     SubscriberSettings settings = SubscriberSettings.of(
         cluster, Reading.Single.of("starts", start.getKey()).ofPartitions(0));
 
-    try (EventSubscriber subscriber =
-        EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+    try (EventSubscriber subscriber = EventSubscriber.start(
+        settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await()
           .until(
               () -> subscriber.partitions().stream().anyMatch(partition -> partition.next() == 10));
@@ -204,8 +205,8 @@ class SubscriberBrokerTest {
         cluster, Reading.Single.of(topic, new StartAt.Stored(store, StartAt.EARLIEST)));
 
     for (int expected : List.of(10, 20)) {
-      try (EventSubscriber subscriber =
-          EventSubscriber.start(settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
+      try (EventSubscriber subscriber = EventSubscriber.start(
+          settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
         await().until(() -> seen.size() == expected);
         assertThat(subscriber.isAlive()).isTrue();
       }
@@ -363,12 +364,50 @@ class SubscriberBrokerTest {
         .isEqualTo(4_000);
   }
 
-  private static Collection<MemberDescription> members(Admin admin, String group)
-      throws Exception {
+  private static Collection<MemberDescription> members(Admin admin, String group) throws Exception {
     return Objects.requireNonNull(
             admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
         .get()
         .members();
+  }
+
+  @Test
+  void goesOnReadingWhenARecordOfAQuickHandlerIsNot() throws InterruptedException {
+    String topic = topicOf("quick", 2, 4_000);
+    CountDownLatch isFree = new CountDownLatch(1);
+    AtomicReference<String> stuck = new AtomicReference<>();
+    ClusterAddress few = cluster.withKafka(Map.of("max.poll.records", "50"));
+    SubscriberSettings settings = SubscriberSettings.of(few, topic, topic)
+        .withOrdering(Ordering.PARTITION)
+        .withDrainTimeout(Duration.ofSeconds(10));
+    RecordAction action = record -> {
+      String thread = Thread.currentThread().getName();
+      if (record.position().partition() == 0
+          && thread.equals("headwater-quick")
+          && stuck.compareAndSet(null, thread)) {
+        isFree.await();
+      }
+      seen.add(record.position());
+    };
+    SubscriberEngine engine = new ConsumerEngine(
+        settings,
+        workers -> Subscription.handling(action),
+        SubscriberListener.NONE,
+        SubscriberBrokerTest::untold,
+        Duration.ofSeconds(1));
+
+    engine.start();
+    await().until(() -> stuck.get() != null);
+    publish(topic, 2, 2_000);
+    await().until(() -> seen.stream().filter(it -> it.partition() == 1).count() == 3_000);
+    assertThat(engine.isAlive()).isTrue();
+    isFree.countDown();
+    await().until(() -> seen.size() == 6_000);
+    engine.stop();
+    engine.awaitEnd(Duration.ofSeconds(30));
+
+    assertThat(seen).doesNotHaveDuplicates();
+    assertThat(committed(topic)).isEqualTo(ends(topic, 3_000, 3_000));
   }
 
   private static void untold(Optional<Throwable> why) {}
@@ -433,8 +472,7 @@ class SubscriberBrokerTest {
       Map<TopicPartition, OffsetAndMetadata> found =
           admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       return found.entrySet().stream()
-          .collect(Collectors.toMap(
-              Map.Entry::getKey, entry -> entry.getValue().offset()));
+          .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

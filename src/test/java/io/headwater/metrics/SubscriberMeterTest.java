@@ -2,8 +2,14 @@ package io.headwater.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberMeterTest {
   private final TopologyMetrics metrics = new TopologyMetrics("shop");
@@ -36,7 +42,9 @@ class SubscriberMeterTest {
         .isEqualTo(4);
     assertThat(count("duplicates") + count("commits") + count("commits.failed")).isEqualTo(3);
     assertThat(count("rebalances")).isEqualTo(1);
-    assertThat(metrics.registry().histogram("headwater.subscriber.latency{topology=shop,subscriber=billing}")
+    assertThat(metrics
+            .registry()
+            .histogram("headwater.subscriber.latency{topology=shop,subscriber=billing}")
             .getCount())
         .isEqualTo(3);
   }
@@ -55,6 +63,44 @@ class SubscriberMeterTest {
     meter.forget("orders", 2);
 
     assertThat(metrics.registry().getGauges()).doesNotContainKey(lag);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "taken",
+        "taken.bytes",
+        "done",
+        "failures",
+        "retries",
+        "dead-letters",
+        "skipped",
+        "put-aside",
+        "duplicates",
+        "commits",
+        "commits.failed",
+        "rebalances",
+        "latency",
+        "pending",
+        "pending.bytes",
+        "paused",
+        "lag",
+        "lag.age"
+      })
+  void hasItsRowInTheDocumentation(String name) throws IOException {
+    meter.failed(IllegalStateException.class);
+    meter.partition("orders", 2, 40, 1_500);
+
+    Description description =
+        metrics.description("headwater.subscriber." + name, Measure.Kind.COUNTER);
+
+    assertThat(Files.readAllLines(Path.of("docs/subscribing.md")))
+        .anyMatch(line -> line.startsWith("| `%s` | %s | %s | %s"
+            .formatted(
+                name,
+                description.kind().name().toLowerCase(Locale.ROOT),
+                description.unit().label(),
+                description.help())));
   }
 
   private Object valueOf(String series) {

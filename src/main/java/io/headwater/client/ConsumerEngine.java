@@ -160,12 +160,14 @@ final class ConsumerEngine implements SubscriberEngine {
     execution.end();
     // A handler may have left its interrupt behind; what is done is committed all the same.
     var unused = Thread.interrupted();
+    execution.giveUpPauses();
     try {
       owned.giveBackAll();
     } catch (RuntimeException e) {
       execution.fail(e);
     }
     workers.close();
+    execution.stop();
     try {
       consumer.close(CloseOptions.timeout(settings.drainTimeout()));
       workers.awaitIdle(settings.drainTimeout());

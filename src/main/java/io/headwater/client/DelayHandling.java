@@ -8,17 +8,15 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 
 /*
  * The topic {topic}-retry is read like any other. A record of it is taken when it comes, and
  * handled when it is due; until then its stage is open, so that nothing behind it is committed, and
- * a restart finds it again. How many may be open at once is bounded by whoever reads: with more than that, a
- * record comes later than it is due.
+ * a restart finds it again. How many may be open at once is bounded by whoever reads: with more,
+ * a record comes later than it is due.
  *
- * Of those that are due, the one that was due first is handled first. So they wait in a queue of
- * their own, and not in as many timers, which after a restart would all be over in the order of the
- * topic.
+ * Of those that are due, the one that was due first is handled first: after a restart, many are,
+ * and wait for a place in the order of the topic. So a turn takes whichever is first when it comes.
  */
 
 /**
@@ -32,11 +30,15 @@ final class DelayHandling implements Handling {
   private final WhenExhausted exhausted;
   private final PriorityQueue<Delayed> delayed =
       new PriorityQueue<>(Comparator.comparing(Delayed::due).thenComparing(Delayed::number));
-  private Runnable cancelTimer = () -> {};
+  private final Paused paused = new Paused();
   private long taken;
 
   /** A record until it is due; {@code number} is the order in which they came. */
-  private record Delayed(Instant due, long number, Runnable handle) {}
+  private record Delayed(WaitingRecord waiting, long number, Promise promise) {
+    Instant due() {
+      return waiting.due();
+    }
+  }
 
   DelayHandling(Handling inner, RetryPolicy retries, HandlingTools tools, WhenExhausted exhausted) {
     this.inner = inner;
@@ -50,8 +52,7 @@ final class DelayHandling implements Handling {
     Promise promise = new Promise();
     Optional<WaitingRecord> waiting = WaitingRecord.of(received);
     if (waiting.isPresent() && isOfDelayTopic(received)) {
-      WaitingRecord due = waiting.get();
-      take(due.due(), () -> call(due.original(), due.attempts() + 1, promise));
+      take(waiting.get(), promise);
     } else {
       call(received, 1, promise);
     }
@@ -63,40 +64,35 @@ final class DelayHandling implements Handling {
     return !FailureTopics.origin(topic).equals(topic);
   }
 
-  private void take(Instant due, Runnable handle) {
+  private void take(WaitingRecord waiting, Promise promise) {
     synchronized (delayed) {
-      Delayed next = new Delayed(due, taken++, handle);
-      delayed.add(next);
-      if (next.equals(delayed.peek())) {
-        wakeFor(next);
-      }
+      delayed.add(new Delayed(waiting, taken++, promise));
+    }
+    paused.add(promise);
+    Duration rest = Duration.between(tools.clock().instant(), waiting.due());
+    tools.pauses().later(rest.isNegative() ? Duration.ZERO : rest, this::handleFirst);
+  }
+
+  /** There are as many turns as there are records, so whichever turn comes takes the first one. */
+  private void handleFirst() {
+    Delayed first;
+    synchronized (delayed) {
+      first = delayed.remove();
+    }
+    if (paused.remove(first.promise())) {
+      WaitingRecord waiting = first.waiting();
+      call(waiting.original(), waiting.attempts() + 1, first.promise());
     }
   }
 
-  private void wakeFor(Delayed next) {
-    cancelTimer.run();
-    Duration rest = Duration.between(tools.clock().instant(), next.due());
-    cancelTimer = tools.pauses().after(rest.isNegative() ? Duration.ZERO : rest, this::handleDue);
+  @Override
+  public void giveUpPauses() {
+    paused.giveUp();
   }
 
-  private void handleDue() {
-    synchronized (delayed) {
-      Instant now = tools.clock().instant();
-      Delayed next = delayed.peek();
-      while (next != null && !next.due().isAfter(now)) {
-        delayed.remove();
-        try {
-          tools.workers().execute(next.handle());
-        } catch (RejectedExecutionException e) {
-          // The subscriber has ended; the record is not done, and its topic has it.
-          return;
-        }
-        next = delayed.peek();
-      }
-      if (next != null) {
-        wakeFor(next);
-      }
-    }
+  @Override
+  public void stop() {
+    inner.stop();
   }
 
   private void call(StoredRecord record, int attempt, Promise promise) {

@@ -20,4 +20,7 @@ public record FailureCounts(
     long deadLettered,
     long parked,
     long released,
-    long skipped) {}
+    long skipped) {
+  /** Nothing failed. */
+  public static final FailureCounts NONE = new FailureCounts(0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -82,6 +82,11 @@ final class FailureTopics {
     return needed;
   }
 
+  /** Tells whether a policy writes anywhere. */
+  static boolean isNeeded(FailurePolicy policy) {
+    return !needed("", policy).isEmpty();
+  }
+
   static Problem tooNarrow(String topic, int partitions, String origin, int wanted) {
     return new Problem(
         "HW0693",

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * What layers around a handler work with.
  *
- * @param workers where handlers are called again
+ * @param threads where is done what may block, and is no call of a handler
  * @param writer writes a record; its stage fails if that was not acknowledged
  * @param clock wall clock
  * @param chance in [0, 1), for the jitter of pauses
@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 record HandlingTools(
     Pauses pauses,
-    Executor workers,
+    Executor threads,
     Function<PublishRecord, ? extends CompletionStage<?>> writer,
     InstantSource clock,
     DoubleSupplier chance,

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -37,7 +37,6 @@ final class KeyParking implements Handling {
   private final int mostKeys;
   private final ParkedRecords records;
   private final HandlingTools tools;
-  private final Executor readers;
   private final Map<Source, CompletableFuture<ParkedPartition>> partitions =
       new ConcurrentHashMap<>();
 
@@ -60,20 +59,17 @@ final class KeyParking implements Handling {
    * Wraps calls.
    *
    * @param calls makes a handling that gives records to the given one when no attempt was good
-   * @param readers where topics are read; each task may take long
    */
   KeyParking(
       Function<WhenExhausted, Handling> calls,
       int mostKeys,
       ParkedRecords records,
-      HandlingTools tools,
-      Executor readers) {
+      HandlingTools tools) {
     this.calls = calls;
     this.handling = calls.apply(this::park);
     this.mostKeys = mostKeys;
     this.records = records;
     this.tools = tools;
-    this.readers = readers;
   }
 
   @Override
@@ -83,10 +79,10 @@ final class KeyParking implements Handling {
       return handle(partition.join(), received);
     }
     return partition.thenCompose(known -> {
-      // What waited for the partition to be known goes on together, and not on the reader's thread.
+      // All that waited for the partition to be known goes on at once.
       Promise promise = new Promise();
       try {
-        tools.workers().execute(() -> promise.follow(handle(known, received)));
+        tools.threads().execute(() -> promise.follow(handle(known, received)));
       } catch (RejectedExecutionException e) {
         promise.fail(e);
       }
@@ -94,16 +90,28 @@ final class KeyParking implements Handling {
     });
   }
 
-  /** Forgets what is known of a partition that another member of the group may have had. */
-  void forget(String topic, int partition) {
+  /** What is parked of it is asked again: somebody else may have parked and released. */
+  @Override
+  public void forget(String topic, int partition) {
     partitions.remove(new Source(topic, partition));
+  }
+
+  @Override
+  public void giveUpPauses() {
+    handling.giveUpPauses();
+  }
+
+  @Override
+  public void stop() {
+    handling.stop();
   }
 
   private CompletableFuture<ParkedPartition> partition(Source source) {
     return partitions.computeIfAbsent(
         source,
         unknown -> CompletableFuture.supplyAsync(
-            () -> ParkedPartition.read(records, source.topic(), source.partition()), readers));
+            () -> ParkedPartition.read(records, source.topic(), source.partition()),
+            tools.threads()));
   }
 
   private CompletionStage<Void> handle(ParkedPartition partition, StoredRecord received) {
@@ -137,7 +145,7 @@ final class KeyParking implements Handling {
     if (!partition.contains(key)) {
       return CompletableFuture.completedFuture(null);
     }
-    return CompletableFuture.supplyAsync(() -> handleParked(partition, release), readers)
+    return CompletableFuture.supplyAsync(() -> handleParked(partition, release), tools.threads())
         .thenCompose(done -> released(partition, release, done));
   }
 
@@ -161,16 +169,21 @@ final class KeyParking implements Handling {
 
   private boolean handleParked(Handling again, StoredRecord parked, AtomicLong done) {
     try {
-      again.handle(parked).toCompletableFuture().join();
-      tools.listener().happened(parked, Outcome.RELEASED, new KeyIsParkedException());
-      done.set(parked.position().offset());
-      return true;
-    } catch (CompletionException e) {
-      if (HandlerFailure.causeOf(e) instanceof StillFailingException) {
+      again.handle(parked).toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      Throwable cause = HandlerFailure.causeOf(e);
+      if (cause instanceof StillFailingException) {
         return false;
       }
-      throw e;
+      throw new CompletionException(cause);
+    } catch (InterruptedException e) {
+      // The subscriber is closed; the release is not done.
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
     }
+    tools.listener().happened(parked, Outcome.RELEASED, new KeyIsParkedException());
+    done.set(parked.position().offset());
+    return true;
   }
 
   private CompletionStage<Void> released(

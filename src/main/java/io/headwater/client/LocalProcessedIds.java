@@ -16,9 +16,9 @@ import java.util.Set;
  * What it is good for
  *
  * The effect is elsewhere, so it and the id cannot be one: whoever dies between the two has the
- * effect again. It keeps out what is read again because an offset was not committed in time, and what was
- * published twice, as long as this instance has the partition. Exactly one effect takes a database
- * that holds both.
+ * effect again. It keeps out what is read again because an offset was not committed in time, and
+ * what was published twice, as long as this instance has the partition. Exactly one effect takes a
+ * database that holds both.
  */
 
 /**

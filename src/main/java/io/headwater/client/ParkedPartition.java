@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * What {topic}-parked holds of a partition
  *
  * The records that are parked, as WaitingRecord writes them, in the order of their key; and, for
- * each release, a record without a value whose header says up to which offset of the origin the key's
- * records are done. A key is parked if there is a record of it behind that offset.
+ * each release, a record without a value whose header says up to which offset of the origin the
+ * key's records are done. A key is parked if there is a record of it behind that offset.
  *
  * A record may be there twice: it was written, and the subscriber died before its offset was
  * committed; or an owner that lost the partition had it in hand still. Whoever writes a record has

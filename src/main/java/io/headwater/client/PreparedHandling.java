@@ -43,6 +43,21 @@ final class PreparedHandling implements Handling {
   }
 
   @Override
+  public void forget(String topic, int partition) {
+    inner.forget(topic, partition);
+  }
+
+  @Override
+  public void giveUpPauses() {
+    inner.giveUpPauses();
+  }
+
+  @Override
+  public void stop() {
+    inner.stop();
+  }
+
+  @Override
   public void giveUp(Predicate<RecordPosition> lost) {
     inner.giveUp(lost);
   }

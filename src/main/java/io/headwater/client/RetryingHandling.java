@@ -3,7 +3,6 @@ package io.headwater.client;
 import io.headwater.client.FailureListener.Outcome;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Calls again after a pause, as often as the policy allows; the stage stays open meanwhile, so that
@@ -14,6 +13,7 @@ final class RetryingHandling implements Handling {
   private final RetryPolicy retries;
   private final HandlingTools tools;
   private final WhenExhausted exhausted;
+  private final Paused paused = new Paused();
 
   RetryingHandling(
       Handling inner, RetryPolicy retries, HandlingTools tools, WhenExhausted exhausted) {
@@ -58,19 +58,27 @@ final class RetryingHandling implements Handling {
       return;
     }
     tools.listener().happened(received, Outcome.RETRIED, cause);
+    paused.add(promise);
     tools
         .pauses()
-        .after(
+        .later(
             retries.pauseAfter(made, tools.chance().getAsDouble()),
             () -> again(received, made + 1, promise));
   }
 
   private void again(StoredRecord received, int attempt, Promise promise) {
-    try {
-      tools.workers().execute(() -> settle(received, attempt, inner.handle(received), promise));
-    } catch (RejectedExecutionException e) {
-      // The subscriber has ended, and the record is not done.
-      promise.fail(e);
+    if (paused.remove(promise)) {
+      settle(received, attempt, inner.handle(received), promise);
     }
+  }
+
+  @Override
+  public void giveUpPauses() {
+    paused.giveUp();
+  }
+
+  @Override
+  public void stop() {
+    inner.stop();
   }
 }

@@ -38,9 +38,10 @@ public final class ShareSubscriber implements AutoCloseable {
     this.letters = SubscriberTools.letters(settings.cluster());
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
-        new Execution(new GuardedHandling(subscription.handling()), subscription.listener());
+        new Execution(new GuardedHandling(subscription.handling()), subscription.listener(), 0);
     HandlingTools tools =
-        SubscriberTools.of(workers, letters, subscription.listener(), execution::isEnding);
+        SubscriberTools.of(
+        workers, settings.threads().open(name + "-failures"), letters, subscription.listener());
     this.budget = settings
         .failures()
         .timeBudget()
@@ -50,7 +51,7 @@ public final class ShareSubscriber implements AutoCloseable {
         settings.failures().retries(),
         settings.terms().deliveries(),
         tools,
-        new LastResorts(settings.group(), "share group " + settings.group(), tools)
+        new LastResorts(settings.group(), subscription.where(), tools)
             .of(settings.failures().last()));
     this.readers = IntStream.range(0, settings.readers())
         .mapToObj(i -> new ShareReader(settings, handling, execution, workers, meter))
@@ -68,10 +69,13 @@ public final class ShareSubscriber implements AutoCloseable {
    * Begins to take records. Does not wait for the cluster: what it refuses, such as a topic that
    * does not exist, ends the subscriber.
    *
+   * @param subscription whose failure policy, if it has one, replaces that of the settings
    * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed
    */
   public static ShareSubscriber start(ShareSettings settings, Subscription subscription) {
-    ShareSubscriber subscriber = new ShareSubscriber(settings, subscription);
+    ShareSettings wanted =
+        subscription.failurePolicy().map(settings::withFailures).orElse(settings);
+    ShareSubscriber subscriber = new ShareSubscriber(wanted, subscription);
     subscriber.thread.start();
     return subscriber;
   }
@@ -86,7 +90,7 @@ public final class ShareSubscriber implements AutoCloseable {
       readers.forEach(ShareReader::abandon);
       execution.fail(e);
     } finally {
-      budget.ifPresent(TimeBudget::close);
+      budget.ifPresent(TimeBudget::stop);
       workers.close();
       letters.close();
       subscription.onEnd().accept(execution.failure());

@@ -1,28 +1,40 @@
 package io.headwater.client;
 
 import io.headwater.deadletter.LetterForm;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 
 /** Makes what layers work with out of what a subscriber has. */
 final class SubscriberTools {
   private SubscriberTools() {}
 
+  private record WorkersPauses(Workers workers) implements Pauses {
+    @Override
+    public Runnable after(Duration pause, Runnable task) {
+      return workers.after(pause, task);
+    }
+
+    @Override
+    public void later(Duration pause, Runnable task) {
+      workers.later(pause, task);
+    }
+  }
+
   static HandlingTools of(
       Workers workers,
+      Executor threads,
       EventPublisher publisher,
-      SubscriberListener listener,
-      BooleanSupplier isClosing) {
+      SubscriberListener listener) {
     return new HandlingTools(
-        workers::after,
-        placed(workers),
+        new WorkersPauses(workers),
+        threads,
         publisher::publish,
         InstantSource.system(),
         () -> ThreadLocalRandom.current().nextDouble(),
         (record, outcome, why) -> tell(listener, record, outcome, why),
-        isClosing);
+        workers::isClosed);
   }
 
   /** Runs each task on a worker, and gives its place back when the task returns. */

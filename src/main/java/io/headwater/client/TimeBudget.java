@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Nothing ends a thread that does not want to: it can be interrupted, and given up. So calls run on
  * threads of their own, where giving one up does not take a worker away; and the stage of the
- * record is there before the call is. Until the thread is back, no other attempt may begin, or both would
- * be at work at once: the failure says so, and is the last.
+ * record is there before the call is. Until the thread is back, no other attempt may begin, or both
+ * would be at work at once: the failure says so, and is the last.
  *
  * Why it is bounded how many are given up
  *
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 
 /** Fails calls that take too long. Thread-safe. */
-final class TimeBudget implements Handling, AutoCloseable {
+final class TimeBudget implements Handling {
   /** How long an interrupted call may take to come back, at most. */
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(1);
 
@@ -71,7 +71,7 @@ final class TimeBudget implements Handling, AutoCloseable {
 
   /** Interrupts the calls that are being made, and makes no more. */
   @Override
-  public void close() {
+  public void stop() {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Call) waiting).answer.fail(new EndOfSubscriberException(new CancellationException()));
     }
@@ -80,6 +80,11 @@ final class TimeBudget implements Handling, AutoCloseable {
   /** Returns how many calls have not come back. */
   int givenUp() {
     return givenUp.get();
+  }
+
+  /** Tells whether no call holds a thread. */
+  boolean idle() {
+    return threads.getActiveCount() == 0;
   }
 
   /** One call. What is decided about it is decided under its lock, and told without. */
@@ -163,7 +168,7 @@ final class TimeBudget implements Handling, AutoCloseable {
     /** What depends on the answer may block: it must not run where time is counted. */
     private void tell(Throwable why) {
       try {
-        tools.workers().execute(() -> answer.fail(why));
+        tools.threads().execute(() -> answer.fail(why));
       } catch (RejectedExecutionException e) {
         answer.fail(why);
       }

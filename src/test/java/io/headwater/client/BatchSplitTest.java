@@ -25,7 +25,7 @@ class BatchSplitTest {
   private static final int LARGEST = 300;
 
   private static final HandlingTools TOOLS = new HandlingTools(
-      new ManualPauses(),
+      new ManualTime(),
       Runnable::run,
       record -> CompletableFuture.completedFuture(null),
       InstantSource.fixed(Instant.EPOCH),

@@ -26,7 +26,7 @@ class BatchingHandlingTest {
   private static final FailurePolicy ONCE =
       FailurePolicy.deadLetters().withRetries(RetryPolicy.never());
 
-  private final ManualPauses time = new ManualPauses();
+  private final ManualTime time = new ManualTime();
   private final Queue<Runnable> workers = new ArrayDeque<>();
   private final List<List<Long>> calls = new ArrayList<>();
   private final List<FailureListener.Outcome> heard = new ArrayList<>();
@@ -102,7 +102,7 @@ class BatchingHandlingTest {
     work();
 
     assertThat(calls).containsExactly(List.of(0L, 1L));
-    assertThat(time.open()).isZero();
+    assertThat(time.pending()).isZero();
   }
 
   @Test
@@ -171,7 +171,7 @@ class BatchingHandlingTest {
     CompletionStage<Void> second = handling.handle(record(0, 1));
     work();
     assertThat(calls).hasSize(1);
-    assertThat(time.open()).isEqualTo(1);
+    assertThat(time.pending()).isEqualTo(1);
     passAndWork(3);
 
     assertThat(calls).containsExactly(List.of(0L, 1L), List.of(0L, 1L), List.of(0L, 1L));
@@ -286,7 +286,7 @@ class BatchingHandlingTest {
     assertThat(calls).as("the partition has come back").endsWith(List.of(10L, 11L));
     passAndWork(1);
     assertThat(kept).isCompleted();
-    assertThat(time.open()).isZero();
+    assertThat(time.pending()).isZero();
   }
 
   @Test

@@ -24,7 +24,7 @@ class ShareHandlingTest {
       EventHeaders.NONE);
   private static final ClusterAddress CLUSTER = ClusterAddress.of("127.0.0.1:9092");
 
-  private final ManualPauses time = new ManualPauses();
+  private final ManualTime time = new ManualTime();
   private final List<FailureListener.Outcome> heard = new ArrayList<>();
   private final List<HandlerFailure> taken = new ArrayList<>();
   private CompletableFuture<Void> call = new CompletableFuture<>();

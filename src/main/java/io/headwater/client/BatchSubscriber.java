@@ -68,8 +68,8 @@ public final class BatchSubscriber {
       return EventSubscriber.startOn(
           reading,
           workers -> {
-            HandlingTools tools = SubscriberTools.of(
-                workers, SubscriberTools.placed(workers), letters, listener);
+            HandlingTools tools =
+                SubscriberTools.of(workers, SubscriberTools.placed(workers), letters, listener);
             BatchCalls calls = new BatchCalls(
                 policy,
                 action,

@@ -39,8 +39,7 @@ public final class ShareSubscriber implements AutoCloseable {
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
         new Execution(new GuardedHandling(subscription.handling()), subscription.listener(), 0);
-    HandlingTools tools =
-        SubscriberTools.of(
+    HandlingTools tools = SubscriberTools.of(
         workers, settings.threads().open(name + "-failures"), letters, subscription.listener());
     this.budget = settings
         .failures()

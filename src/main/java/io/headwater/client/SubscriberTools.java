@@ -23,10 +23,7 @@ final class SubscriberTools {
   }
 
   static HandlingTools of(
-      Workers workers,
-      Executor threads,
-      EventPublisher publisher,
-      SubscriberListener listener) {
+      Workers workers, Executor threads, EventPublisher publisher, SubscriberListener listener) {
     return new HandlingTools(
         new WorkersPauses(workers),
         threads,

@@ -44,21 +44,6 @@ final class Execution {
     }
   }
 
-  /** Tells layers that a partition went to somebody else, and may come back. */
-  void forget(String topic, int partition) {
-    handling.forget(topic, partition);
-  }
-
-  /** Leaves records undone that wait for a later attempt. */
-  void giveUpPauses() {
-    handling.giveUpPauses();
-  }
-
-  /** Interrupts calls that are being made: the time to drain is over. */
-  void stop() {
-    handling.stop();
-  }
-
   /** Lets records go that have waited for something and are not owned any more. */
   void giveUp(Predicate<RecordPosition> lost) {
     handling.giveUp(lost);

@@ -136,6 +136,5 @@ final class RecordHandout {
   /** Forgets a partition that is not read any more. */
   void forget(PartitionShare share) {
     byPartition.remove(share);
-    execution.forget(share.partition().topic(), share.partition().partition());
   }
 }

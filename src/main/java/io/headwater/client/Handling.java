@@ -1,6 +1,8 @@
 package io.headwater.client;
 
+import io.headwater.event.RecordPosition;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * What is done with one record, and all that goes with it: attempts, dead letters, time budgets.
@@ -16,6 +18,12 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 interface Handling {
   CompletionStage<Void> handle(StoredRecord received);
+
+  /**
+   * Gives up records whose stages are open, except for those in a call: their partition goes, or
+   * the subscriber ends. Their stages fail with a {@link GivenUpException}.
+   */
+  default void giveUp(Predicate<RecordPosition> lost) {}
 
   /** Tells that a partition went to somebody else, and may come back. */
   default void forget(String topic, int partition) {}

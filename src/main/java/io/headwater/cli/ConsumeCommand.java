@@ -5,7 +5,9 @@ import io.headwater.client.PositionStore;
 import io.headwater.client.ReadRange;
 import io.headwater.client.ReadStart;
 import io.headwater.client.StartAt;
+import io.headwater.client.SubscriberSettings;
 import io.headwater.client.TopicReader;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +29,9 @@ import picocli.CommandLine.Parameters;
       "run goes on behind it. Ctrl-C commits, and leaves the group."
     })
 final class ConsumeCommand implements Callable<Integer> {
+  /** Nobody can say where a queue ends: when nothing came for so long, that is the end. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
   private final Console console;
 
   @Parameters(paramLabel = "STREAM", description = "Stream of a topology, or any topic.")
@@ -95,7 +100,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    subscribing.check(from, partitions);
+    subscribing.check(from, partitions, max.isPresent());
     TopologyCatalog catalog = topologies.catalog(console.world());
     ReadTarget target = topology
         .map(named -> ReadTarget.of(catalog.find(named), name))
@@ -123,14 +128,25 @@ final class ConsumeCommand implements Callable<Integer> {
     DeadLetterText letters = new DeadLetterText(records, json.isWanted());
     SubscribedPrinting printing = new SubscribedPrinting(
         console,
-        isDeadLetters
-            ? record -> new RecordJson.Line(letters.of(record), true)
-            : records::of,
+        isDeadLetters ? record -> new RecordJson.Line(letters.of(record), true) : records::of,
         max.orElse(Long.MAX_VALUE));
-    StartAt start = startAt(cluster, topic);
+    SubscriberSettings settings = subscribing.settings(
+        console, cluster.address(), topic, partitions, startAt(cluster, topic), max.isPresent());
+    PortionOptions portions = subscribing.portions();
     return printing.run(
-        subscribing.settings(console, cluster.address(), topic, partitions, start),
-        isFollowing ? states -> false : untilReached(cluster, topic));
+        settings.reading().name(),
+        (printer, onEnd) -> portions.start(settings, printer, onEnd),
+        isDone(cluster, topic, printing));
+  }
+
+  private Predicate<List<PartitionState>> isDone(
+      Cluster cluster, String topic, SubscribedPrinting printing) {
+    if (isFollowing) {
+      return states -> false;
+    }
+    return subscribing.portions().isSharing()
+        ? states -> printing.isIdleFor(QUIET)
+        : untilReached(cluster, topic);
   }
 
   private Predicate<List<PartitionState>> untilReached(Cluster cluster, String topic) {

@@ -14,12 +14,15 @@ import picocli.CommandLine.Option;
 final class RetryOptions {
   private static final String ATTEMPTS = "--attempts";
 
+  /** A record that is refused takes its batch with it: those beside it are to be written. */
+  private static final int DEFAULT_ATTEMPTS = 2;
+
   @Option(
       names = ATTEMPTS,
       paramLabel = "N",
       description = {
-        "Attempts at a record that no broker took before the deadline; 1 by default. Records of",
-        "its key wait meanwhile."
+        "Attempts at a record that surely is not written: no broker took it before the deadline,",
+        "or its batch was refused for another one. Records of its key wait; 2 by default."
       })
   private Optional<Integer> attempts = Optional.empty();
 
@@ -64,21 +67,22 @@ final class RetryOptions {
    */
   RetryPolicy policy() {
     requireAtLeastOne(ATTEMPTS, attempts);
-    boolean isRetrying = attempts.orElse(1) > 1;
+    int most = attempts.orElse(DEFAULT_ATTEMPTS);
+    boolean isRetrying = most > 1;
     String needed = ATTEMPTS + " 2 or more";
     requireWith("--first-pause", first.isPresent(), needed, isRetrying);
     requireWith("--longest-pause", longest.isPresent(), needed, isRetrying);
     requireWith("--pause-multiplier", multiplier.isPresent(), needed, isRetrying);
     requireWith("--jitter", jitter.isPresent(), needed, isRetrying);
     requireWith("--retry-unknown", isRetryingUnknown, needed, isRetrying);
-    RetryPolicy plain = RetryPolicy.of(attempts.orElse(1));
+    RetryPolicy plain = RetryPolicy.of(most);
     Duration begin = first.orElse(plain.initial());
-    Duration most = longest.orElse(longer(plain.maximum(), begin));
+    Duration end = longest.orElse(longer(plain.maximum(), begin));
     try {
       return new RetryPolicy(
           plain.attempts(),
           begin,
-          most,
+          end,
           multiplier.orElse(plain.multiplier()),
           jitter.orElse(plain.jitter()),
           isRetryingUnknown ? RetryableFailures.ANY_EXCEPTION : PublisherSettings.SURELY_UNWRITTEN);

@@ -9,6 +9,7 @@ import io.headwater.client.Committing;
 import io.headwater.client.GroupAssignment;
 import io.headwater.client.Ordering;
 import io.headwater.client.PositionStore;
+import io.headwater.client.ReadStart;
 import io.headwater.client.Reading;
 import io.headwater.client.StartAt;
 import io.headwater.client.SubscriberSettings;
@@ -17,12 +18,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a subscriber reads; without a group or a file of positions there is none. */
 final class SubscribeOptions {
   private static final String GROUP = "--group";
   private static final String POSITIONS = "--positions";
+  private static final String SHARE = "--share";
+  private static final String TIME_OR_OFFSET = "TIME or OFFSET";
   private static final String EITHER = GROUP + " or " + POSITIONS;
 
   @Option(
@@ -59,7 +63,10 @@ final class SubscribeOptions {
   @Option(
       names = "--ordering",
       paramLabel = "ORDER",
-      description = "What keeps its order: partition, key (the default), or unordered.")
+      description = {
+        "What keeps its order: partition, key (the default, but with --max it is partition), or",
+        "unordered."
+      })
   private Optional<Ordering> ordering = Optional.empty();
 
   @Option(
@@ -99,6 +106,14 @@ final class SubscribeOptions {
       description = "How large they are together, about; 32MiB by default.")
   private Optional<Long> pendingBytes = Optional.empty();
 
+  @Mixin
+  private final PortionOptions portions = new PortionOptions();
+
+  /** Returns in what portions records are handed out. */
+  PortionOptions portions() {
+    return portions;
+  }
+
   /** Tells whether there is a subscriber. */
   boolean isWanted() {
     return group.isPresent() || positions.isPresent();
@@ -113,7 +128,18 @@ final class SubscribeOptions {
    *
    * @throws io.headwater.diagnostic.InvalidInputException if something does not
    */
-  void check(StartText.Start start, Set<Integer> partitions) {
+  void check(StartText.Start start, Set<Integer> partitions, boolean isCounted) {
+    portions.check(isWanted(), group.isPresent());
+    boolean isOfPortions = portions.isSharing() || portions.isBatching();
+    requireWithout("--commit", committing.isPresent(), "--share or --batch", isOfPortions);
+    requireWithout("--max", isCounted, "--batch", portions.isBatching());
+    requireWithout("--assignment", assignment.isPresent(), SHARE, portions.isSharing());
+    requireWithout("--instance-id", instanceId.isPresent(), SHARE, portions.isSharing());
+    requireWithout("--ordering", ordering.isPresent(), SHARE, portions.isSharing());
+    requireWithout("--commit-interval", interval.isPresent(), SHARE, portions.isSharing());
+    boolean isAtPlace =
+        start.start() instanceof ReadStart.AtTime || start.start() instanceof ReadStart.AtOffset;
+    requireWithout("--from " + TIME_OR_OFFSET, isAtPlace, SHARE, portions.isSharing());
     requireWithout(POSITIONS, positions.isPresent(), GROUP, group.isPresent());
     requireWithout("--partition", !partitions.isEmpty(), GROUP, group.isPresent());
     requireWith("--assignment", assignment.isPresent(), GROUP, group.isPresent());
@@ -133,14 +159,21 @@ final class SubscribeOptions {
    * Returns how the subscriber reads.
    *
    * @param start where it begins in partitions that nothing is known of
+   * @param isCounted whether it ends after some records: by partition, so that none is printed
+   *     that the next run prints again
    */
   SubscriberSettings settings(
-      Console console, ClusterAddress cluster, String topic, Set<Integer> partitions, StartAt start) {
+      Console console,
+      ClusterAddress cluster,
+      String topic,
+      Set<Integer> partitions,
+      StartAt start,
+      boolean isCounted) {
     SubscriberSettings plain =
         SubscriberSettings.of(cluster, reading(console, topic, partitions, start));
     int count = workers.orElse(plain.workers());
     return plain
-        .withOrdering(ordering.orElse(plain.ordering()))
+        .withOrdering(ordering.orElse(isCounted ? Ordering.PARTITION : plain.ordering()))
         .withCommitting(
             committing.orElse(plain.committing()), interval.orElse(plain.commitInterval()))
         .withWorkers(count)

@@ -1,12 +1,8 @@
 package io.headwater.cli;
 
 import io.headwater.client.Acknowledgement;
-import io.headwater.client.Committing;
-import io.headwater.client.EventSubscriber;
 import io.headwater.client.PartitionState;
 import io.headwater.client.StoredRecord;
-import io.headwater.client.SubscriberSettings;
-import io.headwater.client.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +30,7 @@ final class SubscribedPrinting {
   private final List<Acknowledgement> unread = new ArrayList<>();
 
   private long printed;
+  private long printedNanos = System.nanoTime();
   private long unsound;
   private boolean isEnding;
 
@@ -47,8 +44,7 @@ final class SubscribedPrinting {
    *
    * @param max records to print at most; others are left to the next reader
    */
-  SubscribedPrinting(
-      Console console, Function<StoredRecord, RecordJson.Line> lines, long max) {
+  SubscribedPrinting(Console console, Function<StoredRecord, RecordJson.Line> lines, long max) {
     this.console = console;
     this.lines = lines;
     this.max = max;
@@ -57,40 +53,34 @@ final class SubscribedPrinting {
   /**
    * Reads until it is time to stop, or all is printed that is wanted.
    *
+   * @param name of whoever reads, as it is told
    * @param isDone whether there is no more to be waited for
    * @return the exit code: whether all records were what their stream declares
    */
-  int run(SubscriberSettings settings, Predicate<List<PartitionState>> isDone) {
+  int run(String name, SubscribedSource.Opening opening, Predicate<List<PartitionState>> isDone) {
     long begin = System.nanoTime();
     CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     List<PartitionState> last;
-    try (EventSubscriber subscriber = EventSubscriber.start(
-        settings, subscription(settings.committing()).onEnd(end::complete))) {
-      last = watch(subscriber, isDone);
+    try (SubscribedSource source = opening.open(this, end::complete)) {
+      last = watch(source, isDone);
       endSoon();
     }
     rethrow(end.join());
-    tell(settings.reading().name(), Duration.ofNanos(System.nanoTime() - begin), last);
+    tell(name, Duration.ofNanos(System.nanoTime() - begin), last);
     return unsound == 0 ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private Subscription subscription(Committing committing) {
-    return committing == Committing.ACKNOWLEDGED
-        ? Subscription.acknowledged(this::print)
-        : Subscription.of(this::print);
   }
 
   /** Returns how far the subscriber was before it was closed. */
   private List<PartitionState> watch(
-      EventSubscriber subscriber, Predicate<List<PartitionState>> isDone) {
+      SubscribedSource source, Predicate<List<PartitionState>> isDone) {
     List<PartitionState> last = List.of();
     try (Progress progress = new ProgressLines(
         console.notes()::line, "consumed", OptionalLong.empty(), System::nanoTime)) {
       boolean isOpen = true;
-      for (long look = 1; isOpen && subscriber.isAlive(); look++) {
+      for (long look = 1; isOpen && source.isAlive(); look++) {
         isOpen = !console.world().stop().await(LOOK);
         handOver();
-        List<PartitionState> now = subscriber.partitions();
+        List<PartitionState> now = source.partitions();
         last = now.isEmpty() ? last : now;
         isOpen &= printed() < max && (look % LOOKS_PER_QUESTION != 0 || !isDone.test(now));
         progress.at(printed(), 0);
@@ -99,15 +89,17 @@ final class SubscribedPrinting {
     return last;
   }
 
-  private void print(StoredRecord record) {
-    RecordJson.Line line = lines.apply(record);
+  /** Prints records, all of them or none, and hands them over. */
+  void print(List<StoredRecord> records) {
+    List<RecordJson.Line> texts = records.stream().map(this.lines).toList();
     synchronized (this) {
-      print(line);
+      texts.forEach(this::print);
       console.out().flush();
     }
   }
 
-  private void print(StoredRecord record, Acknowledgement word) {
+  /** Prints a record, and says so when it is handed over with others. */
+  void print(StoredRecord record, Acknowledgement word) {
     RecordJson.Line line = lines.apply(record);
     synchronized (this) {
       print(line);
@@ -124,7 +116,13 @@ final class SubscribedPrinting {
     }
     console.out().line(line.json());
     printed++;
+    printedNanos = System.nanoTime();
     unsound += line.isSound() ? 0 : 1;
+  }
+
+  /** Tells whether nothing was printed for a while. */
+  synchronized boolean isIdleFor(Duration quiet) {
+    return System.nanoTime() - printedNanos > quiet.toNanos();
   }
 
   private synchronized long printed() {
@@ -150,12 +148,21 @@ final class SubscribedPrinting {
     handOver();
   }
 
+  /** Says why it ended, unless it was told to. */
   private static void rethrow(Optional<Throwable> why) {
-    Throwable failure = why.orElse(null);
-    if (failure == null || failure instanceof EnoughException) {
-      return;
+    for (Throwable cause = why.orElse(null); cause != null; cause = cause.getCause()) {
+      if (cause instanceof EnoughException) {
+        return;
+      }
+      if (cause instanceof OutputException unwritten) {
+        throw unwritten;
+      }
     }
-    throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    if (why.isPresent()) {
+      throw why.get() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(why.get());
+    }
   }
 
   private void tell(String reader, Duration elapsed, List<PartitionState> last) {
@@ -166,10 +173,8 @@ final class SubscribedPrinting {
               .formatted(unsound, Text.counted(printed, "record")));
     }
     long lag = last.stream().mapToLong(PartitionState::lagRecords).sum();
-    Duration age = last.stream()
-        .map(PartitionState::lag)
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+    Duration age =
+        last.stream().map(PartitionState::lag).max(Duration::compareTo).orElse(Duration.ZERO);
     console
         .notes()
         .line("%s: consumed %s in %s, %s; of %s, %s behind%s"

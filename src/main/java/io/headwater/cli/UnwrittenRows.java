@@ -14,9 +14,10 @@ final class UnwrittenRows {
   private static final Set<String> OF_ONE_RECORD =
       Set.of("HW0609", "HW0612", "HW0754", "HW0756", "HW0757");
 
-  private static final String FULL = "HW0750";
   private static final String SHED = "HW0751";
-  private static final String CLOSED = "HW0755";
+
+  /** No room; stopped; in a batch with a record of the first kind: later records may be written. */
+  private static final Set<String> PASSING = Set.of("HW0750", "HW0755", "HW0771");
 
   private final RejectedRows rejected;
   private long bad;
@@ -87,7 +88,7 @@ final class UnwrittenRows {
       shed++;
     } else {
       failed++;
-      isHopeless |= !code.equals(FULL) && !code.equals(CLOSED);
+      isHopeless |= !PASSING.contains(code);
     }
     List<Problem> placed = new ArrayList<>(problems);
     placed.set(0, at(row.line(), problems.get(0)));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -50,10 +51,11 @@ final class PublishFailures {
         || !isOfKafka(failure);
   }
 
-  /** Tells whether a record never was in a batch: nobody can have sent it. */
+  /** Tells whether nobody can have written a record: it never was in a batch, or that is refused. */
   static boolean isSurelyUnwritten(Throwable failure) {
     // KafkaProducer tells what never had a place from what expired in a batch by the message only.
     return failure instanceof BufferExhaustedException
+        || isBesideRefused(failure)
         || (failure instanceof TimeoutException
             && String.valueOf(failure.getMessage()).contains("not present in metadata"));
   }
@@ -132,6 +134,14 @@ final class PublishFailures {
   private static UnpublishedEventException unacknowledged(PublishRecord record, Throwable failure) {
     if (failure instanceof EventPublisher.ClosedException) {
       return closed(record, false);
+    }
+    if (isBesideRefused(failure)) {
+      return problem(
+          record,
+          failure,
+          "HW0771",
+          "record was not written: it was in a batch with one that the topic does not take",
+          "publish it again, or let its publisher try again");
     }
     if (isSurelyUnwritten(failure)) {
       return problem(
@@ -234,6 +244,14 @@ final class PublishFailures {
         || failure instanceof InvalidTopicException
         || (failure instanceof TimeoutException
             && failure.getCause() instanceof UnknownTopicOrPartitionException);
+  }
+
+  // Sender.failBatch: brokers refuse a batch as a whole, and name the records that are at fault;
+  // the
+  // others get an exception that only its message tells from others.
+  private static boolean isBesideRefused(Throwable failure) {
+    return failure.getClass() == KafkaException.class
+        && String.valueOf(failure.getMessage()).contains("was part of a batch which had");
   }
 
   private static boolean isOfKafka(Throwable failure) {

@@ -23,17 +23,17 @@ public enum PublishMode {
   }
 
   /** Returns how long a batch that is not full waits for more records. */
-  int lingerMillis() {
+  public int lingerMillis() {
     return lingerMillis;
   }
 
   /** Returns the largest batch of one partition. */
-  int batchBytes() {
+  public int batchBytes() {
     return batchBytes;
   }
 
   /** Returns the least room for batches that are not acknowledged yet. */
-  long bufferBytes() {
+  public long bufferBytes() {
     return bufferBytes;
   }
 }

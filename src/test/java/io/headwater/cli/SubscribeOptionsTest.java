@@ -31,7 +31,7 @@ class SubscribeOptionsTest {
     new CommandLine(options)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments.split(" "));
-    options.check(StartText.Start.EARLIEST, Set.of());
+    options.check(StartText.Start.EARLIEST, Set.of(), false);
     Console console = new Console(new Surroundings(
         InputStream.nullInputStream(),
         OutputStream.nullOutputStream(),
@@ -41,7 +41,7 @@ class SubscribeOptionsTest {
         HERE,
         new StopSignal()));
     ClusterAddress cluster = ClusterAddress.of("localhost:9092");
-    return options.settings(console, cluster, "notes", Set.of(), StartAt.LATEST);
+    return options.settings(console, cluster, "notes", Set.of(), StartAt.LATEST, false);
   }
 
   @Test
@@ -78,11 +78,13 @@ class SubscribeOptionsTest {
   void keepsPositionsInAFile() {
     Reading reading = settings("--positions at.json").reading();
 
-    assertThat(reading).isInstanceOfSatisfying(Reading.Single.class, single -> assertThat(
-            single.start())
+    assertThat(reading)
         .isInstanceOfSatisfying(
-            StartAt.Stored.class,
-            stored -> assertThat(stored.otherwise()).isEqualTo(StartAt.LATEST)));
+            Reading.Single.class,
+            single -> assertThat(single.start())
+                .isInstanceOfSatisfying(
+                    StartAt.Stored.class,
+                    stored -> assertThat(stored.otherwise()).isEqualTo(StartAt.LATEST)));
   }
 
   @ParameterizedTest
@@ -92,7 +94,10 @@ class SubscribeOptionsTest {
         "--assignment range | --assignment | --group",
         "--instance-id i | --instance-id | --group",
         "--workers 3 | --workers | --group or --positions",
-        "--from stored | --from stored | --group or --positions"
+        "--from stored | --from stored | --group or --positions",
+        "--batch 5 | --batch | --group or --positions",
+        "--group g --batch-bytes 5 | --batch-bytes | --batch",
+        "--positions f --share | --share | --group"
       })
   void needsAGroupOrPositions(String arguments, String option, String needed) {
     assertThat(consume(arguments))
@@ -103,12 +108,20 @@ class SubscribeOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--group g --positions f, --positions", "--group g --partition 1, --partition"})
-  void leavesPartitionsToTheGroup(String arguments, String option) {
+  @CsvSource({
+    "--group g --positions f, --positions, --group",
+    "--group g --partition 1, --partition, --group",
+    "--group g --share --batch 5, --share, --batch",
+    "--group g --share --ordering key, --ordering, --share",
+    "--group g --share --from 5, --from TIME or OFFSET, --share",
+    "--group g --batch 5 --commit auto, --commit, --share or --batch",
+    "--group g --batch 5 --max 3, --max, --batch"
+  })
+  void refusesWhatDoesNotGoTogether(String arguments, String option, String other) {
     assertThat(consume(arguments).err()).isEqualTo("""
-        option '%s': means nothing with --group [HW0768]
+        option '%s': means nothing with %s [HW0768]
           fix: leave out one of them
-        """.formatted(option));
+        """.formatted(option, other));
   }
 
   @ParameterizedTest

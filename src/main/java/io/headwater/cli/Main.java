@@ -77,7 +77,8 @@ public final class Main {
         new AcceptLossCommand(console),
         new DemoCommand(console),
         new ProjectionCommand(console),
-        new DlqCommand(console));
+        new DlqCommand(console),
+        new BenchCommand(console));
   }
 
   /** Returns the command that comes first, which no other has a part in; without one, all. */

@@ -51,7 +51,7 @@ final class PublishFailures {
         || !isOfKafka(failure);
   }
 
-  /** Tells whether nobody can have written a record: it never was in a batch, or that is refused. */
+  /** Tells whether nobody can have written a record: it had no batch, or that was refused. */
   static boolean isSurelyUnwritten(Throwable failure) {
     // KafkaProducer tells what never had a place from what expired in a batch by the message only.
     return failure instanceof BufferExhaustedException

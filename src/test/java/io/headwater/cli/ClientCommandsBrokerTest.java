@@ -255,6 +255,37 @@ class ClientCommandsBrokerTest {
   }
 
   @Test
+  void measuresBothClientsInEachMode() {
+    Result bench = run(
+        "bench",
+        "clients",
+        "--records",
+        "2500",
+        "--rounds",
+        "1",
+        "--callers",
+        "4",
+        "--workers",
+        "20",
+        "--partitions",
+        "2");
+    Result json =
+        run("bench", "clients", "--records", "500", "--rounds", "2", "--modes", "async", "--json");
+
+    assertThat(bench.code()).isZero();
+    assertThat(bench.outLines().get(0)).contains("1 round behind a warm-up; broker at 127.0.0.1:");
+    for (BenchMode mode : BenchMode.values()) {
+      assertThat(bench.outLines())
+          .anyMatch(line -> line.matches(
+              mode.label() + " +[0-9,]+( +[0-9,.]+ \\([0-9,.]+ - [0-9,.]+\\)){2} +[0-9.]+ .*"));
+    }
+    assertThat(json.out())
+        .contains("\"payload\":200,\"partitions\":6,")
+        .containsPattern("\"mode\":\"async\",\"bare\":\\{\"records\":500,\"perSecondLeast\":")
+        .endsWith("\"expectedThousandPerSecond\":\"100-500\"}]}\n");
+  }
+
+  @Test
   void saysThatATopicIsNotThere() {
     Result consume = run("consume", "no-such-topic", "--group", "g");
 

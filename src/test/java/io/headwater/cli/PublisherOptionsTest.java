@@ -138,8 +138,8 @@ class PublisherOptionsTest {
         "--mode batch --batch-records 0 | option '--batch-records': it is 0 [HW0769]"
             + " | give 1 or more",
         "--attempts 0 | option '--attempts': it is 0 [HW0769] | give 1 or more",
-        "--attempts 1 --jitter 0.1 | option '--jitter': means nothing without --attempts 2 or more [HW0768]"
-            + " | add --attempts 2 or more, or leave it out",
+        "--attempts 1 --jitter 0.1 | option '--jitter': means nothing without --attempts 2 or more"
+            + " [HW0768] | add --attempts 2 or more, or leave it out",
         "--attempts 2 --jitter 3 | option '--attempts': jitter must be in [0, 1], was 3.0 [HW0769]"
             + " | correct the pauses",
         "--dlq --letters d | option '--letters': means nothing with --dlq [HW0768]"

@@ -57,6 +57,7 @@ class UsageTest {
         "capture",
         "forget",
         "dlq",
+        "bench clients",
         "run",
         "demo"
       })

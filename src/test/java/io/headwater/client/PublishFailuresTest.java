@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -111,6 +112,23 @@ class PublishFailuresTest {
           fix: check the cluster, then publish it again\
         """);
     assertThat(failure.mayBeWritten()).isFalse();
+  }
+
+  @Test
+  void saysThatARecordWasBesideOneThatIsRefused() {
+    UnpublishedEventException failure = PublishFailures.of(
+        RECORD,
+        new KafkaException("Failed to append record because it was part of a batch "
+            + "which had one more more invalid records"));
+
+    assertThat(failure).hasMessage("""
+        orders: record was not written: it was in a batch with one that the topic does not take \
+        [HW0771]
+          fix: publish it again, or let its publisher try again\
+        """);
+    assertThat(failure.mayBeWritten()).isFalse();
+    assertThat(PublisherSettings.SURELY_UNWRITTEN.isRetryable(failure.getCause()))
+        .isTrue();
   }
 
   private static PublishRecord recordFor(OptionalInt partition) {

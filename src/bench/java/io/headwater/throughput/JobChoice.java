@@ -1,0 +1,81 @@
+package io.headwater.throughput;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A job that is to be measured.
+ *
+ * @param isTuned whether it gets the settings that Headwater gives its clients; written as {@code
+ *     +tuned} behind the name
+ */
+record JobChoice(Kind kind, boolean isTuned) {
+  private static final String TUNED = "+tuned";
+
+  /** The ways to write the job. */
+  enum Kind {
+    HEADWATER_JAVA,
+    HEADWATER_YAML,
+    DSL,
+    DSL_CACHE,
+    DSL_EVERY,
+    PROCESSOR,
+    PROCESSOR_CACHE,
+    LOOP;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  static JobChoice parse(String text) {
+    boolean tuned = text.endsWith(TUNED);
+    String name = tuned ? text.substring(0, text.length() - TUNED.length()) : text;
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind.label().equals(name))
+        .findFirst()
+        .map(kind -> new JobChoice(kind, tuned))
+        .orElseThrow(() -> new IllegalArgumentException("there is no job '%s'; there are %s"
+            .formatted(
+                name,
+                Arrays.stream(Kind.values()).map(Kind::label).collect(Collectors.joining(", ")))));
+  }
+
+  /** Returns the same job with Headwater's settings, which it has already if it is Headwater's. */
+  JobChoice tuned() {
+    boolean isByHand = kind != Kind.HEADWATER_JAVA && kind != Kind.HEADWATER_YAML;
+    return new JobChoice(kind, isByHand);
+  }
+
+  String label() {
+    return kind.label() + (isTuned ? TUNED : "");
+  }
+
+  /** Tells whether it writes a state for each event, or only the newest ones of its cache. */
+  boolean emitsEvery(RunOptions options) {
+    return switch (kind) {
+      case HEADWATER_JAVA, HEADWATER_YAML, DSL_EVERY, PROCESSOR -> true;
+      case DSL, DSL_CACHE -> false;
+      case PROCESSOR_CACHE, LOOP -> !options.emitsNewest();
+    };
+  }
+
+  /** Tells whether its events go through a repartition topic. */
+  boolean hasHop(RunOptions options) {
+    return options.repartition && kind != Kind.LOOP;
+  }
+
+  Job job() {
+    return switch (kind) {
+      case HEADWATER_JAVA -> new HeadwaterJava();
+      case HEADWATER_YAML -> new HeadwaterYaml();
+      case DSL -> DslJob.withDefaultCache();
+      case DSL_CACHE -> DslJob.withSameCache();
+      case DSL_EVERY -> DslJob.withoutCache();
+      case PROCESSOR -> ProcessorJob.plain();
+      case PROCESSOR_CACHE -> ProcessorJob.cached();
+      case LOOP -> new LoopJob();
+    };
+  }
+}

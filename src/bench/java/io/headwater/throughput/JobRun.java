@@ -1,0 +1,48 @@
+package io.headwater.throughput;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of one job in a JVM of its own.
+ *
+ * @param run names it among all runs of this broker
+ * @param recording file for a recording of it; empty if there is to be none
+ */
+record JobRun(JobChoice choice, String run, Path work, RunOptions options, Path recording) {
+
+  Path directory() {
+    return work.resolve(run);
+  }
+
+  Measurement measure(Broker broker) throws IOException, InterruptedException {
+    Files.createDirectories(directory());
+    Path result = work.resolve(run + ".json");
+    Path log = work.resolve(run + ".log");
+    List<String> arguments = new ArrayList<>(options.arguments());
+    arguments.addAll(List.of("--job", choice.label(), "--bootstrap", broker.bootstrap()));
+    arguments.addAll(List.of("--broker", Long.toString(broker.pid()), "--run", run));
+    arguments.addAll(List.of("--directory", directory().toString()));
+    arguments.addAll(List.of("--result", result.toString()));
+    if (!recording.equals(Path.of(""))) {
+      arguments.addAll(List.of("--recording", recording.toString()));
+    }
+    Process process = ChildProcess.of(JobMain.class, options.jvm, arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(
+            "%s has failed:%n%s".formatted(choice.label(), Files.readString(log)));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return new ObjectMapper().readValue(result.toFile(), Measurement.class);
+  }
+}

@@ -1,0 +1,140 @@
+package io.headwater.throughput;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** What all rounds have come to. */
+final class Report {
+  private static final double KILO = 1e3;
+  private static final double PERCENT = 100;
+  private static final double MEBI = 1 << 20;
+  private static final String ROW =
+      "%-22s %-6s %-22s %-22s %-18s %6s %6s %6s %5s %8s %6s %6s %6s%n";
+
+  private static final String EXPLANATION = """
+      Events/s: from the first record to the last commit; and from the first commit behind half
+      of the records to the last but one. µs: processor time of client and broker in the whole
+      run, then in that half. jit: what the JVM's compilers took of the client's processor time.
+      peak: resident memory of the job's JVM. Ratios: of events/s to dsl and to processor, of
+      processor time to dsl.
+      Jobs by hand have the client settings that Kafka gives them; with +tuned, what Headwater
+      sets (batch.size 256 KiB, lz4). Headwater emits every state, and has 16 MiB of object
+      cache per store and partition, whatever --cache says.
+      """;
+
+  private final RunOptions options;
+  private final int rounds;
+  private final Map<JobChoice, List<Outcome>> outcomes;
+
+  Report(RunOptions options, int rounds, Map<JobChoice, List<Outcome>> outcomes) {
+    this.options = options;
+    this.rounds = rounds;
+    this.outcomes = outcomes;
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format("%n%s%n%s%n%n", options.settings(), environment()));
+    text.append(String.format(
+        ROW,
+        "job",
+        "emits",
+        "k events/s",
+        "steady half",
+        "µs CPU/event",
+        "client",
+        "broker",
+        "steady",
+        "jit %",
+        "peak MB",
+        "×dsl",
+        "×proc",
+        "µs×dsl"));
+    outcomes.forEach((choice, runs) -> text.append(row(choice, runs)));
+    text.append(String.format("%nMedians of %d rounds, and ranges.%n%s", rounds, EXPLANATION));
+    return text.toString();
+  }
+
+  private String row(JobChoice choice, List<Outcome> runs) {
+    return String.format(
+        Locale.ROOT,
+        ROW,
+        choice.label(),
+        choice.emitsEvery(options) ? "every" : "newest",
+        spread(runs, run -> run.measured().whole().eventsPerSecond() / KILO).text("%.1f"),
+        spread(runs, run -> run.measured().steady().eventsPerSecond() / KILO).text("%.1f"),
+        spread(runs, run -> run.measured().whole().micros()).text("%.2f"),
+        number("%.2f", runs, run -> run.measured().whole().clientMicros()),
+        number("%.2f", runs, run -> run.measured().whole().brokerMicros()),
+        number("%.2f", runs, run -> run.measured().steady().micros()),
+        number("%.0f", runs, run -> run.measured().compilers() * PERCENT),
+        number("%.0f", runs, run -> run.measured().peakBytes() / MEBI),
+        ratio(runs, JobChoice.Kind.DSL, run -> run.measured().whole().eventsPerSecond()),
+        ratio(runs, JobChoice.Kind.PROCESSOR, run -> run.measured().whole().eventsPerSecond()),
+        ratio(runs, JobChoice.Kind.DSL, run -> run.measured().whole().micros()));
+  }
+
+  private String ratio(List<Outcome> runs, JobChoice.Kind kind, ToDoubleFunction<Outcome> value) {
+    return outcomes.entrySet().stream()
+        .filter(entry -> entry.getKey().kind() == kind)
+        .findFirst()
+        .map(entry -> String.format(
+            Locale.ROOT,
+            "%.2f",
+            spread(runs, value).median() / spread(entry.getValue(), value).median()))
+        .orElse("");
+  }
+
+  private static String number(String format, List<Outcome> runs, ToDoubleFunction<Outcome> value) {
+    return String.format(Locale.ROOT, format, spread(runs, value).median());
+  }
+
+  private static Spread spread(List<Outcome> runs, ToDoubleFunction<Outcome> value) {
+    return Spread.of(runs.stream().map(value::applyAsDouble).toList());
+  }
+
+  /** Returns everything that was measured, with what it was measured with. */
+  Map<String, Object> json() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("settings", options.settings());
+    all.put("environment", environment());
+    List<Map<String, Object>> jobs = new ArrayList<>();
+    outcomes.forEach((choice, runs) -> jobs.add(job(choice, runs)));
+    all.put("jobs", jobs);
+    return all;
+  }
+
+  private Map<String, Object> job(JobChoice choice, List<Outcome> runs) {
+    Map<String, Object> job = new LinkedHashMap<>();
+    job.put("job", choice.label());
+    job.put("emits", choice.emitsEvery(options) ? "every" : "newest");
+    job.put("eventsPerSecond", spread(runs, run -> run.measured().whole().eventsPerSecond()));
+    job.put("steadyPerSecond", spread(runs, run -> run.measured().steady().eventsPerSecond()));
+    job.put("clientMicros", spread(runs, run -> run.measured().whole().clientMicros()));
+    job.put("brokerMicros", spread(runs, run -> run.measured().whole().brokerMicros()));
+    job.put("steadyMicros", spread(runs, run -> run.measured().steady().micros()));
+    job.put("peakBytes", spread(runs, run -> run.measured().peakBytes()));
+    job.put("compilers", spread(runs, run -> run.measured().compilers()));
+    job.put("rounds", runs);
+    return job;
+  }
+
+  private static Map<String, Object> environment() {
+    Map<String, Object> here = new LinkedHashMap<>();
+    here.put("jdk", Runtime.version().toString());
+    here.put("vm", ManagementFactory.getRuntimeMXBean().getVmName());
+    here.put("cores", Runtime.getRuntime().availableProcessors());
+    here.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    Optional.ofNullable(org.apache.kafka.common.utils.AppInfoParser.getVersion())
+        .ifPresent(version -> here.put("kafka", version));
+    Revision.ofWorkingTree().ifPresent(revision -> here.put("revision", revision));
+    return Objects.requireNonNull(here);
+  }
+}

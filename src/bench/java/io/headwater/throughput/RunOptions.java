@@ -1,0 +1,137 @@
+package io.headwater.throughput;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The dimensions of a run, as its command line says them; the same in every process of it. */
+final class RunOptions {
+  @Option(
+      names = "--records",
+      defaultValue = "1000000",
+      description = "events of each measured run; default: ${DEFAULT-VALUE}")
+  int records;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "200000",
+      description = "events that each JVM runs through the job before; default: ${DEFAULT-VALUE}")
+  int warmUp;
+
+  @Option(
+      names = "--keys",
+      defaultValue = "100000",
+      description = "customers; default: ${DEFAULT-VALUE}")
+  int keys;
+
+  @Option(
+      names = "--zipf",
+      defaultValue = "0",
+      description = "exponent of the distribution of keys; 0, the default, is uniform")
+  double zipf;
+
+  @Option(
+      names = "--payload",
+      defaultValue = "64",
+      description = "bytes of the note that three of four events have; default: ${DEFAULT-VALUE}")
+  int payload;
+
+  @Option(names = "--seed", defaultValue = "7", description = "of the events; ${DEFAULT-VALUE}")
+  long seed;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      description = "stream threads; default: ${DEFAULT-VALUE}")
+  int threads;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "4",
+      description = "of every topic; default: ${DEFAULT-VALUE}")
+  int partitions;
+
+  @Option(
+      names = "--commit-interval",
+      defaultValue = "1000",
+      description = "milliseconds, for all jobs; 0: each job's own default; ${DEFAULT-VALUE}")
+  int commitMillis;
+
+  @Option(
+      names = "--guarantee",
+      defaultValue = "exactly_once_v2",
+      description = "exactly_once_v2 or at_least_once; default: ${DEFAULT-VALUE}")
+  String guarantee = "exactly_once_v2";
+
+  @Option(
+      names = "--cache",
+      defaultValue = "16",
+      description = "MiB per partition of dsl-cache and processor-cache; default: ${DEFAULT-VALUE},"
+          + " what Headwater's object cache has")
+  int cacheMebibytes;
+
+  @Option(
+      names = "--emission",
+      defaultValue = "every",
+      description = "of loop and processor-cache: every state, or the newest per key and commit;"
+          + " default: ${DEFAULT-VALUE}")
+  String emission = "every";
+
+  @Option(
+      names = "--repartition",
+      description = "events are keyed by order, and re-keyed by customer first")
+  boolean repartition;
+
+  @Option(
+      names = "--jvm",
+      split = ",",
+      defaultValue = "-Xmx1g",
+      description = "flags of each job's JVM, with commas between; default: ${DEFAULT-VALUE}")
+  List<String> jvm = List.of();
+
+  boolean isExactlyOnce() {
+    return "exactly_once_v2".equals(guarantee);
+  }
+
+  boolean emitsNewest() {
+    return "newest".equals(emission);
+  }
+
+  long cacheBytesPerPartition() {
+    return (long) cacheMebibytes << 20;
+  }
+
+  OrderStream events(int count) {
+    return new OrderStream(count, keys, zipf, payload, seed);
+  }
+
+  /** Returns these options as another process is told them. */
+  List<String> arguments() {
+    List<String> all = new ArrayList<>();
+    settings().forEach((name, value) -> all.add("--%s=%s".formatted(name, value)));
+    all.removeIf(argument -> argument.startsWith("--jvm="));
+    return all;
+  }
+
+  /** Returns these options by their names. */
+  Map<String, Object> settings() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("records", records);
+    all.put("warm-up", warmUp);
+    all.put("keys", keys);
+    all.put("zipf", zipf);
+    all.put("payload", payload);
+    all.put("seed", seed);
+    all.put("threads", threads);
+    all.put("partitions", partitions);
+    all.put("commit-interval", commitMillis);
+    all.put("guarantee", guarantee);
+    all.put("cache", cacheMebibytes);
+    all.put("emission", emission);
+    all.put("repartition", repartition);
+    all.put("jvm", jvm);
+    return all;
+  }
+}

@@ -1,0 +1,79 @@
+package io.headwater.throughput;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The topics of a run. */
+final class Topics {
+  static final String EVENTS = "events";
+  static final String WARM_UP = "warm-up-events";
+
+  private static final String OUTPUT = "-totals";
+  private static final int BATCH_BYTES = 256 * 1024;
+  private static final int LINGER_MILLIS = 50;
+
+  private Topics() {}
+
+  static String outputOf(String application) {
+    return application + OUTPUT;
+  }
+
+  static void create(Admin admin, String topic, int partitions)
+      throws ExecutionException, InterruptedException {
+    admin
+        .createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
+        .all()
+        .get();
+  }
+
+  /** Writes the events, which all jobs then read, without transactions. */
+  static void fill(String bootstrap, String topic, OrderStream events, RunOptions options) {
+    Map<String, Object> settings = Map.of(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+        ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
+        ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS,
+        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    try (KafkaProducer<String, topologies.orders.proto.OrderEvent> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), ProtoSerde.EVENT.serializer())) {
+      for (int i = 0; i < events.count(); i++) {
+        String key = options.repartition ? "o-" + i : OrderStream.customerName(events.customer(i));
+        // A missing event would leave every job waiting for it.
+        var unused = producer.send(new ProducerRecord<>(topic, key, events.event(i)));
+      }
+      producer.flush();
+    }
+  }
+
+  /** Returns the bytes in the broker's log of each topic of an application, by its last name. */
+  static Map<String, Long> bytesOf(Admin admin, String application)
+      throws ExecutionException, InterruptedException {
+    Map<String, Long> bytes = new TreeMap<>();
+    admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+        .flatMap(directories -> directories.values().stream())
+        .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+        .filter(replica -> replica.getKey().topic().startsWith(application + "-"))
+        .forEach(replica -> bytes.merge(
+            replica.getKey().topic().substring(application.length() + 1),
+            replica.getValue().size(),
+            Long::sum));
+    return bytes;
+  }
+
+  /** Deletes what an application has left behind, so that the next one finds as much room. */
+  static void deleteOf(Admin admin, String application)
+      throws ExecutionException, InterruptedException {
+    List<String> left = admin.listTopics().names().get().stream()
+        .filter(topic -> topic.startsWith(application + "-"))
+        .toList();
+    admin.deleteTopics(left).all().get();
+  }
+}

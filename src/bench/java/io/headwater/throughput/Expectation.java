@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -62,6 +62,9 @@ final class Expectation {
     OrderStream events = options.events(options.records);
     Tally tally = new Tally(options.keys);
     for (int i = 0; i < options.records; i++) {
+      if (events.isUnreadable(i)) {
+        continue;
+      }
       int customer = events.customer(i);
       long cents = events.cents(i);
       boolean isPayment = events.isPayment(i);
@@ -82,7 +85,7 @@ final class Expectation {
    */
   long check(String bootstrap, String topic, String job, boolean every) {
     Tally found = new Tally(options.keys);
-    long count = read(bootstrap, topic, found);
+    long count = read(bootstrap, topic, row -> add(found, row));
     boolean sums =
         Arrays.equals(expected.totals, found.totals) && Arrays.equals(expected.paid, found.paid);
     boolean all = !every || isEach(found);
@@ -100,7 +103,23 @@ final class Expectation {
         && (options.repartition || Arrays.equals(expected.digests, found.digests));
   }
 
-  private long read(String bootstrap, String topic, Tally found) {
+  /**
+   * Counts dead letters.
+   *
+   * @throws IllegalStateException if there is not one for each event that is unreadable
+   */
+  void checkDeadLetters(String bootstrap, String topic) {
+    long count = read(bootstrap, topic, row -> {});
+    long unreadable =
+        options.records - Arrays.stream(expected.counts).mapToLong(each -> each).sum();
+    // Those of the warm-up are in a topic of their own.
+    if (count != unreadable) {
+      throw new IllegalStateException(
+          "there are %d dead letters of %d unreadable events".formatted(count, unreadable));
+    }
+  }
+
+  private long read(String bootstrap, String topic, Consumer<ConsumerRecord<String, byte[]>> each) {
     Map<String, Object> settings = Map.of(
         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
         bootstrap,
@@ -112,8 +131,8 @@ final class Expectation {
         10_000);
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = IntStream.range(0, options.partitions)
-          .mapToObj(partition -> new TopicPartition(topic, partition))
+      List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+          .map(partition -> new TopicPartition(topic, partition.partition()))
           .toList();
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -121,17 +140,17 @@ final class Expectation {
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (ConsumerRecord<String, byte[]> row : consumer.poll(POLL)) {
-          add(found, row.key(), Order.parseFrom(row.value()));
+          each.accept(row);
           count++;
         }
       }
       return count;
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("no state in topic " + topic, e);
     }
   }
 
-  private static void add(Tally found, String key, Order account) {
+  private static void add(Tally found, ConsumerRecord<String, byte[]> row) {
+    String key = row.key();
+    Order account = parse(row);
     if (!account.getCustomer().equals(key)) {
       throw new IllegalStateException("a state of one customer is under the key of another");
     }
@@ -140,5 +159,13 @@ final class Expectation {
         account.getTotal(),
         account.getPaid(),
         account.getStatus() == OrderStatus.PAID);
+  }
+
+  private static Order parse(ConsumerRecord<String, byte[]> row) {
+    try {
+      return Order.parseFrom(row.value());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("no state in topic " + row.topic(), e);
+    }
   }
 }

@@ -1,13 +1,16 @@
 package io.headwater.throughput;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**
  * The settings of jobs by hand: Kafka's defaults, but for what the command line says, and with
@@ -18,6 +21,7 @@ final class HandSettings {
       ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024,
       ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
       ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * 1024 * 1024);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int STREAMS_LINGER_MILLIS = 100;
 
   private HandSettings() {}
@@ -51,11 +55,12 @@ final class HandSettings {
     KafkaStreams streams = new KafkaStreams(topology, settings);
     streams.setUncaughtExceptionHandler(failure -> {
       failure.printStackTrace();
-      return org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler
-          .StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     });
     streams.start();
-    return streams;
+    CloseOptions leaving = CloseOptions.timeout(PATIENCE)
+        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+    return () -> streams.close(leaving);
   }
 
   /** Returns those of the producer of a plain loop. */

@@ -42,10 +42,29 @@ record JobChoice(Kind kind, boolean isTuned) {
                 Arrays.stream(Kind.values()).map(Kind::label).collect(Collectors.joining(", ")))));
   }
 
+  /**
+   * Requires what only some jobs can do.
+   *
+   * @throws IllegalArgumentException if this one cannot
+   */
+  void requirePossible(RunOptions options) {
+    if (options.unreadable > 0 && isByHand()) {
+      throw new IllegalArgumentException(
+          label() + " would stop at the first unreadable event: only Headwater dead-letters it");
+    }
+    if (kind == Kind.LOOP && options.repartition && options.threads > 1) {
+      throw new IllegalArgumentException(
+          "loop has no hop: with --repartition it needs --threads 1, to see all of a customer");
+    }
+  }
+
+  private boolean isByHand() {
+    return kind != Kind.HEADWATER_JAVA && kind != Kind.HEADWATER_YAML;
+  }
+
   /** Returns the same job with Headwater's settings, which it has already if it is Headwater's. */
   JobChoice tuned() {
-    boolean isByHand = kind != Kind.HEADWATER_JAVA && kind != Kind.HEADWATER_YAML;
-    return new JobChoice(kind, isByHand);
+    return new JobChoice(kind, isByHand());
   }
 
   String label() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ final class JobMain implements Callable<Integer> {
   private Path result = Path.of("");
 
   @Option(names = "--recording")
-  private Path recording = Path.of("");
+  private Optional<Path> recording = Optional.empty();
 
   private JobMain() {}
 
@@ -60,12 +61,11 @@ final class JobMain implements Callable<Integer> {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
       if (options.warmUp > 0) {
-        measure(admin, choice, plan(choice, "warm-up", Topics.WARM_UP), options.warmUp);
+        measure(admin, choice, plan(choice, "warm-up", options.warmUpInput()), options.warmUp);
       }
-      Path none = Path.of("");
-      try (Recorder recorder = recording.equals(none) ? Recorder.NONE : Recorder.to(recording)) {
+      try (Recorder recorder = recording.isEmpty() ? Recorder.NONE : Recorder.to(recording.get())) {
         Measurement measured =
-            measure(admin, choice, plan(choice, "run", Topics.EVENTS), options.records);
+            measure(admin, choice, plan(choice, "run", options.input()), options.records);
         new ObjectMapper().writeValue(result.toFile(), measured);
       }
     }

@@ -6,14 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One run of one job in a JVM of its own.
  *
  * @param run names it among all runs of this broker
- * @param recording file for a recording of it; empty if there is to be none
+ * @param recording file for a recording of it, if there is to be one
  */
-record JobRun(JobChoice choice, String run, Path work, RunOptions options, Path recording) {
+record JobRun(
+    JobChoice choice, String run, Path work, RunOptions options, Optional<Path> recording) {
 
   Path directory() {
     return work.resolve(run);
@@ -28,9 +30,7 @@ record JobRun(JobChoice choice, String run, Path work, RunOptions options, Path 
     arguments.addAll(List.of("--broker", Long.toString(broker.pid()), "--run", run));
     arguments.addAll(List.of("--directory", directory().toString()));
     arguments.addAll(List.of("--result", result.toString()));
-    if (!recording.equals(Path.of(""))) {
-      arguments.addAll(List.of("--recording", recording.toString()));
-    }
+    recording.ifPresent(file -> arguments.addAll(List.of("--recording", file.toString())));
     Process process = ChildProcess.of(JobMain.class, options.jvm, arguments)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())

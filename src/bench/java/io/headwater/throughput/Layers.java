@@ -8,9 +8,13 @@ import java.util.Set;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 
-/** To whom a sample belongs: the top-most frame that is of a known layer. */
+/**
+ * To whom a sample belongs: the top-most frame that is of a known layer. What the JDK and Kafka's
+ * shared classes do is their callers'.
+ */
 final class Layers {
   private static final String OURS = "io.headwater.";
+  private static final String JOB = OURS + "throughput.";
   private static final Map<String, String> BY_PREFIX = new LinkedHashMap<>();
 
   static {
@@ -32,7 +36,6 @@ final class Layers {
     BY_PREFIX.put("org.apache.kafka.common.header.", "kafka: headers");
     BY_PREFIX.put("org.apache.kafka.streams.state.", "kafka streams: state");
     BY_PREFIX.put("org.apache.kafka.streams.", "kafka streams");
-    BY_PREFIX.put("org.apache.kafka.", "kafka: common");
     BY_PREFIX.put("org.slf4j.", "logging");
     BY_PREFIX.put("org.apache.logging.", "logging");
   }
@@ -63,7 +66,7 @@ final class Layers {
         .map(frame -> layer(frame.getMethod().getType().getName()))
         .flatMap(Optional::stream)
         .findFirst()
-        .orElse("jdk, for nobody known");
+        .orElse("none of these");
   }
 
   static String method(RecordedFrame frame) {
@@ -71,6 +74,9 @@ final class Layers {
   }
 
   private static Optional<String> layer(String type) {
+    if (type.startsWith(JOB)) {
+      return Optional.of("the job's own code");
+    }
     if (type.startsWith(OURS)) {
       int end = type.indexOf('.', OURS.length());
       return Optional.of(end < 0 ? OURS : type.substring(0, end));

@@ -10,19 +10,23 @@ import topologies.orders.proto.PaymentAuthorized;
 /** Events that are the same whoever asks: each follows from its number and the seed alone. */
 final class OrderStream {
   private static final int NOISE = 1 << 16;
+  private static final int SECOND_HALF = 32;
+  private static final int PERCENT = 100;
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final int count;
   private final int keys;
   private final int payload;
+  private final int unreadable;
   private final long seed;
   private final String noise;
   private final double[] cumulative;
 
-  OrderStream(int count, int keys, double zipf, int payload, long seed) {
+  OrderStream(int count, int keys, double zipf, int payload, int unreadable, long seed) {
     this.count = count;
     this.keys = keys;
     this.payload = payload;
+    this.unreadable = unreadable;
     this.seed = seed;
     this.noise = noise(NOISE + payload, new Random(seed));
     this.cumulative = zipf == 0 ? new double[0] : cumulative(keys, zipf);
@@ -64,7 +68,18 @@ final class OrderStream {
     return Integer.parseInt(name, 2, name.length(), 10);
   }
 
-  OrderEvent event(int number) {
+  /** Tells whether the event is damaged. */
+  boolean isUnreadable(int number) {
+    return (random(number, 1) >>> SECOND_HALF) % PERCENT < unreadable;
+  }
+
+  /** Returns the event as it is written: what is unreadable lacks its last byte. */
+  byte[] bytes(int number) {
+    byte[] bytes = event(number).toByteArray();
+    return isUnreadable(number) ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+  }
+
+  private OrderEvent event(int number) {
     String customer = customerName(customer(number));
     long cents = cents(number);
     if (isPayment(number)) {

@@ -68,9 +68,9 @@ final class Report {
         ROW,
         choice.label(),
         choice.emitsEvery(options) ? "every" : "newest",
-        spread(runs, run -> run.measured().whole().eventsPerSecond() / KILO).text("%.1f"),
-        spread(runs, run -> run.measured().steady().eventsPerSecond() / KILO).text("%.1f"),
-        spread(runs, run -> run.measured().whole().micros()).text("%.2f"),
+        Spread.of(runs, run -> run.measured().whole().eventsPerSecond() / KILO).text("%.1f"),
+        Spread.of(runs, run -> run.measured().steady().eventsPerSecond() / KILO).text("%.1f"),
+        Spread.of(runs, run -> run.measured().whole().micros()).text("%.2f"),
         number("%.2f", runs, run -> run.measured().whole().clientMicros()),
         number("%.2f", runs, run -> run.measured().whole().brokerMicros()),
         number("%.2f", runs, run -> run.measured().steady().micros()),
@@ -88,16 +88,12 @@ final class Report {
         .map(entry -> String.format(
             Locale.ROOT,
             "%.2f",
-            spread(runs, value).median() / spread(entry.getValue(), value).median()))
+            Spread.of(runs, value).median() / Spread.of(entry.getValue(), value).median()))
         .orElse("");
   }
 
   private static String number(String format, List<Outcome> runs, ToDoubleFunction<Outcome> value) {
-    return String.format(Locale.ROOT, format, spread(runs, value).median());
-  }
-
-  private static Spread spread(List<Outcome> runs, ToDoubleFunction<Outcome> value) {
-    return Spread.of(runs.stream().map(value::applyAsDouble).toList());
+    return String.format(Locale.ROOT, format, Spread.of(runs, value).median());
   }
 
   /** Returns everything that was measured, with what it was measured with. */
@@ -115,13 +111,13 @@ final class Report {
     Map<String, Object> job = new LinkedHashMap<>();
     job.put("job", choice.label());
     job.put("emits", choice.emitsEvery(options) ? "every" : "newest");
-    job.put("eventsPerSecond", spread(runs, run -> run.measured().whole().eventsPerSecond()));
-    job.put("steadyPerSecond", spread(runs, run -> run.measured().steady().eventsPerSecond()));
-    job.put("clientMicros", spread(runs, run -> run.measured().whole().clientMicros()));
-    job.put("brokerMicros", spread(runs, run -> run.measured().whole().brokerMicros()));
-    job.put("steadyMicros", spread(runs, run -> run.measured().steady().micros()));
-    job.put("peakBytes", spread(runs, run -> run.measured().peakBytes()));
-    job.put("compilers", spread(runs, run -> run.measured().compilers()));
+    job.put("eventsPerSecond", Spread.of(runs, run -> run.measured().whole().eventsPerSecond()));
+    job.put("steadyPerSecond", Spread.of(runs, run -> run.measured().steady().eventsPerSecond()));
+    job.put("clientMicros", Spread.of(runs, run -> run.measured().whole().clientMicros()));
+    job.put("brokerMicros", Spread.of(runs, run -> run.measured().whole().brokerMicros()));
+    job.put("steadyMicros", Spread.of(runs, run -> run.measured().steady().micros()));
+    job.put("peakBytes", Spread.of(runs, run -> run.measured().peakBytes()));
+    job.put("compilers", Spread.of(runs, run -> run.measured().compilers()));
     job.put("rounds", runs);
     return job;
   }

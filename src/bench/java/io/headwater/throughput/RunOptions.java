@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The dimensions of a run, as its command line says them; the same in every process of it. */
@@ -91,6 +92,13 @@ final class RunOptions {
       description = "flags of each job's JVM, with commas between; default: ${DEFAULT-VALUE}")
   List<String> jvm = List.of();
 
+  @Option(
+      names = "--unreadable",
+      defaultValue = "0",
+      description = "of 100 events, how many cannot be read, so that Headwater dead-letters them;"
+          + " for Headwater's jobs only; default: ${DEFAULT-VALUE}")
+  int unreadable;
+
   boolean isExactlyOnce() {
     return "exactly_once_v2".equals(guarantee);
   }
@@ -103,8 +111,26 @@ final class RunOptions {
     return (long) cacheMebibytes << 20;
   }
 
+  /** Returns the topic of the events, which differ by how many of them are unreadable. */
+  String input() {
+    return "events-" + unreadable;
+  }
+
+  String warmUpInput() {
+    return "warm-up-" + input();
+  }
+
   OrderStream events(int count) {
-    return new OrderStream(count, keys, zipf, payload, seed);
+    return new OrderStream(count, keys, zipf, payload, unreadable, seed);
+  }
+
+  /** Returns these options with other events. */
+  RunOptions withUnreadable(int share) {
+    RunOptions other = new RunOptions();
+    new CommandLine(other).parseArgs(arguments().toArray(String[]::new));
+    other.jvm = jvm;
+    other.unreadable = share;
+    return other;
   }
 
   /** Returns these options as another process is told them. */
@@ -131,6 +157,7 @@ final class RunOptions {
     all.put("cache", cacheMebibytes);
     all.put("emission", emission);
     all.put("repartition", repartition);
+    all.put("unreadable", unreadable);
     all.put("jvm", jvm);
     return all;
   }

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,28 +85,21 @@ public final class Throughput implements Callable<Integer> {
         .map(JobChoice::parse)
         .map(choice -> tuned ? choice.tuned() : choice)
         .toList();
-    Path base =
-        Files.createDirectories(directory.orElse(Path.of(System.getProperty("java.io.tmpdir"))));
+    choices.forEach(choice -> choice.requirePossible(options));
     if (profile.isPresent()) {
       Files.createDirectories(profile.get());
     }
-    Path work = Files.createTempDirectory(base, "headwater-throughput");
     Map<JobChoice, List<Outcome>> outcomes = new LinkedHashMap<>();
-    try (Broker broker = Broker.start(work);
-        Admin admin =
-            Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap()))) {
-      fill(admin, broker);
-      Expectation expectation = Expectation.of(options);
+    try (Stage stage = Stage.open(directory)) {
+      Stage.Play play = stage.fill(options);
       for (int round = 1 - warmUpRounds; round <= rounds; round++) {
         for (JobChoice choice : choices) {
-          Outcome outcome = run(admin, broker, work, expectation, choice, round);
+          Outcome outcome = run(play, choice, round);
           if (round > 0) {
             outcomes.computeIfAbsent(choice, any -> new ArrayList<>()).add(outcome);
           }
         }
       }
-    } finally {
-      Folders.delete(work);
     }
     Report report = new Report(options, rounds, outcomes);
     System.out.print(report.text());
@@ -120,33 +111,16 @@ public final class Throughput implements Callable<Integer> {
     return 0;
   }
 
-  private void fill(Admin admin, Broker broker) throws ExecutionException, InterruptedException {
-    Topics.create(admin, Topics.EVENTS, options.partitions);
-    Topics.create(admin, Topics.WARM_UP, options.partitions);
-    Topics.fill(broker.bootstrap(), Topics.EVENTS, options.events(options.records), options);
-    Topics.fill(broker.bootstrap(), Topics.WARM_UP, options.events(options.warmUp), options);
-  }
-
-  private Outcome run(
-      Admin admin, Broker broker, Path work, Expectation expectation, JobChoice choice, int round)
+  private Outcome run(Stage.Play play, JobChoice choice, int round)
       throws IOException, InterruptedException, ExecutionException {
-    String run = "r%d-%s".formatted(round, choice.label().replace('+', '-'));
-    Path recording = profile
+    Optional<Path> recording = profile
         .filter(folder -> round == rounds)
-        .map(folder -> folder.resolve(choice.label() + ".jfr").toAbsolutePath())
-        .orElse(Path.of(""));
-    JobRun jobRun = new JobRun(choice, run, work, options, recording);
-    Measurement measured = jobRun.measure(broker);
-    boolean every = choice.emitsEvery(options);
-    long states =
-        expectation.check(broker.bootstrap(), Topics.outputOf(run + "-run"), choice.label(), every);
-    Map<String, Long> bytes = Topics.bytesOf(admin, run + "-run");
-    Topics.deleteOf(admin, run);
-    Folders.delete(jobRun.directory());
-    Outcome outcome = new Outcome(round, states, bytes, measured);
+        .map(folder -> folder.resolve(choice.label() + ".jfr").toAbsolutePath());
+    Outcome outcome = play.run(choice, round, recording);
     System.out.println(outcome.line(choice));
-    if (!recording.equals(Path.of(""))) {
-      System.out.print(new ProfileSummary(recording, measured.threadMillis()).text());
+    if (recording.isPresent()) {
+      System.out.print(
+          new ProfileSummary(recording.get(), outcome.measured().threadMillis()).text());
     }
     return outcome;
   }

@@ -10,13 +10,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The topics of a run. */
 final class Topics {
-  static final String EVENTS = "events";
-  static final String WARM_UP = "warm-up-events";
-
   private static final String OUTPUT = "-totals";
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int LINGER_MILLIS = 50;
@@ -42,12 +40,12 @@ final class Topics {
         ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
         ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS,
         ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    try (KafkaProducer<String, topologies.orders.proto.OrderEvent> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), ProtoSerde.EVENT.serializer())) {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < events.count(); i++) {
         String key = options.repartition ? "o-" + i : OrderStream.customerName(events.customer(i));
         // A missing event would leave every job waiting for it.
-        var unused = producer.send(new ProducerRecord<>(topic, key, events.event(i)));
+        var unused = producer.send(new ProducerRecord<>(topic, key, events.bytes(i)));
       }
       producer.flush();
     }
@@ -66,6 +64,15 @@ final class Topics {
             replica.getValue().size(),
             Long::sum));
     return bytes;
+  }
+
+  /** Deletes topics with that end, such as dead-letter queues. */
+  static void deleteAll(Admin admin, String suffix)
+      throws ExecutionException, InterruptedException {
+    List<String> found = admin.listTopics().names().get().stream()
+        .filter(topic -> topic.endsWith(suffix))
+        .toList();
+    admin.deleteTopics(found).all().get();
   }
 
   /** Deletes what an application has left behind, so that the next one finds as much room. */

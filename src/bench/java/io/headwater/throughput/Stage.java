@@ -1,0 +1,90 @@
+package io.headwater.throughput;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** The one broker of all runs, and the folder for what they leave on disk. */
+final class Stage implements AutoCloseable {
+  private final Path work;
+  private final Broker broker;
+  private final Admin admin;
+
+  private Stage(Path work, Broker broker, Admin admin) {
+    this.work = work;
+    this.broker = broker;
+    this.admin = admin;
+  }
+
+  /** Starts the broker in a new folder, by default one for temporary files. */
+  static Stage open(Optional<Path> directory) throws IOException {
+    Path base = directory.orElse(Path.of(System.getProperty("java.io.tmpdir")));
+    Path work = Files.createTempDirectory(Files.createDirectories(base), "headwater-throughput");
+    Broker broker = Broker.start(work);
+    return new Stage(
+        work,
+        broker,
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap())));
+  }
+
+  /** Writes the events of these options, for all runs over them. */
+  Play fill(RunOptions options) throws ExecutionException, InterruptedException {
+    Topics.create(admin, options.input(), options.partitions);
+    Topics.create(admin, options.warmUpInput(), options.partitions);
+    Topics.fill(broker.bootstrap(), options.input(), options.events(options.records), options);
+    Topics.fill(broker.bootstrap(), options.warmUpInput(), options.events(options.warmUp), options);
+    return new Play(options, Expectation.of(options));
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    admin.close();
+    broker.close();
+    Folders.delete(work);
+  }
+
+  /** Events on the broker, and what jobs must make of them. */
+  final class Play {
+    private final RunOptions options;
+    private final Expectation expectation;
+
+    private Play(RunOptions options, Expectation expectation) {
+      this.options = options;
+      this.expectation = expectation;
+    }
+
+    /**
+     * Runs a job over the events, and clears away what it has written.
+     *
+     * @param round from 1, those before to warm up; no two runs of a job have the same
+     *
+     * @throws IllegalStateException if that was wrong
+     */
+    Outcome run(JobChoice choice, int round, Optional<Path> recording)
+        throws IOException, InterruptedException, ExecutionException {
+      String turn = round > 0 ? "r" + round : "w" + -round;
+      String run = "%s-%d-%s".formatted(turn, options.unreadable, choice.label().replace('+', '-'));
+      JobRun jobRun = new JobRun(choice, run, work, options, recording);
+      Measurement measured = jobRun.measure(broker);
+      String application = run + "-run";
+      long states = expectation.check(
+          broker.bootstrap(),
+          Topics.outputOf(application),
+          choice.label(),
+          choice.emitsEvery(options));
+      if (options.unreadable > 0) {
+        expectation.checkDeadLetters(broker.bootstrap(), options.input() + "-dlq");
+      }
+      Map<String, Long> bytes = Topics.bytesOf(admin, application);
+      Topics.deleteOf(admin, run);
+      Topics.deleteAll(admin, "-dlq");
+      Folders.delete(jobRun.directory());
+      return new Outcome(round, states, bytes, measured);
+    }
+  }
+}

@@ -44,6 +44,9 @@ final class HandSettings {
     all.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         FirstRecord.class.getName());
+    all.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        RestoreCount.class.getName());
     if (plan.isTuned()) {
       TUNED_PRODUCER.forEach((name, value) -> all.put(StreamsConfig.producerPrefix(name), value));
     }

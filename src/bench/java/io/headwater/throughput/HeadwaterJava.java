@@ -4,6 +4,7 @@ import io.headwater.dsl.Pipeline;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.partition.Partitionings;
+import io.headwater.topology.TopologySpec;
 import topologies.orders.proto.Order;
 import topologies.orders.proto.OrderEvent;
 
@@ -11,20 +12,25 @@ import topologies.orders.proto.OrderEvent;
 final class HeadwaterJava implements Job {
   @Override
   public AutoCloseable start(JobPlan plan) throws InterruptedException {
-    int partitions = plan.options().partitions;
-    TopologyBuilder accounts = TopologyBuilder.topology(plan.application());
+    RunOptions options = plan.options();
+    TopologySpec spec = topology(
+        plan.application(), plan.input(), plan.output(), options.partitions, options.repartition);
+    return HeadwaterJobs.run(spec, plan);
+  }
+
+  static TopologySpec topology(
+      String application, String input, String output, int partitions, boolean repartition) {
+    TopologyBuilder accounts = TopologyBuilder.topology(application);
     StreamRef<OrderEvent> events = accounts.stream(
-        "order-events",
-        OrderEvent.class,
-        stream -> stream.topic(plan.input()).partitions(partitions));
+        "order-events", OrderEvent.class, stream -> stream.topic(input).partitions(partitions));
     StreamRef<Order> totals = accounts.stream(
-        "totals", Order.class, stream -> stream.topic(plan.output()).partitions(partitions));
+        "totals", Order.class, stream -> stream.topic(output).partitions(partitions));
     Pipeline<OrderEvent> pipeline = accounts.pipeline("customer-totals", events);
-    if (plan.options().repartition) {
+    if (repartition) {
       pipeline = pipeline.repartition(
           "by-customer", AccountFold::customerOf, partitions, Partitionings.murmur2());
     }
     pipeline.aggregate("accounts", Order.class, AccountFold::apply).to(totals);
-    return HeadwaterJobs.run(accounts.build(), plan);
+    return accounts.build();
   }
 }

@@ -23,7 +23,10 @@ final class HeadwaterJobs {
         .withCreateTopics(true)
         .withKafka(
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-            FirstRecord.class.getName());
+            FirstRecord.class.getName())
+        .withKafka(
+            StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+            RestoreCount.class.getName());
     if (options.commitMillis > 0) {
       settings = settings.withKafka(
           StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(options.commitMillis));

@@ -1,6 +1,7 @@
 package io.headwater.throughput;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
  */
 @Command
 final class JobMain implements Callable<Integer> {
+  private static final long QUIET_MILLIS = 3_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Mixin
@@ -45,6 +47,9 @@ final class JobMain implements Callable<Integer> {
   @Option(names = "--result", required = true)
   private Path result = Path.of("");
 
+  @Option(names = "--restore", description = "leaves what a restart has restored instead")
+  private boolean isRestoring;
+
   @Option(names = "--recording")
   private Optional<Path> recording = Optional.empty();
 
@@ -66,10 +71,33 @@ final class JobMain implements Callable<Integer> {
       try (Recorder recorder = recording.isEmpty() ? Recorder.NONE : Recorder.to(recording.get())) {
         Measurement measured =
             measure(admin, choice, plan(choice, "run", options.input()), options.records);
-        new ObjectMapper().writeValue(result.toFile(), measured);
+        write(isRestoring ? restore(choice, plan(choice, "run", options.input())) : measured);
       }
     }
     return 0;
+  }
+
+  private void write(Object found) throws IOException {
+    new ObjectMapper().writeValue(result.toFile(), found);
+  }
+
+  /** Starts the application of the run once more, without its directory. */
+  private static Restored restore(JobChoice choice, JobPlan plan) throws Exception {
+    Folders.delete(plan.state());
+    RestoreCount.forget();
+    try (AutoCloseable running = choice.job().start(plan)) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long last = 0;
+      while (System.nanoTime() < deadline) {
+        Thread.sleep(QUIET_MILLIS);
+        long now = RestoreCount.seen().map(Restored::records).orElse(0L);
+        if (now > 0 && now == last) {
+          return RestoreCount.seen().orElseThrow();
+        }
+        last = now;
+      }
+      throw new IllegalStateException("nothing is restored");
+    }
   }
 
   private JobPlan plan(JobChoice choice, String part, String input) {

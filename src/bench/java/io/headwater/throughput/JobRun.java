@@ -21,11 +21,23 @@ record JobRun(
     return work.resolve(run);
   }
 
+  /** Returns what the run has measured. */
   Measurement measure(Broker broker) throws IOException, InterruptedException {
+    return result(broker, List.of(), Measurement.class);
+  }
+
+  /** Returns what a restart behind the run has restored. */
+  Restored restore(Broker broker) throws IOException, InterruptedException {
+    return result(broker, List.of("--restore"), Restored.class);
+  }
+
+  private <T> T result(Broker broker, List<String> more, Class<T> type)
+      throws IOException, InterruptedException {
     Files.createDirectories(directory());
     Path result = work.resolve(run + ".json");
     Path log = work.resolve(run + ".log");
     List<String> arguments = new ArrayList<>(options.arguments());
+    arguments.addAll(more);
     arguments.addAll(List.of("--job", choice.label(), "--bootstrap", broker.bootstrap()));
     arguments.addAll(List.of("--broker", Long.toString(broker.pid()), "--run", run));
     arguments.addAll(List.of("--directory", directory().toString()));
@@ -43,6 +55,6 @@ record JobRun(
     } finally {
       process.destroyForcibly();
     }
-    return new ObjectMapper().readValue(result.toFile(), Measurement.class);
+    return new ObjectMapper().readValue(result.toFile(), type);
   }
 }

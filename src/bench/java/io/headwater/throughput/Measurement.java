@@ -39,7 +39,8 @@ record Measurement(
 
   /**
    * Returns the steady half: from the first commit behind half of the records to the last but one.
-   * The last waits for records that do not come, and would be told as slowness.
+   * The last waits for records that do not come, and would be told as slowness. In a run of few
+   * commits it is the whole.
    */
   Part steady() {
     Sample end = last();
@@ -53,7 +54,7 @@ record Measurement(
     Sample from = late.get(0);
     Sample to = late.get(late.size() - 1);
     boolean isLongEnough = to.committed() - from.committed() >= end.committed() / 5;
-    return Part.between(from, isLongEnough ? to : end);
+    return isLongEnough ? Part.between(from, to) : whole();
   }
 
   /** Returns the part of the client's processor time that the JVM's compilers took. */

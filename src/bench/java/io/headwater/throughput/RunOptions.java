@@ -17,7 +17,7 @@ final class RunOptions {
 
   @Option(
       names = "--warm-up",
-      defaultValue = "200000",
+      defaultValue = "500000",
       description = "events that each JVM runs through the job before; default: ${DEFAULT-VALUE}")
   int warmUp;
 

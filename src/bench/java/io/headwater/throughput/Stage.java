@@ -67,11 +67,9 @@ final class Stage implements AutoCloseable {
      */
     Outcome run(JobChoice choice, int round, Optional<Path> recording)
         throws IOException, InterruptedException, ExecutionException {
-      String turn = round > 0 ? "r" + round : "w" + -round;
-      String run = "%s-%d-%s".formatted(turn, options.unreadable, choice.label().replace('+', '-'));
-      JobRun jobRun = new JobRun(choice, run, work, options, recording);
+      JobRun jobRun = next(choice, round, recording);
       Measurement measured = jobRun.measure(broker);
-      String application = run + "-run";
+      String application = jobRun.run() + "-run";
       long states = expectation.check(
           broker.bootstrap(),
           Topics.outputOf(application),
@@ -81,10 +79,29 @@ final class Stage implements AutoCloseable {
         expectation.checkDeadLetters(broker.bootstrap(), options.input() + "-dlq");
       }
       Map<String, Long> bytes = Topics.bytesOf(admin, application);
-      Topics.deleteOf(admin, run);
-      Topics.deleteAll(admin, "-dlq");
-      Folders.delete(jobRun.directory());
+      clear(jobRun);
       return new Outcome(round, states, bytes, measured);
+    }
+
+    /** Runs a job over the events, and restores its store. */
+    Restored restore(JobChoice choice, int round)
+        throws IOException, InterruptedException, ExecutionException {
+      JobRun jobRun = next(choice, round, Optional.empty());
+      Restored restored = jobRun.restore(broker);
+      clear(jobRun);
+      return restored;
+    }
+
+    private JobRun next(JobChoice choice, int round, Optional<Path> recording) {
+      String turn = round > 0 ? "r" + round : "w" + -round;
+      String run = "%s-%d-%s".formatted(turn, options.unreadable, choice.label().replace('+', '-'));
+      return new JobRun(choice, run, work, options, recording);
+    }
+
+    private void clear(JobRun run) throws IOException, InterruptedException, ExecutionException {
+      Topics.deleteOf(admin, run.run());
+      Topics.deleteAll(admin, "-dlq");
+      Folders.delete(run.directory());
     }
   }
 }

@@ -74,9 +74,7 @@ public final class Throughput implements Callable<Integer> {
 
   /** Measures. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Throughput())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(arguments));
+    System.exit(new CommandLine(new Throughput()).execute(arguments));
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.headwater.operator.PendingTimer;
 import io.headwater.operator.WindowSnapshot;
 import io.headwater.privacy.MemorySubjectKeys;
 import io.headwater.privacy.SubjectKeys;
+import io.headwater.state.CacheBudget;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.KafkaTopology;
 import io.headwater.streams.ReleaseTopic;
@@ -82,7 +83,7 @@ public final class TopologyHarness implements AutoCloseable {
     Properties properties = DriverProperties.of(spec.name(), state.path(), filled);
     this.keys = HarnessKeys.of(spec, subjects);
     HostSettings settings = new HostSettings(
-            limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock))
+            limits, MAX_FUTURE, CacheBudget.each(CACHE_BYTES), metrics, clock, new ClockWaits(clock))
         .withHistory(new WrittenHistory(earlier), new StateRebuilds())
         .withProtection(keys.protection());
     this.driver = new TopologyTestDriver(

@@ -13,7 +13,8 @@ class CommitBufferTest {
 
   private final List<String> written = new ArrayList<>();
   private final CommitBuffer<String, String> buffer =
-      CommitBuffers.<String, String>named("buffer", BOUND_BYTES, String::length).build();
+      CommitBuffers.<String, String>named(
+      "buffer", CacheBudget.each(BOUND_BYTES), String::length).build();
 
   @BeforeEach
   void writeToTheList() {

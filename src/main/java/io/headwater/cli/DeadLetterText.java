@@ -3,6 +3,7 @@ package io.headwater.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headwater.client.StoredRecord;
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.Omission;
 import io.headwater.redrive.QueuedLetter;
 import java.io.IOException;
 import java.time.Instant;
@@ -42,7 +43,10 @@ final class DeadLetterText {
     text.append("\n  failed  %s in %s, attempt %d"
         .formatted(cause.failedAt(), cause.application(), cause.attempt()));
     queued.omission().ifPresent(omission -> text.append("\n  held    ").append(omission));
-    text.append("\n  content ").append(JsonText.object(json -> writeContent(json, letter)));
+    if (queued.isTruncated()) {
+      text.append("\n  start   %,d of %,d bytes".formatted(bytesOf(letter), fullBytes(queued)));
+    }
+    text.append("\n  content ").append(JsonText.object(json -> writeContent(json, queued)));
     return text.toString();
   }
 
@@ -66,15 +70,32 @@ final class DeadLetterText {
     if (queued.omission().isPresent()) {
       json.writeStringField("held", queued.omission().get().toString());
     }
-    writeContent(json, letter);
+    if (queued.isTruncated()) {
+      json.writeNumberField("firstBytes", bytesOf(letter));
+      json.writeNumberField("valueBytes", fullBytes(queued));
+    }
+    writeContent(json, queued);
   }
 
-  private void writeContent(JsonGenerator json, DeadLetter letter) throws IOException {
-    records.writeContent(
-        json,
-        Optional.ofNullable(letter.key()),
-        Optional.ofNullable(letter.value()),
-        letter.headers());
+  private void writeContent(JsonGenerator json, QueuedLetter queued) throws IOException {
+    DeadLetter letter = queued.letter();
+    Optional<byte[]> key = Optional.ofNullable(letter.key());
+    Optional<byte[]> value = Optional.ofNullable(letter.value());
+    if (queued.isTruncated()) {
+      // People see the first of the bytes below.
+      records.writeTruncated(json, key, isJson ? value : Optional.empty(), letter.headers());
+    } else {
+      records.writeContent(json, key, value, letter.headers());
+    }
+  }
+
+  private static int bytesOf(DeadLetter letter) {
+    byte[] value = letter.value();
+    return value == null ? 0 : value.length;
+  }
+
+  private static int fullBytes(QueuedLetter queued) {
+    return queued.omission().map(Omission::valueBytes).orElse(0);
   }
 
   /** A record may be dead because its timestamp is no time. */

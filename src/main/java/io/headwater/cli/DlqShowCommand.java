@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +82,7 @@ final class DlqShowCommand implements Callable<Integer> {
         console.out().line(found.json(new DeadLetterText(records, true)));
       } else {
         console.out().line(new DeadLetterText(records, false).text(found.letter()));
-        bytes(queue, found.letter().letter()).forEach(console.out()::line);
+        bytes(queue, found.letter()).forEach(console.out()::line);
         found.lines().forEach(console.out()::line);
       }
     }
@@ -104,7 +105,8 @@ final class DlqShowCommand implements Callable<Integer> {
   }
 
   /** The bytes say something where nothing else does, unless they must not be shown. */
-  private List<String> bytes(LetterQueue queue, DeadLetter letter) {
+  private List<String> bytes(LetterQueue queue, QueuedLetter queued) {
+    DeadLetter letter = queued.letter();
     byte[] value = letter.value();
     boolean mayShow = isShowingAll
         || queue
@@ -114,13 +116,15 @@ final class DlqShowCommand implements Callable<Integer> {
             .map(decoder -> ValueDisplay.REDACTED.mayShow(decoder.newest())
                 && ValueDisplay.REDACTED.mayShow(decoder.typeOf(letter.headers())))
             .orElse(true);
-    boolean isDecoded = queue
-        .target()
-        .decoderOf()
-        .apply(letter.headers())
-        .filter(decoder -> decoder.canRead(letter.headers()))
-        .filter(decoder -> value != null && parses(decoder.typeOf(letter.headers()), value, letter))
-        .isPresent();
+    boolean isDecoded = !queued.isTruncated()
+        && queue
+            .target()
+            .decoderOf()
+            .apply(letter.headers())
+            .filter(decoder -> decoder.canRead(letter.headers()))
+            .filter(
+                decoder -> value != null && parses(decoder.typeOf(letter.headers()), value, letter))
+            .isPresent();
     return value == null || isDecoded || !mayShow
         ? List.of()
         : HexDump.of(value).stream().map(line -> "    " + line).toList();
@@ -166,11 +170,17 @@ final class DlqShowCommand implements Callable<Integer> {
 
     private String originState() {
       return origin
-          .map(
-              there -> Arrays.equals(there.value().orElse(null), letter.letter().value())
-                  ? "holds the same value still"
-                  : "holds another value")
+          .map(there -> isSame(there.value().orElse(null))
+              ? "holds the same value still"
+              : "holds another value")
           .orElse("holds it no more");
+    }
+
+    private boolean isSame(byte @Nullable [] value) {
+      return letter
+          .omission()
+          .map(omission -> omission.isValue(value))
+          .orElseGet(() -> Arrays.equals(value, letter.letter().value()));
     }
 
     private String json(DeadLetterText letters) {

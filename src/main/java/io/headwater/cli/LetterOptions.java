@@ -96,7 +96,7 @@ final class LetterOptions {
     }
     return where.isEmpty()
         ? filter
-        : filter.and(LetterCondition.compile(where.get(), queue, protection));
+        : filter.andValue(LetterCondition.compile(where.get(), queue, protection));
   }
 
   /** Tells whether nothing is said, and so every letter is chosen. */

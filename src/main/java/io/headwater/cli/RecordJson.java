@@ -2,6 +2,8 @@ package io.headwater.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.headwater.client.StoredRecord;
+import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.deadletter.Omission;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
@@ -52,7 +54,14 @@ final class RecordJson {
     String json = JsonText.object(out -> {
       out.writeStringField(POSITION, record.position().toString());
       out.writeStringField("time", record.time().toString());
-      isSound[0] = writeContent(out, record.key(), record.value(), record.headers());
+      boolean isTruncated = DeadLetterHeaders.omission(record.headers())
+          .filter(Omission::isTruncated)
+          .isPresent();
+      if (isTruncated) {
+        writeTruncated(out, record.key(), record.value(), record.headers());
+      }
+      isSound[0] =
+          !isTruncated && writeContent(out, record.key(), record.value(), record.headers());
     });
     return new Line(json, isSound[0]);
   }
@@ -73,6 +82,34 @@ final class RecordJson {
     return value.isPresent()
         ? writeTyped(json, decoder.get(), value.get(), headers)
         : writeDeletion(json, decoder.get(), headers);
+  }
+
+  /**
+   * Writes key, type and headers of a record of which only the start of the value is there.
+   *
+   * @param start the first bytes, which are nothing to be decoded; empty to leave them out
+   */
+  void writeTruncated(
+      JsonGenerator json, Optional<byte[]> key, Optional<byte[]> start, EventHeaders headers)
+      throws IOException {
+    if (key.isPresent()) {
+      KeyJson.write(json, keyType, key.get());
+    }
+    Optional<Upcasters> decoder = decoderOf.apply(headers);
+    if (decoder.isPresent()) {
+      json.writeStringField(TYPE, decoder.get().typeOf(headers).fullName());
+    }
+    writeHeaders(json, headers);
+    if (start.isEmpty()) {
+      return;
+    }
+    boolean mayShow = decoder
+        .map(one -> one.canRead(headers)
+            ? values.mayShow(one.typeOf(headers)) && values.mayShow(one.newest())
+            : values.isShowingAll())
+        .orElse(true);
+    json.writeStringField(
+        "firstBytesBase64", mayShow ? KeyJson.base64(start.get()) : MessageRendering.REDACTED);
   }
 
   private static boolean writeDeletion(JsonGenerator json, Upcasters decoder, EventHeaders headers)

@@ -5,6 +5,7 @@ import io.headwater.event.CanonicalBytes;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.UndecodableEventException;
 import io.headwater.event.Upcasters;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the letters of a queue hold, and the most that one may take. Immutable.
  *
- * <p>A letter that would be too large for its queue is written without its value; without headers
- * and key, too, if they are what is large. So a record that its topic takes never ends the
- * transaction by being dead.
+ * <p>A letter that would be too large for its queue is written without its value, or with as many
+ * of its first bytes as there is room for; without headers and key, too, if they are what is large.
+ * So a record that its topic takes never ends the transaction by being dead.
  *
  * @param content what is wanted of the records
  * @param types how values are read, to be redacted
@@ -58,14 +59,60 @@ public record LetterForm(
               isHeadersKept ? letter.headers() : EventHeaders.NONE),
           more);
     }
+
+    /** Keeps the value, other than {@link #without}. */
+    private Kept beside(Omission.Part part) {
+      Set<Omission.Part> more = EnumSet.of(part);
+      more.addAll(omitted);
+      byte[] key = part == Omission.Part.KEY ? null : letter.key();
+      return new Kept(with(letter, key, letter.value(), EventHeaders.NONE), more);
+    }
+
+    private Kept cut(byte[] value, int bytes) {
+      Set<Omission.Part> more = EnumSet.of(Omission.Part.REST);
+      more.addAll(omitted);
+      return new Kept(
+          with(letter, letter.key(), Arrays.copyOf(value, bytes), letter.headers()), more);
+    }
   }
 
   /** Writes a letter. */
   public Written write(DeadLetter letter) {
+    return content == LetterContent.TRUNCATED
+        ? truncated(letter).orElseGet(() -> whole(letter))
+        : whole(letter);
+  }
+
+  /** Cuts the value to what there is room for; empty if there is none for a byte of it. */
+  private Optional<Written> truncated(DeadLetter letter) {
+    Kept all = new Kept(letter, Set.of());
+    Kept bare = all.beside(Omission.Part.HEADERS);
+    return fitted(letter, all)
+        .or(() -> fitted(letter, bare))
+        .or(() -> fitted(letter, bare.beside(Omission.Part.KEY)));
+  }
+
+  private Optional<Written> fitted(DeadLetter letter, Kept kept) {
+    Written all = written(letter, kept);
+    byte[] value = letter.value();
+    if (sizeOf(all) <= LARGEST) {
+      return Optional.of(all);
+    }
+    if (value == null) {
+      return Optional.empty();
+    }
+    long room = LARGEST - sizeOf(written(letter, kept.cut(value, 0)));
+    return room < 1
+        ? Optional.empty()
+        : Optional.of(written(letter, kept.cut(value, (int) Math.min(room, value.length))));
+  }
+
+  /** Keeps a part or leaves it out, but does not cut it. */
+  private Written whole(DeadLetter letter) {
     Kept kept = wanted(letter);
     Written written = written(letter, kept);
     for (Omission.Part part : LEAST_MISSED_FIRST) {
-      if (isTooLarge(written)) {
+      if (sizeOf(written) > LARGEST) {
         kept = kept.without(part);
         written = written(letter, kept);
       }
@@ -76,7 +123,7 @@ public record LetterForm(
   private Kept wanted(DeadLetter letter) {
     Kept all = new Kept(letter, Set.of());
     byte[] value = letter.value();
-    if (value == null || content == LetterContent.FULL) {
+    if (value == null || !isHidden()) {
       return all;
     }
     Optional<byte[]> redacted =
@@ -85,6 +132,10 @@ public record LetterForm(
         .map(rest -> new Kept(
             with(letter, letter.key(), rest, letter.headers()), Set.of(Omission.Part.FIELDS)))
         .orElseGet(() -> all.without(Omission.Part.VALUE));
+  }
+
+  private boolean isHidden() {
+    return content == LetterContent.REDACTED || content == LetterContent.REFERENCE;
   }
 
   private Optional<byte[]> redacted(byte[] value, EventHeaders headers) {
@@ -117,12 +168,11 @@ public record LetterForm(
         DeadLetterHeaders.write(kept.letter(), omission, instance));
   }
 
-  private static boolean isTooLarge(Written written) {
-    long size = (long) sizeOf(written.key())
+  private static long sizeOf(Written written) {
+    return (long) sizeOf(written.key())
         + sizeOf(written.value())
         + written.headers().sizeBytes()
         + (long) HEADER_FRAMING * written.headers().entries().size();
-    return size > LARGEST;
   }
 
   private static int sizeOf(byte @Nullable [] bytes) {

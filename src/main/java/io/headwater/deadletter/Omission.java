@@ -18,13 +18,21 @@ public record Omission(Set<Part> parts, int valueBytes, byte @Nullable [] valueD
   /** A part of a record. */
   public enum Part {
     /** Fields of the value that must not be shown. */
-    FIELDS,
+    FIELDS("fields"),
+    /** What follows the first bytes of the value. */
+    REST("the rest of the value"),
     /** The value. */
-    VALUE,
+    VALUE("value"),
     /** The headers. */
-    HEADERS,
+    HEADERS("headers"),
     /** The key. */
-    KEY;
+    KEY("key");
+
+    private final String spoken;
+
+    Part(String spoken) {
+      this.spoken = spoken;
+    }
 
     /** Returns the name as the header spells it. */
     public String label() {
@@ -44,6 +52,11 @@ public record Omission(Set<Part> parts, int valueBytes, byte @Nullable [] valueD
   /** Renders the parts in their order. */
   String text() {
     return parts.stream().sorted().map(Part::label).collect(Collectors.joining(","));
+  }
+
+  /** Tells whether the letter holds but the first bytes of the value, which mean nothing alone. */
+  public boolean isTruncated() {
+    return parts.contains(Part.REST);
   }
 
   /** Tells whether a value is the one that the record had. */
@@ -68,6 +81,6 @@ public record Omission(Set<Part> parts, int valueBytes, byte @Nullable [] valueD
   @Override
   public String toString() {
     return "without "
-        + parts.stream().sorted().map(part -> part.label()).collect(Collectors.joining(", "));
+        + parts.stream().sorted().map(part -> part.spoken).collect(Collectors.joining(", "));
   }
 }

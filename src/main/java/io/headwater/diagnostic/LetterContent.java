@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /** What a dead letter holds of the record that failed, beside its position. */
 public enum LetterContent {
-  /** All of it, byte for byte. */
+  /** All of it, byte for byte; no value if it is too large for a queue. */
   FULL,
+  /** All of it, byte for byte; the first bytes of a value that is too large for a queue. */
+  TRUNCATED,
   /**
    * Its value without the fields that are marked as personal, or with {@code debug_redact}; without
    * a value if it cannot be decoded.

@@ -38,8 +38,19 @@ final class EffectCaller implements RecordAction {
   /** The wall clock, and how to wait. */
   record Time(Clock clock, Pause pause) {}
 
-  /** What an effect is measured with: as a program of one step. */
-  record Meters(ProgramMeter program, StepMeter step) {}
+  /**
+   * What an effect is measured with, as a program of one step, and what follows from that.
+   *
+   * @param intake whether it is to be called at all
+   */
+  record Meters(ProgramMeter program, StepMeter step, EffectIntake intake) {
+    private void decided(Outcome outcome) {
+      program.consumed();
+      program.outcome(outcome);
+      step.record(outcome);
+      intake.decided(outcome);
+    }
+  }
 
   EffectCaller(
       EffectSpec spec,
@@ -62,6 +73,10 @@ final class EffectCaller implements RecordAction {
       // A release is for who has parked something; nothing is called for it.
       return;
     }
+    Optional<String> paused = meters.intake().paused();
+    if (paused.isPresent()) {
+      throw new PausedEffectException(paused.get());
+    }
     long start = time.clock().millis();
     Outcome outcome;
     try {
@@ -69,9 +84,7 @@ final class EffectCaller implements RecordAction {
     } catch (KeysUnavailableException e) {
       throw e.thrown();
     }
-    meters.program().consumed();
-    meters.program().outcome(outcome);
-    meters.step().record(outcome);
+    meters.decided(outcome);
     Duration took = Duration.ofMillis(time.clock().millis() - start);
     meters.program().latencyNanos(took.toNanos());
     meters.program().endToEndMillis(time.clock().millis() - received.time().toEpochMilli());

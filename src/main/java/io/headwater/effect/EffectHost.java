@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Runs the effects of a topology in one instance, each as a member of a consumer group of its own.
@@ -30,36 +31,62 @@ public final class EffectHost implements AutoCloseable {
   }
 
   /**
+   * A cluster.
+   *
+   * @param reading with the settings of consumers
+   * @param writing with the settings of producers
+   */
+  public record Cluster(ClusterAddress reading, ClusterAddress writing) {}
+
+  /**
    * Begins to read and to call; the groups have committed offsets already.
    *
    * @param spec a valid topology
-   * @param reading the cluster, with the settings of consumers
-   * @param writing the cluster, with the settings of producers
+   * @param intakes by the name of an effect, whether it takes records in
    */
   public static EffectHost start(
       TopologySpec spec,
       FieldProtection protection,
-      ClusterAddress reading,
-      ClusterAddress writing,
+      Cluster cluster,
       TopologyMetrics metrics,
+      Function<String, EffectIntake> intakes,
       Clock clock) {
-    EffectHost host = new EffectHost(EventPublisher.open(publishing(spec, writing)));
+    EffectHost host = new EffectHost(EventPublisher.open(publishing(spec, cluster.writing())));
     for (EffectSpec effect : spec.effects()) {
+      EffectIntake intake = intakes.apply(effect.name());
       EffectCaller handler = new EffectCaller(
           effect,
           effect.call().create().get(),
           new EffectRecords(spec, effect, protection),
           host.publisher::publishAndWait,
           new EffectCaller.Meters(
-              metrics.program(effect.name()), metrics.step(effect.name(), effect.name())),
+              metrics.program(effect.name()), metrics.step(effect.name(), effect.name()), intake),
           new EffectCaller.Time(clock, wait -> Thread.sleep(wait.toMillis())));
       String topic = spec.stream(effect.from()).orElseThrow().topic();
-      SubscriberSettings settings = SubscriberSettings.of(reading, effect.group(spec.name()), topic)
+      SubscriberSettings settings = SubscriberSettings.of(
+              cluster.reading(), effect.group(spec.name()), topic)
           .withWorkers(effect.workers());
       host.effects.add(RunningEffect.start(
-          effect.name(), onEnd -> EventSubscriber.start(settings, handler, onEnd)));
+          effect.name(),
+          intake,
+          clock,
+          onEnd -> reading(EventSubscriber.start(settings, handler, onEnd))));
     }
     return host;
+  }
+
+  private static Reading reading(EventSubscriber subscriber) {
+    return new Reading() {
+      @Override
+      public boolean isAlive() {
+        return subscriber.isAlive();
+      }
+
+      @Override
+      public void close() {
+        subscriber.close();
+      }
+    };
   }
 
   private static PublisherSettings publishing(TopologySpec spec, ClusterAddress cluster) {

@@ -1,39 +1,52 @@
 package io.headwater.effect;
 
-import io.headwater.client.EventSubscriber;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one effect going: what ends its subscriber is infrastructure, and passes, unless the author
- * declared to halt. Thread-safe.
+ * Keeps one effect going: what ends its reading is infrastructure, and passes, unless the author
+ * declared to halt; or a pause, after which it is begun again. Thread-safe.
+ *
+ * <p>In a pause it does not read at all, rather than hold what it has read back: its partitions are
+ * others' then, which would call for the same records meanwhile.
  */
 final class RunningEffect implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningEffect.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 100;
 
   private final String name;
-  private final Function<Consumer<Optional<Throwable>>, EventSubscriber> open;
-  private final ScheduledExecutorService restarts;
-  private @Nullable EventSubscriber subscriber;
+  private final EffectIntake intake;
+  private final InstantSource clock;
+  private final Function<Consumer<Optional<Throwable>>, Reading> open;
+  private final ScheduledExecutorService looking;
+  private Optional<Reading> reading = Optional.empty();
   private Optional<String> halt = Optional.empty();
-  private Duration pause = FIRST_PAUSE;
+  private Duration wait = FIRST_WAIT;
+  private Instant notBefore = Instant.MIN;
   private boolean isClosed;
 
-  private RunningEffect(
-      String name, Function<Consumer<Optional<Throwable>>, EventSubscriber> open) {
+  /** Reads nothing until {@link #look} is called. */
+  RunningEffect(
+      String name,
+      EffectIntake intake,
+      InstantSource clock,
+      Function<Consumer<Optional<Throwable>>, Reading> open) {
     this.name = name;
+    this.intake = intake;
+    this.clock = clock;
     this.open = open;
-    this.restarts = Executors.newSingleThreadScheduledExecutor(task -> {
+    this.looking = Executors.newSingleThreadScheduledExecutor(task -> {
       Thread thread = new Thread(task, "headwater-effect-" + name);
       thread.setDaemon(true);
       return thread;
@@ -43,31 +56,50 @@ final class RunningEffect implements AutoCloseable {
   /**
    * Starts.
    *
-   * @param open starts a subscriber that tells the given listener when and why it ends
+   * @param open begins to read, and tells the given listener when and why that ends
    */
   static RunningEffect start(
-      String name, Function<Consumer<Optional<Throwable>>, EventSubscriber> open) {
-    RunningEffect running = new RunningEffect(name, open);
+      String name,
+      EffectIntake intake,
+      InstantSource clock,
+      Function<Consumer<Optional<Throwable>>, Reading> open) {
+    RunningEffect running = new RunningEffect(name, intake, clock, open);
     running.begin();
+    var unused = running.looking.scheduleWithFixedDelay(
+        running::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return running;
   }
 
-  private synchronized void begin() {
-    if (!isClosed) {
-      subscriber = open.apply(this::ended);
-    }
-  }
-
-  private void beginAgain() {
+  /** Begins to read if that is due, and ends it in a pause. */
+  void look() {
     try {
       begin();
     } catch (RuntimeException e) {
       ended(Optional.of(e));
     }
+    // Not under the lock: the end of a reading is told before close returns.
+    toEnd().ifPresent(Reading::close);
+  }
+
+  private synchronized void begin() {
+    boolean isDue = reading.isEmpty()
+        && !isClosed
+        && halt.isEmpty()
+        && !clock.instant().isBefore(notBefore)
+        && intake.paused().isEmpty();
+    if (isDue) {
+      reading = Optional.of(open.apply(this::ended));
+    }
+  }
+
+  private synchronized Optional<Reading> toEnd() {
+    return intake.paused().isPresent() ? reading : Optional.empty();
   }
 
   private synchronized void ended(Optional<Throwable> why) {
-    if (isClosed || why.isEmpty()) {
+    reading = Optional.empty();
+    if (isClosed
+        || why.filter(thrown -> !(thrown instanceof PausedEffectException)).isEmpty()) {
       return;
     }
     halt = EffectHost.declaredHalt(why.get());
@@ -75,14 +107,14 @@ final class RunningEffect implements AutoCloseable {
       LOG.error("effect halts, as declared: {}", halt.get());
       return;
     }
-    LOG.warn("effect goes on in {} [effect={}]", pause, name, why.get());
-    var unused = restarts.schedule(this::beginAgain, pause.toMillis(), TimeUnit.MILLISECONDS);
-    Duration longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    LOG.warn("effect goes on in {} [effect={}]", wait, name, why.get());
+    notBefore = clock.instant().plus(wait);
+    Duration longer = wait.multipliedBy(2);
+    wait = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
   }
 
   synchronized boolean isRunning() {
-    return subscriber != null && subscriber.isAlive();
+    return reading.filter(Reading::isAlive).isPresent() && intake.paused().isEmpty();
   }
 
   synchronized Optional<String> halt() {
@@ -91,14 +123,12 @@ final class RunningEffect implements AutoCloseable {
 
   @Override
   public void close() {
-    EventSubscriber open;
+    Optional<Reading> open;
     synchronized (this) {
       isClosed = true;
-      open = subscriber;
+      open = reading;
     }
-    restarts.shutdownNow();
-    if (open != null) {
-      open.close();
-    }
+    looking.shutdownNow();
+    open.ifPresent(Reading::close);
   }
 }

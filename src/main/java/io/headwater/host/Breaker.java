@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pauses an instance above a rate of dead letters, of all its programs together, and lets it go on
- * after a trial. What was decided stays decided: nothing is undone. Thread-safe.
+ * Pauses an instance, or a part of it, above a rate of dead letters, and lets it go on after a
+ * trial. What was decided stays decided: nothing is undone. Thread-safe.
  */
 public final class Breaker {
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
   private final CircuitBreaker declared;
+  private final String paused;
   private final Clock clock;
   private final Intake intake;
   private final SlidingRate recent;
@@ -45,9 +46,19 @@ public final class Breaker {
     void resume();
   }
 
-  /** Begins with a closed circuit, and nothing counted. */
+  /** Pauses an instance, by the dead letters of all its programs together. */
   public Breaker(CircuitBreaker declared, Clock clock, Intake intake) {
+    this(declared, "instance", clock, intake);
+  }
+
+  /**
+   * Begins with a closed circuit, and nothing counted.
+   *
+   * @param paused what is paused, as the log says it
+   */
+  public Breaker(CircuitBreaker declared, String paused, Clock clock, Intake intake) {
     this.declared = declared;
+    this.paused = paused;
     this.clock = clock;
     this.intake = intake;
     this.recent = new SlidingRate(declared.within());
@@ -81,7 +92,7 @@ public final class Breaker {
     } else if (tried >= declared.trial()) {
       mode = Mode.CLOSED;
       recent.clear();
-      LOG.info("trial passed, records are processed as usual [records={}]", tried);
+      LOG.info("{} has passed its trial, and goes on as usual [records={}]", paused, tried);
     }
   }
 
@@ -90,8 +101,13 @@ public final class Breaker {
     trialFrom = clock.instant().plus(declared.pause());
     String reason = "%s, more than %s of them; on trial again at %s"
         .formatted(found, declared.rate(), trialFrom.truncatedTo(ChronoUnit.SECONDS));
-    LOG.warn("instance pauses: {}", reason);
+    LOG.warn("{} pauses: {}", paused, reason);
     intake.pause(reason);
+  }
+
+  /** Returns how many records may be decided before it has to be asked again, at least 1. */
+  public synchronized int portion() {
+    return mode == Mode.TRIAL ? Math.max(1, declared.trial() - tried) : Integer.MAX_VALUE;
   }
 
   /** Begins a trial if it is time for one; called often. */
@@ -100,7 +116,7 @@ public final class Breaker {
       mode = Mode.TRIAL;
       tried = 0;
       triedInVain = 0;
-      LOG.info("instance takes records in again, on trial [records={}]", declared.trial());
+      LOG.info("{} takes records in again, on trial [records={}]", paused, declared.trial());
       intake.resume();
     }
   }

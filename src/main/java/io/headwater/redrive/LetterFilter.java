@@ -28,6 +28,12 @@ public final class LetterFilter {
     return new LetterFilter(condition.and(queued -> more.test(queued.letter())));
   }
 
+  /** Adds a condition on the value; a letter that has only its first bytes does not meet it. */
+  public LetterFilter andValue(Predicate<DeadLetter> more) {
+    return new LetterFilter(
+        condition.and(queued -> !queued.isTruncated() && more.test(queued.letter())));
+  }
+
   /** Chooses only what failed for one of these reasons. */
   public LetterFilter ofCodes(Set<String> codes) {
     return and(letter -> codes.contains(letter.cause().code()));

@@ -24,6 +24,11 @@ public record QueuedLetter(
             record.position(), letter, DeadLetterHeaders.omission(record.headers())));
   }
 
+  /** Tells whether it holds but the first bytes of the value, which are not to be decoded. */
+  public boolean isTruncated() {
+    return omission.filter(Omission::isTruncated).isPresent();
+  }
+
   /** Returns how often the record had been redriven when it failed. */
   public int attempts() {
     return attempts(letter.headers());

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Turns records of one partition into one transaction, or into one for each record where one of
@@ -36,18 +37,31 @@ final class BatchWriter {
   private final DeadLetters letters;
   private final ProgramMeter records;
   private final DatabaseMeter meter;
+  private final Consumer<Outcome> outcomes;
 
   /** What may have been committed when the connection broke, by partition. */
   private final Map<SourcePartition, Unsure> unsure = new HashMap<>();
 
   private record Unsure(long end, List<HostedRecord> records) {}
 
+  /** Tells nobody what becomes of records, but counts them. */
   BatchWriter(ProjectionJob job, DeadLetters letters, DatabaseMeter meter) {
+    this(job, letters, meter, outcome -> {});
+  }
+
+  /**
+   * Writes nothing yet.
+   *
+   * @param outcomes told what became of each record, when that is done
+   */
+  BatchWriter(
+      ProjectionJob job, DeadLetters letters, DatabaseMeter meter, Consumer<Outcome> outcomes) {
     this.job = job;
     this.projection = job.hosted();
     this.letters = letters;
     this.records = job.metrics().program(job.name());
     this.meter = meter;
+    this.outcomes = outcomes;
   }
 
   /** A record's change of a row, for the database. */
@@ -193,6 +207,7 @@ final class BatchWriter {
     for (HostedRecord record : done) {
       records.consumed();
       records.outcome(record.outcome());
+      outcomes.accept(record.outcome());
       records.endToEndMillis(Math.max(0, now - Math.max(0, record.source().timestamp())));
       if (record.outcome() == Outcome.DEAD_LETTERED) {
         records.emitted(job.stream(record.source().position().topic()).deadLetterTopic());

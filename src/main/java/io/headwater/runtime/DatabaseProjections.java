@@ -24,19 +24,23 @@ final class DatabaseProjections implements AutoCloseable {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
   private final List<ProjectionJob> jobs;
+  private final ReaderIntakes intakes;
   private final List<ProjectionThread> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  private DatabaseProjections(List<ProjectionJob> jobs) {
+  private DatabaseProjections(List<ProjectionJob> jobs, ReaderIntakes intakes) {
     this.jobs = jobs;
+    this.intakes = intakes;
   }
 
   /** Starts nothing yet. */
   static DatabaseProjections of(
-      TopologySpec topology, AppSettings settings, TopologyMetrics metrics) {
-    return new DatabaseProjections(topology.databaseProjections().stream()
-        .map(one -> new ProjectionJob(topology, one, settings, metrics, Clock.systemUTC()))
-        .toList());
+      TopologySpec topology, AppSettings settings, TopologyMetrics metrics, ReaderIntakes intakes) {
+    return new DatabaseProjections(
+        topology.databaseProjections().stream()
+            .map(one -> new ProjectionJob(topology, one, settings, metrics, Clock.systemUTC()))
+            .toList(),
+        intakes);
   }
 
   /**
@@ -65,7 +69,7 @@ final class DatabaseProjections implements AutoCloseable {
   void start() {
     for (ProjectionJob job : jobs) {
       for (int i = 1; i <= job.settings().threads(); i++) {
-        ProjectionThread loop = new ProjectionThread(job);
+        ProjectionThread loop = new ProjectionThread(job, intakes.ofProjection(job.name()));
         Thread thread = new Thread(loop, "%s-database-%d".formatted(job.group(), i));
         thread.setDaemon(true);
         loops.add(loop);

@@ -9,7 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Pauses an instance for its dead letters, if its topology says so. Thread-safe. */
+/**
+ * Pauses an instance, or what reads beside its programs, for its dead letters, if its topology says
+ * so. Thread-safe.
+ */
 final class DeadLetterPause implements Breaker.Intake, AutoCloseable {
   private static final String NAME = "dead letters";
   private static final long LOOK_MILLIS = 250;
@@ -18,9 +21,15 @@ final class DeadLetterPause implements Breaker.Intake, AutoCloseable {
   private final Optional<Breaker> breaker;
   private Optional<ScheduledExecutorService> thread = Optional.empty();
 
-  DeadLetterPause(TopologySpec spec, IntakePause intake) {
+  /**
+   * Counts nothing yet.
+   *
+   * @param paused what is paused, as the log says it
+   */
+  DeadLetterPause(TopologySpec spec, String paused, IntakePause intake) {
     this.intake = intake;
-    this.breaker = spec.breaker().map(declared -> new Breaker(declared, Clock.systemUTC(), this));
+    this.breaker =
+        spec.breaker().map(declared -> new Breaker(declared, paused, Clock.systemUTC(), this));
   }
 
   /** Returns what counts dead letters; absent if nothing is declared. */

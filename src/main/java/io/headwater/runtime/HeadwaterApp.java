@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final AppProgress progress;
   private final SupervisedStreams streams;
   private final LocalStates states;
+  private final ReaderIntakes readers;
   private final DatabaseProjections databases;
   private final ProjectionWatch projections;
   private final JmxBridge jmx;
@@ -66,7 +68,9 @@ public final class HeadwaterApp implements AutoCloseable {
     this.progress = new AppProgress(spec, plan, cluster, streams.offsets());
     states = new LocalStates(spec, streams.client(), streams.rebuilds(), protection);
     tables = new TableViews(spec, QueryableTable.all(spec), cluster, streams.client(), protection);
-    databases = DatabaseProjections.of(spec, settings, metrics);
+    readers = new ReaderIntakes(spec, streams::lowDisk);
+    databases = DatabaseProjections.of(spec, settings, metrics, readers);
+    metrics.paused(() -> paused().isPresent());
     projections = new ProjectionWatch(
         new ProjectionPositions(cluster, spec), streams::ownPartitions, metrics);
     jmx = JmxBridge.start(metrics, ManagementFactory.getPlatformMBeanServer());
@@ -147,6 +151,7 @@ public final class HeadwaterApp implements AutoCloseable {
         if (!spec.projections().isEmpty()) {
           app.projections.start();
         }
+        app.readers.start();
         app.databases.start();
         return app;
       } catch (StreamsException | IllegalStateException e) {
@@ -173,9 +178,9 @@ public final class HeadwaterApp implements AutoCloseable {
         effects = Optional.of(EffectHost.start(
             spec,
             protection,
-            settings.clusterOfConsumers(),
-            settings.cluster(),
+            new EffectHost.Cluster(settings.clusterOfConsumers(), settings.cluster()),
             metrics,
+            readers::ofEffect,
             Clock.systemUTC()));
       } catch (RuntimeException e) {
         stop();
@@ -210,7 +215,8 @@ public final class HeadwaterApp implements AutoCloseable {
    * processed.
    */
   public String state() {
-    return streams.state().orElseGet(databases::state);
+    boolean isPaused = halt().isEmpty() && paused().isPresent();
+    return streams.state().orElseGet(() -> isPaused ? "PAUSED" : databases.state());
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
@@ -220,9 +226,15 @@ public final class HeadwaterApp implements AutoCloseable {
         && effects.map(EffectHost::isRunning).orElse(true);
   }
 
-  /** Returns why nothing is processed for a while, if so. */
+  /**
+   * Returns why nothing is processed for a while, or why an effect or a projection in a database is
+   * not, if so.
+   */
   public Optional<String> paused() {
-    return streams.paused();
+    List<String> reasons = Stream.of(streams.paused(), readers.tooManyLetters())
+        .flatMap(Optional::stream)
+        .toList();
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
   }
 
   /** Returns why the application was halted, if it was. */
@@ -356,6 +368,7 @@ public final class HeadwaterApp implements AutoCloseable {
     effects.ifPresent(EffectHost::close);
     projections.close();
     databases.close();
+    readers.close();
     boolean isClean = streams.stop();
     jmx.close();
     return isClean;

@@ -12,12 +12,14 @@ import io.headwater.jdbc.RowWriter;
 import io.headwater.jdbc.SourcePartition;
 import io.headwater.jdbc.StaleWriterException;
 import io.headwater.metrics.DatabaseMeter;
+import io.headwater.operator.InputRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * A partition that the group assigns is paused, and has no place of its own yet. The loop claims it
  * in the database, which says where to go on; then it is sought there and resumed. Whatever goes
  * wrong with the database leads back to that state: the connection is closed, all partitions are
- * paused, and are claimed again after a while. The loop goes on polling in the meantime, so that
- * the group does not take the partitions away from an instance that merely waits.
+ * paused, and are claimed again after a while. So does a pause for dead letters or a full disk. The
+ * loop goes on polling in the meantime, so that the group does not take the partitions away from an
+ * instance that merely waits.
  *
  * Callbacks of the group come within poll, on this thread. They must not ask the database: one that
  * does not answer would keep the whole group from rebalancing.
@@ -56,6 +59,7 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final ProjectionJob job;
+  private final ReaderIntake intake;
   private final DatabaseTable table;
   private final DatabaseMeter meter;
   private final DeadLetters letters;
@@ -75,18 +79,23 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
   private record Connected(
       ProjectionDatabase database, ProjectionVersion version, RowWriter writer) {}
 
-  ProjectionThread(ProjectionJob job) {
+  ProjectionThread(ProjectionJob job, ReaderIntake intake) {
     this.job = job;
+    this.intake = intake;
     this.table = job.table();
     this.meter = job.metrics().database(job.name());
     this.letters = new DeadLetterProducer(job);
-    this.batches = new BatchWriter(job, letters, meter);
+    this.batches = new BatchWriter(job, letters, meter, intake::decided);
     this.consumer = ProjectionClients.consumer(job);
   }
 
   /** Tells whether it has its partitions, and the database has taken whatever it was given. */
   boolean isReady() {
-    return hasJoined && unclaimed.isEmpty() && halt.isEmpty();
+    return hasJoined && unclaimed.isEmpty() && halt.isEmpty() && !isPaused();
+  }
+
+  private boolean isPaused() {
+    return intake.paused().isPresent();
   }
 
   /** Returns why it has ended, if nobody asked it to. */
@@ -142,6 +151,9 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
       for (TopicPartition partition : records.partitions()) {
         apply(partition, records);
       }
+      if (isPaused()) {
+        unclaimAll();
+      }
       followTheLiveVersion();
       claimWhatIsNot();
     } catch (DatabaseException e) {
@@ -162,17 +174,26 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
   }
 
   private void apply(TopicPartition partition, ConsumerRecords<byte[], byte[]> records) {
-    PartitionClaim claim = claims.get(partition);
-    if (claim == null || connected.isEmpty()) {
+    if (!claims.containsKey(partition) || connected.isEmpty()) {
       return;
     }
-    List<ConsumerRecord<byte[], byte[]>> some = records.records(partition);
+    List<ConsumerRecord<byte[], byte[]>> all = records.records(partition);
     OffsetAndMetadata next = records.nextOffsets().get(partition);
-    long end = next == null ? some.get(some.size() - 1).offset() + 1 : next.offset();
+    long end = next == null ? all.get(all.size() - 1).offset() + 1 : next.offset();
     try {
-      PartitionClaim done = batches.apply(
-          connected.get().writer(), claim, some.stream().map(job::inputOf).toList(), end);
-      claims.put(partition, done);
+      int done = 0;
+      while (done < all.size() && !isPaused()) {
+        int to = done + Math.min(all.size() - done, intake.portion());
+        apply(
+            partition,
+            all.subList(done, to),
+            to == all.size() ? end : all.get(to).offset());
+        done = to;
+      }
+      if (done < all.size()) {
+        // What was left out is read again, even if the pause is over by now.
+        unclaim(Set.of(partition));
+      }
       pause = FIRST_PAUSE;
     } catch (StaleWriterException e) {
       meter.fenced();
@@ -183,8 +204,16 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
     }
   }
 
+  private void apply(
+      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> some, long end) {
+    PartitionClaim claim = Objects.requireNonNull(claims.get(partition));
+    RowWriter writer = connected.orElseThrow().writer();
+    List<InputRecord> input = some.stream().map(job::inputOf).toList();
+    claims.put(partition, batches.apply(writer, claim, input, end));
+  }
+
   private void claimWhatIsNot() {
-    if (unclaimed.isEmpty() || System.nanoTime() - retryNanos < 0) {
+    if (unclaimed.isEmpty() || isPaused() || System.nanoTime() - retryNanos < 0) {
       return;
     }
     Connected to = connect();

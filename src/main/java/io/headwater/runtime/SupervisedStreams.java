@@ -19,6 +19,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -44,6 +46,7 @@ final class SupervisedStreams implements AutoCloseable {
   private final IntakePause intake = new IntakePause();
   private final DeadLetterPause deadLetters;
   private final DiskWatch disk;
+  private final PollWatch polls;
 
   /** Starts nothing yet. */
   SupervisedStreams(
@@ -63,7 +66,7 @@ final class SupervisedStreams implements AutoCloseable {
     bootstrap = new GlobalBootstrap(spec);
     Properties properties = StreamsProperties.of(spec, settings, metrics);
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
-    deadLetters = new DeadLetterPause(spec, intake);
+    deadLetters = new DeadLetterPause(spec, "instance", intake);
     HostSettings host = HostSettings.defaults(metrics)
         .withCache(cache(settings))
         .withIdleCommits(idleCommits)
@@ -84,12 +87,16 @@ final class SupervisedStreams implements AutoCloseable {
       streams.setUncaughtExceptionHandler(supervisor);
       intake.control(streams::pause, streams::resume);
     });
-    metrics.paused(() -> intake.reason().isPresent());
     disk = new DiskWatch(
         space,
         DiskWatch.reserve(settings.kafka()),
         reason -> intake.pause("disk", reason),
         () -> intake.resume("disk"));
+    polls = new PollWatch(
+        () ->
+            client.<Map<MetricName, ? extends Metric>>map(KafkaStreams::metrics).orElse(Map.of()),
+        PollWatch.longest(properties),
+        reason -> intake.pause("poll", reason));
   }
 
   private static CacheBudget cache(AppSettings settings) {
@@ -109,6 +116,7 @@ final class SupervisedStreams implements AutoCloseable {
   void start() {
     disk.start();
     deadLetters.start();
+    polls.start();
     client.ifPresent(KafkaStreams::start);
     bootstrap.requireComplete();
   }
@@ -147,9 +155,14 @@ final class SupervisedStreams implements AutoCloseable {
     return intake.reason();
   }
 
+  /** Returns why whatever may write to the disk of the states is to pause, if so. */
+  Optional<String> lowDisk() {
+    return disk.low();
+  }
+
   /** Returns why it was halted, if it was. */
   Optional<String> halt() {
-    return supervisor.halt();
+    return supervisor.halt().or(polls::halt);
   }
 
   /** Returns the partitions that this instance processes. */
@@ -169,6 +182,7 @@ final class SupervisedStreams implements AutoCloseable {
   boolean stop() {
     succession.end();
     disk.close();
+    polls.close();
     deadLetters.close();
     CloseOptions leaving = CloseOptions.timeout(CLOSE_TIMEOUT)
         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);

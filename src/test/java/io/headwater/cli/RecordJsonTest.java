@@ -71,6 +71,35 @@ class RecordJsonTest {
             + "\"valueBase64\":\"Cgk=\"}");
   }
 
+  /** Cut between two fields, it could be read; what it says would be wrong. */
+  @Test
+  void doesNotReadTheFirstBytesOfAValueAsIfTheyWereTheWhole() {
+    byte[] start = CardSwipe.newBuilder().setCard("c").build().toByteArray();
+    EventHeaders cut = EventHeaders.of(List.of(EventHeaders.Entry.text("hw-dlq-omitted", "rest")));
+
+    RecordJson.Line line = of(KeyType.STRING, "k".getBytes(UTF_8), start, cut, true);
+
+    assertThat(line.isSound()).isFalse();
+    assertThat(line.json())
+        .endsWith("\"key\":\"k\",\"type\":\"bank.CardSwipe\","
+            + "\"headers\":{\"hw-dlq-omitted\":\"rest\"},\"firstBytesBase64\":\"CgFj\"}");
+  }
+
+  @Test
+  void hidesTheFirstBytesOfWhatIsPersonal() {
+    String line = new RecordJson(
+            KeyType.STRING,
+            any -> Optional.of(Upcasters.none(MessageType.of(Registered.class))),
+            ValueDisplay.REDACTED)
+        .of(stored(
+            Optional.empty(),
+            Optional.of(new byte[] {10}),
+            EventHeaders.of(List.of(EventHeaders.Entry.text("hw-dlq-omitted", "rest,headers")))))
+        .json();
+
+    assertThat(line).doesNotContain("Cg").contains("\"firstBytesBase64\":\"[redacted]\"");
+  }
+
   @Test
   void printsAValueOfUnknownTypeAsBytes() {
     RecordJson.Line line =

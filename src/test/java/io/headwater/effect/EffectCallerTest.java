@@ -48,7 +48,24 @@ class EffectCallerTest {
   private final List<String> keys = new ArrayList<>();
   private final List<PublishRecord> written = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
+  private final Heard intake = new Heard();
   private final TopologyMetrics metrics = new TopologyMetrics("bank");
+
+  /** Takes records in unless told otherwise, and notes what becomes of them. */
+  private static final class Heard implements EffectIntake {
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private Optional<String> paused = Optional.empty();
+
+    @Override
+    public Optional<String> paused() {
+      return paused;
+    }
+
+    @Override
+    public void decided(Outcome outcome) {
+      outcomes.add(outcome);
+    }
+  }
 
   /** Fails as often as told, then deposits. */
   private Effect failing(int times) {
@@ -82,7 +99,8 @@ class EffectCallerTest {
         effect,
         new EffectRecords(topology, spec, protection),
         written::add,
-        new EffectCaller.Meters(metrics.program("cashback"), metrics.step("cashback", "cashback")),
+        new EffectCaller.Meters(
+            metrics.program("cashback"), metrics.step("cashback", "cashback"), intake),
         new EffectCaller.Time(Clock.fixed(NOW, ZoneOffset.UTC), waits::add));
   }
 
@@ -117,6 +135,27 @@ class EffectCallerTest {
     assertThat(AccountCommand.parseFrom(command.value().get()).getDeposit().getAmount())
         .isEqualTo(7);
     assertThat(count(Outcome.PROCESSED)).isOne();
+  }
+
+  @Test
+  void callsForNothingInAPause() {
+    intake.paused = Optional.of("too many dead letters");
+
+    assertThatThrownBy(() -> handler(failing(0), effect -> {}).handle(swipe()))
+        .isInstanceOf(PausedEffectException.class)
+        .hasMessage("too many dead letters");
+    assertThat(keys).isEmpty();
+    assertThat(metrics.counts().of(Outcome.PROCESSED)).isZero();
+  }
+
+  @Test
+  void tellsWhatBecomesOfEachRecord() throws Exception {
+    EffectCaller handler = handler(failing(1), effect -> effect.onError(Recovery.deadLetter()));
+
+    handler.handle(swipe("hw-id", "s1"));
+    handler.handle(swipe("hw-id", "s2"));
+
+    assertThat(intake.outcomes).containsExactly(Outcome.DEAD_LETTERED, Outcome.PROCESSED);
   }
 
   @Test

@@ -125,6 +125,18 @@ class BreakerTest {
   }
 
   @Test
+  void tellsHowManyRecordsAreLeftOfATrial() {
+    assertThat(breaker.portion()).isEqualTo(Integer.MAX_VALUE);
+
+    beginTrial();
+    assertThat(breaker.portion()).isEqualTo(5);
+    count(4, Outcome.PROCESSED);
+    assertThat(breaker.portion()).isOne();
+    count(1, Outcome.PROCESSED);
+    assertThat(breaker.portion()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void goesOnAfterATrialThatIsPassed() {
     beginTrial();
 

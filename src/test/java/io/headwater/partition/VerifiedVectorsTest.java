@@ -2,42 +2,25 @@ package io.headwater.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the algorithms to what the clients themselves were seen to do. */
 final class VerifiedVectorsTest {
-  private static final int PARTITIONS = 12;
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("io.headwater.partition.PartitionVectors#all")
+  void putsAKeyWhereItsClientPutsIt(PartitionVectors.Vector vector) {
+    PartitionFunction function = Partitionings.named(vector.algorithm()).newFunction();
 
-  private static final Map<String, String> ALGORITHM_OF_COLUMN = Map.of(
-      "murmur2", "murmur2",
-      "crc32_librdkafka_consistent", "crc32",
-      "fnv1a_sarama_default", "fnv1a",
-      "sarama_reference", "fnv1a-reference",
-      "sarama_custom_crc32", "crc32-signed");
-
-  @ParameterizedTest(name = "{0} by {1} is on {2}")
-  @MethodSource("vectors")
-  void putsAKeyWhereItsClientPutsIt(String key, String algorithm, int expected) {
-    PartitionFunction function = Partitionings.named(algorithm).newFunction();
-
-    assertThat(function.partition(Keys.key(key), PARTITIONS)).isEqualTo(expected);
+    assertThat(function.partition(Keys.key(vector.key()), PartitionVectors.PARTITIONS))
+        .isEqualTo(vector.expected());
   }
 
   @Test
-  void readsEveryRowAndColumnOfTheVectors() throws IOException {
-    assertThat(vectors()).hasSize(21 * 5);
+  void readsEveryRowAndColumnOfTheVectors() {
+    assertThat(PartitionVectors.all()).hasSize(21 * 5);
   }
 
   @ParameterizedTest(name = "{0}: {1}, {2}, {3}")
@@ -59,25 +42,5 @@ final class VerifiedVectorsTest {
     assertThat(KeyHash.murmur2(Keys.key(key))).isEqualTo(Integer.parseUnsignedInt(murmur2, 16));
     assertThat(KeyHash.crc32(Keys.key(key))).isEqualTo(Integer.parseUnsignedInt(crc32, 16));
     assertThat(KeyHash.fnv1a(Keys.key(key))).isEqualTo(Integer.parseUnsignedInt(fnv1a, 16));
-  }
-
-  private static Stream<Arguments> vectors() throws IOException {
-    List<String[]> lines = lines()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line.split(",", -1))
-        .toList();
-    String[] columns = lines.get(0);
-    return lines.stream()
-        .skip(1)
-        .flatMap(fields -> IntStream.range(1, columns.length)
-            .mapToObj(i -> Arguments.of(
-                fields[0], ALGORITHM_OF_COLUMN.get(columns[i]), Integer.valueOf(fields[i]))));
-  }
-
-  private static Stream<String> lines() throws IOException {
-    try (InputStream csv = Objects.requireNonNull(
-        VerifiedVectorsTest.class.getResourceAsStream("/partition/partitioner-vectors.csv"))) {
-      return new String(csv.readAllBytes(), StandardCharsets.UTF_8).lines();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.headwater.deadletter.DeadLetter;
+import io.headwater.deadletter.Omission;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,18 @@ class LetterFilterTest {
 
   private static String group(DeadLetter letter) {
     return LetterGroup.Fingerprint.of(letter).id();
+  }
+
+  @Test
+  void looksAtNoValueThatIsCut() {
+    QueuedLetter cut = new QueuedLetter(
+        LETTER.position(),
+        LETTER.letter(),
+        Optional.of(new Omission(Set.of(Omission.Part.REST), 9, new byte[32])));
+
+    assertThat(ALL.andValue(letter -> true).matches(LETTER)).isTrue();
+    assertThat(ALL.andValue(letter -> true).matches(cut)).isFalse();
+    assertThat(ALL.and(letter -> true).matches(cut)).isTrue();
   }
 
   static Stream<LetterFilter> matching() {

@@ -305,6 +305,44 @@ class LetterRunTest {
         """);
   }
 
+  @Test
+  void publishesNoValueThatIsCut() {
+    byte[] whole = new byte[2 * LetterForm.MAX_BYTES];
+    DeadLetter letter = with(letter("a", 1, 7, THREW), whole);
+    LetterForm.Written cut = new LetterForm(
+            LetterContent.TRUNCATED,
+            () -> {
+              throw new AssertionError("nothing is to be decoded");
+            },
+            Optional.empty())
+        .write(letter);
+    letters.add(1, cut);
+
+    redrive(LetterFilter.ALL);
+    assertThat(letters.written).isEmpty();
+    assertThat(watch.held).extracting(Problem::render).containsExactly("""
+        orders-dlq-1@0: the letter is without the rest of the value, and orders-1@7 does not hold \
+        the record any more [HW1844]
+          fix: send the record again from where it came, and purge the letter\
+        """);
+
+    letters.origins.add(origin(letter, whole));
+    redrive(LetterFilter.ALL);
+    assertThat(cut.value()).hasSizeLessThan(whole.length);
+    assertThat(letters.written).hasSize(1);
+    assertThat(letters.written.get(0).value()).hasValue(whole);
+  }
+
+  private static DeadLetter with(DeadLetter letter, byte[] value) {
+    return new DeadLetter(
+        letter.origin(),
+        letter.originTimestamp(),
+        letter.key(),
+        value,
+        letter.headers(),
+        letter.cause());
+  }
+
   private static LetterForm.Written reference(DeadLetter letter) {
     return new LetterForm(
             LetterContent.REFERENCE,

@@ -85,7 +85,7 @@ final class DriverComparison {
     return result.counts().values().stream().reduce(OutcomeCounts.NONE, OutcomeCounts::plus);
   }
 
-  private static void requireSame(Result inMemory, Result onDriver) {
+  static void requireSame(Result inMemory, Result onDriver) {
     assertThat(inMemory.counts()).isEqualTo(onDriver.counts());
     assertThat(inMemory.topics().keySet()).isEqualTo(onDriver.topics().keySet());
     inMemory

@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import io.headwater.dsl.TopologyDefinition;
 import io.headwater.jdbc.DatabaseAddress;
+import io.headwater.streams.IdleCommit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import topologies.bank.Bank;
 
 /** An application in a process of its own, to be killed. */
 final class AppProcess implements AutoCloseable {
+  private static final String REPEATING = "repeating";
+
   private final Process process;
   private final Path log;
 
@@ -37,6 +40,13 @@ final class AppProcess implements AutoCloseable {
   static AppProcess start(String bootstrapServers, Path stateDirectory, Duration transactionTimeout)
       throws IOException {
     return start(bootstrapServers, stateDirectory, Bank.class, "", transactionTimeout);
+  }
+
+  /** Starts an instance that repeats whatever it has done by its end, as it commits nothing. */
+  static AppProcess startRepeating(
+      String bootstrapServers, Path stateDirectory, Class<? extends TopologyDefinition> topology)
+      throws IOException {
+    return start(bootstrapServers, stateDirectory, topology, REPEATING, Duration.ofSeconds(30));
   }
 
   /** Starts an instance with rows of projections in a database. */
@@ -132,7 +142,12 @@ final class AppProcess implements AutoCloseable {
         .withKafka("consumer.heartbeat.interval.ms", "1000")
         .withKafka("producer.transaction.timeout.ms", arguments[4])
         .withKafka("commit.interval.ms", "200");
-    if (!arguments[3].isEmpty()) {
+    if (arguments[3].equals(REPEATING)) {
+      settings = settings
+          .withGuarantee(ProcessingGuarantee.AT_LEAST_ONCE)
+          .withIdleCommit(IdleCommit.NEVER)
+          .withKafka("commit.interval.ms", "600000");
+    } else if (!arguments[3].isEmpty()) {
       settings = settings
           .withDatabase(DatabaseAddress.of(arguments[3]))
           .withKafka("consumer.max.poll.records", "20");

@@ -3,9 +3,12 @@ package io.headwater.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headwater.behavior.Projection;
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.dsl.StreamRef;
+import io.headwater.dsl.TopologyBuilder;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.jdbc.ProjectionDatabase;
@@ -13,6 +16,7 @@ import io.headwater.jdbc.ProjectionId;
 import io.headwater.jdbc.ProjectionVersion;
 import io.headwater.serde.HeaderBytes;
 import io.headwater.streams.TopicPlan;
+import io.headwater.topology.CircuitBreaker;
 import io.headwater.topology.ProjectionSpec;
 import io.headwater.topology.TopologySpec;
 import java.nio.file.Path;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.proto.AccountEvent;
 import topologies.bank.proto.CardSwipe;
 import topologies.bank.proto.Deposited;
+import topologies.bank.proto.Spend;
 import topologies.bank.proto.Withdrawn;
 
 /** Rows in a database, of real processes that are killed, from a real broker. */
@@ -187,6 +192,61 @@ class DatabaseProjectionBrokerTest {
       assertThat(letter.cause().application()).isEqualTo("ledger");
       assertThat(letter.origin().partition()).isEqualTo(1);
     });
+  }
+
+  /** Adds up swipes, unless its rule is wrong. */
+  private static TopologySpec cautious(AtomicBoolean isWrong) {
+    TopologyBuilder cautious = TopologyBuilder.topology("cautious");
+    StreamRef<CardSwipe> swipes =
+        cautious.stream("cautious-swipes", CardSwipe.class, stream -> stream.partitions(2));
+    Projection totals = Projection.of("totals", Spend.class, Spend::toBuilder)
+        .on(CardSwipe.class, (row, swipe) -> {
+          if (isWrong.get()) {
+            throw new IllegalStateException("a wrong rule");
+          }
+          row.setTotal(row.getTotal() + 1);
+        })
+        .build();
+    cautious.projection(
+        totals, rows -> rows.from(swipes, CardSwipe::getMerchant).database("totals"));
+    cautious.pauseAbove(
+        CircuitBreaker.above(0.5).of(20).pausing(Duration.ofSeconds(2)).trying(5));
+    return cautious.build();
+  }
+
+  @Test
+  void pausesInsteadOfEmptyingItsTopicIntoTheQueue() throws Exception {
+    AtomicBoolean isWrong = new AtomicBoolean(true);
+    TopologySpec cautious = cautious(isWrong);
+    try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      cluster.create(TopicPlan.of(cautious, (short) 1));
+    }
+    for (int i = 0; i < 600; i++) {
+      CardSwipe swipe = CardSwipe.newBuilder().setMerchant("m").build();
+      traffic.raw("cautious-swipes", i % 2, "c" + i, swipe.toByteArray());
+    }
+
+    try (HeadwaterApp app = HeadwaterApp.start(cautious, settings("-cautious"))) {
+      await().atMost(PATIENCE).until(() -> app.paused().isPresent());
+      assertThat(app.paused().orElseThrow())
+          .containsPattern("^projection 'totals': \\d+ of \\d+ records became dead letters");
+      assertThat(app.isRunning()).isFalse();
+      assertThat(app.state()).isEqualTo("PAUSED");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> app.paused().filter(why -> why.contains("on trial became")).isPresent());
+
+      isWrong.set(false);
+      assertThat(app.awaitDrained(PATIENCE)).isTrue();
+      assertThat(app.paused()).isEmpty();
+      assertThat(app.metrics().counts().isConserved()).isTrue();
+    }
+
+    int letters = letters("cautious-swipes-dlq").size();
+    assertThat(letters).isBetween(23, 300);
+    assertThat(query("SELECT \"row_key\", \"total\" FROM \"totals\""))
+        .isEqualTo(Map.of("m", 600L - letters));
   }
 
   private static List<DeadLetter> letters(String topic) {

@@ -42,7 +42,11 @@ class StreamKeepingTest {
             start: latest
             retention: 36 hours
             dead-letters: redacted
-          old-swipes: { value: CardSwipe, start: 2026-01-31T08:00:00Z, retention: forever }
+          old-swipes:
+            value: CardSwipe
+            start: 2026-01-31T08:00:00Z
+            retention: forever
+            dead-letters: truncated
           all-swipes: { value: CardSwipe }
         ---
         pipeline: copy
@@ -67,7 +71,8 @@ class StreamKeepingTest {
         CardSwipe.class,
         stream -> stream
             .start(new StartFrom.Time(Instant.parse("2026-01-31T08:00:00Z")))
-            .retention(Retention.FOREVER));
+            .retention(Retention.FOREVER)
+            .deadLetters(LetterContent.TRUNCATED));
     StreamRef<CardSwipe> all = copy.stream("all-swipes", CardSwipe.class);
     copy.pipeline("copy", newOnes, oldOnes).to(all);
     return copy.build();
@@ -91,6 +96,7 @@ class StreamKeepingTest {
     assertThat(PlainText.render(inYaml()))
         .contains("\n  retention 36 hours\n  start latest\n")
         .contains("\n  dead letters to new-swipes-dlq, redacted\n")
+        .contains("\n  dead letters to old-swipes-dlq, truncated\n")
         .contains("\n  retention forever\n  start 2026-01-31T08:00:00Z\n");
     assertThat(Picture.of(inYaml()).nodes())
         .filteredOn(node -> node.label().equals("new-swipes"))

@@ -73,6 +73,7 @@ class ArchitectureTest {
       provenance: proto diagnostic event operator topology history deadletter metrics replay
       client:     proto diagnostic event privacy partition serde deadletter metrics
       redrive:    proto diagnostic event partition deadletter client
+      outbox:     proto diagnostic event metrics jdbc client
       effect:     proto diagnostic event behavior topology deadletter metrics client
       runtime:    proto diagnostic event topology partition operator serde state deadletter \
                   metrics host jdbc streams client effect
@@ -86,7 +87,7 @@ class ArchitectureTest {
       http:       proto diagnostic event topology deadletter metrics replay runtime
       cli:        proto diagnostic event privacy behavior topology partition operator serde \
                   history yaml dsl expression state deadletter metrics host jdbc streams replay \
-                  provenance simulation client redrive \
+                  provenance simulation client redrive outbox \
                   runtime embedded testkit http schema comparison
       """);
 

@@ -34,7 +34,8 @@ final class DatabaseOption {
 
   /** Returns the database of a topology; instances that are started in one folder share it. */
   DatabaseAddress address(Console console, String topology) {
-    Optional<String> password = passwordVariable.map(DatabaseOption::password);
+    Optional<String> password =
+        passwordVariable.map(variable -> password("--database-password-env", variable));
     if (url.isPresent()) {
       return new DatabaseAddress(url.get(), user, password);
     }
@@ -45,13 +46,14 @@ final class DatabaseOption {
     return new DatabaseAddress(file.url(), user, password);
   }
 
-  private static String password(String variable) {
+  /** Returns the password that a variable of the environment holds. */
+  static String password(String option, String variable) {
     String value = System.getenv(variable);
     if (value == null) {
       throw new InvalidInputException(
           new Problem(
               "HW1711",
-              "option '--database-password-env'",
+              "option '" + option + "'",
               "the environment has no variable '%s'".formatted(variable),
               "set it, and export it"),
           null);

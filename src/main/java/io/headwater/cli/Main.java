@@ -57,6 +57,7 @@ public final class Main {
         new PublishCommand(console),
         new SendCommand(console),
         new ConsumeCommand(console),
+        new OutboxCommand(console),
         new ProjectionsCommand(console),
         new QueryCommand(console),
         new ParkedCommand(console),

@@ -1,5 +1,7 @@
 package io.headwater.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,11 +45,26 @@ sealed interface Dialect permits PostgreSqlDialect, H2Dialect {
     return List.of("DROP VIEW IF EXISTS " + view, "CREATE VIEW %s AS %s".formatted(view, select));
   }
 
+  /**
+   * Returns a query for what stands for each open transaction that has written to a table, one text
+   * a row, without the asking connection itself. A transaction is there from before it takes its
+   * first id of the table until its rows are seen by others, if the database can tell.
+   */
+  String writersOf(OutboxName table);
+
+  /** Takes a lock that lasts as long as the connection, unless somebody else has it. */
+  boolean tryLock(Connection connection, String name) throws SQLException;
+
   /** Returns what a failure means, by its SQLState. */
   FailureKind kindOf(String sqlState);
 
   /** Returns an identifier in quotes, so that no word is reserved and case is kept. */
   static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** Returns a text as a literal. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 }

@@ -1,5 +1,9 @@
 package io.headwater.jdbc;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 
@@ -50,6 +54,46 @@ record H2Dialect() implements Dialect {
   @Override
   public List<String> renewView(String view, String select) {
     return List.of(replaceView(view, select));
+  }
+
+  /**
+   * H2 tells which sessions have the table locked, and not for which transaction. A session locks
+   * it after it has drawn its first id.
+   */
+  @Override
+  public String writersOf(OutboxName table) {
+    return "SELECT DISTINCT CAST(SESSION_ID AS VARCHAR) FROM INFORMATION_SCHEMA.LOCKS"
+        + " WHERE SESSION_ID <> SESSION_ID() AND TABLE_NAME = " + Dialect.literal(table.table())
+        + " AND TABLE_SCHEMA = "
+        + table.schema().map(Dialect::literal).orElse("CURRENT_SCHEMA");
+  }
+
+  /** A row that stays locked, because the transaction stays open. */
+  @Override
+  public boolean tryLock(Connection connection, String name) throws SQLException {
+    try (Statement create = connection.createStatement()) {
+      create.execute(ControlSql.of(
+          "CREATE TABLE IF NOT EXISTS headwater_outbox_lock (name VARCHAR PRIMARY KEY)"));
+    }
+    try (PreparedStatement insert = connection.prepareStatement(ControlSql.of(
+            "INSERT INTO headwater_outbox_lock SELECT CAST(? AS VARCHAR) WHERE NOT EXISTS"
+                + " (SELECT 1 FROM headwater_outbox_lock WHERE name = ?)"));
+        PreparedStatement lock = connection.prepareStatement(ControlSql.of(
+            "SELECT name FROM headwater_outbox_lock WHERE name = ? FOR UPDATE NOWAIT"))) {
+      insert.setString(1, name);
+      insert.setString(2, name);
+      insert.executeUpdate();
+      connection.commit();
+      lock.setString(1, name);
+      lock.executeQuery().close();
+      return true;
+    } catch (SQLException e) {
+      connection.rollback();
+      if (kindOf(e.getSQLState()) == FailureKind.CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -1,5 +1,10 @@
 package io.headwater.jdbc;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
 /** PostgreSQL; what it calls things is in its manual, errors in appendix A of it. */
 record PostgreSqlDialect() implements Dialect {
   @Override
@@ -48,6 +53,35 @@ record PostgreSqlDialect() implements Dialect {
   @Override
   public boolean hasTransactionalDdl() {
     return true;
+  }
+
+  /**
+   * An INSERT locks the table before it draws an id, and lets go when its rows can be seen. A
+   * transaction is named by its backend and its number there; one that was prepared for two-phase
+   * commit has another name from then on, which begins with {@code -1/}.
+   */
+  @Override
+  public String writersOf(OutboxName table) {
+    return "SELECT DISTINCT virtualtransaction FROM pg_catalog.pg_locks"
+        + " WHERE locktype = 'relation' AND granted AND mode = 'RowExclusiveLock'"
+        + " AND pid IS DISTINCT FROM pg_backend_pid()"
+        + " AND database = (SELECT oid FROM pg_catalog.pg_database"
+        + " WHERE datname = current_database())"
+        + " AND relation = to_regclass(" + Dialect.literal(table.quoted()) + ")";
+  }
+
+  /** An advisory lock of the session: no transaction stays open, which would hold up vacuum. */
+  @Override
+  public boolean tryLock(Connection connection, String name) throws SQLException {
+    String lock = "SELECT pg_try_advisory_lock(hashtextextended('headwater outbox ' || ?, 0))";
+    connection.setAutoCommit(true);
+    try (PreparedStatement statement = connection.prepareStatement(lock)) {
+      statement.setString(1, name);
+      try (ResultSet found = statement.executeQuery()) {
+        found.next();
+        return found.getBoolean(1);
+      }
+    }
   }
 
   @Override

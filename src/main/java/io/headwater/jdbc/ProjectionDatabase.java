@@ -95,6 +95,11 @@ public final class ProjectionDatabase implements AutoCloseable {
     return dialect;
   }
 
+  /** Returns the connection, for what outlives a transaction. */
+  Connection connection() {
+    return connection;
+  }
+
   /** Returns what is known of the versions of projections. */
   public ProjectionCatalog catalog() {
     return new ProjectionCatalog(this);

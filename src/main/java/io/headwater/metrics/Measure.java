@@ -242,6 +242,27 @@ public enum Measure {
       COUNT,
       List.of("topology", "program"),
       "Batches of a partition that another instance had taken over"),
+  /** A row that stays counts each time that it is tried. */
+  OUTBOX_ROWS(
+      "headwater.outbox.rows",
+      Kind.COUNTER,
+      RECORDS,
+      List.of("topology", "outbox", "outcome"),
+      "Rows of an outbox table by what became of them"),
+  /** Asked for every few seconds, by the relay whose turn it is. */
+  OUTBOX_LAG(
+      "headwater.outbox.lag",
+      Kind.GAUGE,
+      RECORDS,
+      List.of("topology", "outbox"),
+      "Rows of an outbox table that are not published yet"),
+  /** By the database's clock. */
+  OUTBOX_AGE(
+      "headwater.outbox.age",
+      Kind.GAUGE,
+      MILLISECONDS,
+      List.of("topology", "outbox"),
+      "Age of the oldest row of an outbox table that is not published yet"),
   /** Exists only in a Prometheus exposition. */
   SERIES_OMITTED(
       "headwater.series.omitted",

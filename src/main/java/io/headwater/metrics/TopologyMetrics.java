@@ -100,6 +100,11 @@ public final class TopologyMetrics {
     return new DatabaseMeter(this, program);
   }
 
+  /** Returns the meter of an outbox table; of one name there is to be one. */
+  public OutboxMeter outbox(String outbox) {
+    return new OutboxMeter(this, outbox);
+  }
+
   /** Returns the meter of a global table, the same one for the same name. */
   public GlobalTableMeter globalTable(String table) {
     return globalTables.computeIfAbsent(table, name -> new GlobalTableMeter(this, name));

@@ -14,16 +14,16 @@ import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 
 /** The databases that rows are kept in, each a real one. */
-enum TestDatabase {
+public enum TestDatabase {
   H2 {
     @Override
-    DatabaseAddress fresh() {
+    public DatabaseAddress fresh() {
       return DatabaseAddress.of("jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID()));
     }
   },
   POSTGRESQL {
     @Override
-    DatabaseAddress fresh() {
+    public DatabaseAddress fresh() {
       String schema = "t" + UUID.randomUUID().toString().replace("-", "");
       String url = PostgreSql.url();
       execute(DatabaseAddress.of(url), "CREATE SCHEMA " + schema);
@@ -32,7 +32,7 @@ enum TestDatabase {
   };
 
   /** Returns an empty database; skips the test where it cannot be had, and says why. */
-  abstract DatabaseAddress fresh();
+  public abstract DatabaseAddress fresh();
 
   /** One server for all tests of this process, which ends with it. */
   private static final class PostgreSql {
@@ -57,7 +57,7 @@ enum TestDatabase {
     }
   }
 
-  static void execute(DatabaseAddress address, String... statements) {
+  public static void execute(DatabaseAddress address, String... statements) {
     try (Connection connection = DriverManager.getConnection(address.url());
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -69,7 +69,7 @@ enum TestDatabase {
   }
 
   /** Returns each row as its values, as text, with {@code |} between them. */
-  static List<String> query(DatabaseAddress address, String sql) {
+  public static List<String> query(DatabaseAddress address, String sql) {
     List<String> rows = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(address.url());
         Statement statement = connection.createStatement();

@@ -14,7 +14,6 @@ import io.headwater.metrics.TopologyMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -78,8 +77,8 @@ public final class CommandClient implements AutoCloseable {
   /** Opens a client that measures itself among other things. */
   public static CommandClient open(
       CommandClientSettings settings, CommandChannel channel, TopologyMetrics metrics) {
-    PublisherSettings publishing = new PublisherSettings(
-            settings.cluster(), Map.of(), settings.kafka())
+    PublisherSettings publishing = PublisherSettings.of(settings.cluster())
+        .withKafka(settings.kafka())
         .withPartitioning(channel.commands(), channel.partitioning());
     if (!settings.kafka().containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
       publishing = publishing.withKafka(ProducerConfig.LINGER_MS_CONFIG, "0");
@@ -105,7 +104,7 @@ public final class CommandClient implements AutoCloseable {
    * Sends a command.
    *
    * <p>Blocks while as many commands are pending as may be, if the settings say so, and for up to
-   * 15 s where the topic is not known yet; otherwise returns at once.
+   * 30 s where the topic is not known yet; otherwise returns at once.
    *
    * @param key id of the aggregate: a String, a Long or a byte[], as its stream declares
    * @throws IllegalArgumentException if the command or the key is of another type than the stream

@@ -1,127 +1,345 @@
 package io.headwater.client;
 
+import com.google.protobuf.Message;
 import io.headwater.event.RecordPosition;
-import io.headwater.serde.HeaderBytes;
+import io.headwater.metrics.PublisherMeter;
+import io.headwater.metrics.TopologyMetrics;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records: each acknowledged one is on all in-sync replicas, once, and records of one
  * partition keep the order in which they were given. Thread-safe.
  *
  * <p>Every record is answered: with its position, or with an {@link UnpublishedEventException}.
- * Writing is not transactional: records that were published before a failure stay.
+ * Writing is not transactional: records that were published before a failure stay. With attempts
+ * beyond the client's own ({@link PublisherSettings#retries}), records of one key still keep their
+ * order: those that are given while an earlier one waits to be tried again wait behind it.
  */
 public final class EventPublisher implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  private final Producer<byte[], byte[]> producer;
-  private final LongAdder published = new LongAdder();
-  private final LongAdder acknowledged = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  /** Asynchronous records whose latency is measured: one of so many, a power of two. */
+  private static final int SAMPLED = 8;
 
-  private EventPublisher(Producer<byte[], byte[]> producer) {
+  private final PublisherSettings settings;
+  private final Producer<byte[], byte[]> producer;
+  private final PublisherMeter meter;
+  private final PendingBytes pending;
+  private final PublishRetries retries;
+  private final Letters letters;
+  private final PublishFailureLog log;
+  private final Deadlines deadlines = new Deadlines();
+  private final AtomicLong numbers = new AtomicLong(1);
+  private final boolean isRetrying;
+  private final boolean lingers;
+  private final int sampleMask;
+  private int samples; // Racy on purpose: it only spreads the samples.
+  private volatile boolean isClosed;
+
+  /** Writes through a producer that is there already, and that it closes. */
+  EventPublisher(
+      PublisherSettings settings, Producer<byte[], byte[]> producer, TopologyMetrics metrics) {
+    this.settings = settings;
     this.producer = producer;
+    this.pending = new PendingBytes(settings.pending().bytes());
+    this.meter = metrics.publisher(settings.name(), pending::used);
+    this.retries = new PublishRetries(settings, producer, this::handOver, this::giveUp);
+    this.letters = Letters.of(settings);
+    this.log = new PublishFailureLog(settings.name());
+    this.isRetrying = settings.retries().attempts() > 1;
+    this.lingers = settings.lingers();
+    this.sampleMask = settings.mode() == PublishMode.SYNC ? 0 : SAMPLED - 1;
   }
 
   /**
    * Opens a publisher. Does not wait for the cluster: see {@link ClusterAddress#requireReachable}.
    *
-   * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed
+   * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed,
+   *     or dead letters cannot be written to the directory
    */
   public static EventPublisher open(PublisherSettings settings) {
+    return open(settings, new TopologyMetrics(settings.name()));
+  }
+
+  /** Opens a publisher that measures itself among other things. */
+  public static EventPublisher open(PublisherSettings settings, TopologyMetrics metrics) {
+    Producer<byte[], byte[]> producer;
     try {
-      return new EventPublisher(new KafkaProducer<>(settings.producerConfig()));
+      producer = new KafkaProducer<>(settings.producerConfig());
     } catch (KafkaException e) {
       throw ClusterFailures.whileConnecting(settings.cluster(), e);
+    }
+    try {
+      return new EventPublisher(settings, producer, metrics);
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
     }
   }
 
   /**
    * Gives a record to be written.
    *
-   * <p>Blocks for up to 15 s where the topic is not known yet or the send buffer is full; otherwise
-   * returns at once. What depends on the returned stage runs on the sending thread, and must not
-   * block.
+   * <p>Blocks for up to the deadline of the settings where the topic is not known yet, and for as
+   * long where too much is pending and the settings say so; otherwise returns at once. What depends
+   * on the returned stage runs on the sending thread, and must not block.
+   *
+   * <p>Whoever cancels the stage ends the wait: a record that waits to be tried again is then never
+   * sent; one that is with the client may be written all the same.
    *
    * @return the record's position; or, as the cause of its failure, an {@link
    *     UnpublishedEventException}
    * @throws IllegalStateException if the publisher is closed
    */
   public CompletionStage<RecordPosition> publish(PublishRecord record) {
-    CompletableFuture<RecordPosition> answer = new CompletableFuture<>();
-    published.increment();
-    try {
-      var unused = producer.send(
-          toKafka(record), (written, failure) -> settle(record, answer, written, failure));
-    } catch (IllegalStateException e) {
-      failed.increment();
-      throw e;
-    } catch (RuntimeException e) {
-      settle(record, answer, null, e);
+    return publish(record, settings.deadline().toNanos());
+  }
+
+  /**
+   * Like {@link #publish(PublishRecord)}, and answers within a deadline, all attempts included. A
+   * record that is late may be written all the same, unless it was not given to the client yet.
+   *
+   * <p>Where the topic is not known yet, the caller may be blocked for longer than its deadline.
+   *
+   * @param deadline at least 1 ms; one longer than that of the settings leaves room for retries
+   */
+  public CompletionStage<RecordPosition> publish(PublishRecord record, Duration deadline) {
+    return publishWithin(record, deadline);
+  }
+
+  private Publication publishWithin(PublishRecord record, Duration deadline) {
+    if (deadline.toMillis() < 1) {
+      throw new IllegalArgumentException("deadline must be at least 1 ms, was " + deadline);
     }
-    return answer;
+    long begin = System.nanoTime();
+    Publication publication = publish(record, deadline.toNanos());
+    if (!publication.isDone()) {
+      long left = Math.max(0, deadline.toNanos() - (System.nanoTime() - begin));
+      deadlines.after(left, publication, () -> expire(publication, deadline));
+    }
+    return publication;
   }
 
-  static ProducerRecord<byte[], byte[]> toKafka(PublishRecord record) {
-    return new ProducerRecord<>(
-        record.topic(),
-        record.partition().isPresent() ? record.partition().getAsInt() : null,
-        record.eventTime().toEpochMilli(),
-        record.key().orElse(null),
-        record.value().orElse(null),
-        HeaderBytes.toKafka(record.headers()));
+  private Publication publish(PublishRecord record, long roomNanos) {
+    if (isClosed) {
+      throw closed();
+    }
+    meter.given();
+    Publication publication = new Publication(
+        this,
+        record,
+        isRetrying ? numbers.getAndIncrement() : 0,
+        (samples++ & sampleMask) == 0 ? System.nanoTime() : 0);
+    if (!pending.tryTake(publication.bytes) && !awaitRoom(publication, roomNanos)) {
+      return publication;
+    }
+    if (!isRetrying || !retries.queue(publication)) {
+      handOver(publication);
+    }
+    return publication;
   }
 
-  private void settle(
-      PublishRecord record,
-      CompletableFuture<RecordPosition> answer,
-      @Nullable RecordMetadata written,
-      @Nullable Exception failure) {
-    if (failure == null && written != null) {
-      acknowledged.increment();
-      answer.complete(new RecordPosition(written.topic(), written.partition(), written.offset()));
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the publisher is closed: open one for further records");
+  }
+
+  /** Says what becomes of a record for which there is no room; true if it has some now. */
+  private boolean awaitRoom(Publication publication, long nanos) {
+    PendingLimit limit = settings.pending();
+    switch (limit.whenFull()) {
+      case SHED -> {
+        meter.shed();
+        publication.completeExceptionally(PublishFailures.shed(publication.record, limit));
+        return false;
+      }
+      case FAIL -> {
+        refuse(publication, PublishFailures.full(publication.record, limit));
+        return false;
+      }
+      case BLOCK -> {
+        // The producer's own thread is the one that makes room.
+        boolean mayWait = !Thread.currentThread().getName().startsWith("kafka-producer-network");
+        try {
+          if (mayWait && pending.take(publication.bytes, nanos)) {
+            return true;
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        refuse(
+            publication,
+            PublishFailures.noRoom(
+                publication.record, limit, Duration.ofNanos(mayWait ? nanos : 0)));
+        return false;
+      }
+    }
+    throw new IllegalStateException("unknown policy " + limit.whenFull());
+  }
+
+  /** Answers a record that was never counted as pending. */
+  private void refuse(Publication publication, UnpublishedEventException why) {
+    meter.failed(why.problems().get(0).code());
+    publication.completeExceptionally(why);
+  }
+
+  /** Gives a record to the client. */
+  private void handOver(Publication publication) {
+    if (publication.beginAttempt() > 1) {
+      meter.retried();
+    }
+    try {
+      var unused = producer.send(publication.toKafka(), publication);
+    } catch (RuntimeException e) {
+      failed(publication, isClosed ? new ClosedException() : e);
+    }
+  }
+
+  /** Says that the publisher was closed before a record was written. */
+  static final class ClosedException extends KafkaException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Called by the producer. */
+  void written(Publication publication, RecordMetadata written) {
+    if (isRetrying) {
+      publication.partition = written.partition();
+      retries.written(publication);
+    }
+    meter.acknowledged(publication.bytes);
+    if (publication.givenNanos != 0) {
+      meter.latencyNanos(System.nanoTime() - publication.givenNanos);
+    }
+    pending.release(publication.bytes);
+    publication.complete(
+        new RecordPosition(written.topic(), written.partition(), written.offset()));
+  }
+
+  /** Called by the producer, and for whatever it did not take. */
+  void failed(Publication publication, Throwable failure) {
+    Optional<UnpublishedEventException> end = isRetrying && !(failure instanceof ClosedException)
+        ? retries.failed(publication, failure)
+        : Optional.of(PublishFailures.of(publication.record, failure));
+    end.ifPresent(why -> giveUp(publication, why));
+  }
+
+  /** Answers a record that was counted as pending, and puts it where it can be found. */
+  private void giveUp(Publication publication, UnpublishedEventException why) {
+    if (PublishFailures.isUnsendable(why)) {
+      letters.write(publication, why, (answer, isWritten) -> {
+        if (isWritten) {
+          meter.deadLettered();
+        }
+        end(publication, answer);
+      });
     } else {
-      failed.increment();
-      answer.completeExceptionally(PublishFailures.of(
-          record, failure == null ? new IllegalStateException("no answer") : failure));
+      end(publication, why);
+    }
+  }
+
+  private void end(Publication publication, UnpublishedEventException why) {
+    meter.failed(why.problems().get(0).code());
+    log.failed(why);
+    pending.release(publication.bytes);
+    publication.completeExceptionally(why);
+  }
+
+  private void expire(Publication publication, Duration deadline) {
+    UnpublishedEventException late =
+        PublishFailures.late(publication.record, deadline, publication.attempts > 0);
+    if (publication.completeExceptionally(late)) {
+      withdraw(publication);
+    }
+  }
+
+  /** Takes a record back that waits to be tried again; one that is with the client stays there. */
+  void withdraw(Publication publication) {
+    if (isRetrying && retries.withdraw(publication)) {
+      meter.failed(PublishFailures.WITHDRAWN);
+      pending.release(publication.bytes);
     }
   }
 
   /**
-   * Writes a record and waits for it.
+   * Writes a record and waits for it. Callers do not wait for each other.
    *
    * @throws UnpublishedEventException if it was not acknowledged
    */
   public RecordPosition publishAndWait(PublishRecord record) {
-    CompletableFuture<RecordPosition> answer = publish(record).toCompletableFuture();
-    producer.flush();
+    Publication publication = publish(record, settings.deadline().toNanos());
+    if (lingers) {
+      producer.flush();
+    }
+    return answer(publication);
+  }
+
+  /**
+   * Writes a record and waits for it until a deadline; see {@link #publish(PublishRecord,
+   * Duration)}. Its batch may linger as the mode says: {@link PublishMode#SYNC} does not.
+   *
+   * @throws UnpublishedEventException if it was not acknowledged by then
+   */
+  public RecordPosition publishAndWait(PublishRecord record, Duration deadline) {
+    return answer(publishWithin(record, deadline));
+  }
+
+  private static RecordPosition answer(Publication publication) {
     try {
-      return answer.join();
+      return publication.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof UnpublishedEventException unpublished ? unpublished : e;
     }
   }
 
-  /** Waits until every record given so far is answered. */
+  /**
+   * Begins to gather records into batches of the caller's, each answered as a whole.
+   *
+   * @param listener told of each batch once all its records are answered, on the sending thread
+   */
+  public EventBatches batches(BatchLimits limits, Consumer<BatchResult> listener) {
+    return new EventBatches(this, limits, listener);
+  }
+
+  /**
+   * Returns a publisher of one stream's values, which writes through this one.
+   *
+   * @throws io.headwater.diagnostic.InvalidInputException if this one does not place the stream's
+   *     records as the stream declares, see {@link PublisherSettings#withStream}; or if its values
+   *     hold personal data, which is not sealed here
+   */
+  public <V extends Message> TypedPublisher<V> typed(PublishedStream<V> stream) {
+    stream.requirePlacedBy(settings);
+    return new TypedPublisher<>(this, stream);
+  }
+
+  /** Waits until every record given so far is answered, or waits in a dead letter's place. */
   public void flush() {
-    producer.flush();
+    long given = numbers.get();
+    boolean wasHeld;
+    do {
+      // Asked first: what is held no more is with the client by then, or answered.
+      wasHeld = isRetrying && retries.awaitNoneBefore(given);
+      producer.flush();
+    } while (wasHeld);
+    letters.flush();
   }
 
   /** Returns what became of the records so far; only after {@link #flush()} it adds up. */
   public PublishCounts counts() {
-    long settledWell = acknowledged.sum();
-    long settledBadly = failed.sum();
-    return new PublishCounts(published.sum(), settledWell, settledBadly);
+    return PublishCounts.of(meter);
+  }
+
+  /** Returns what is measured about the records. */
+  public PublisherMeter meter() {
+    return meter;
   }
 
   /** Writes what was given, for up to 30 s; what is not written by then is answered as failed. */
@@ -131,7 +349,15 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /** Like {@link #close()}, with another patience. */
-  void close(Duration patience) {
-    producer.close(patience);
+  public void close(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    if (isRetrying) {
+      retries.awaitIdle(patience);
+    }
+    isClosed = true;
+    producer.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    retries.close();
+    letters.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    deadlines.close();
   }
 }

@@ -1,9 +1,7 @@
 package io.headwater.client;
 
-import io.headwater.partition.PartitionFunction;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.common.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +11,19 @@ import org.jspecify.annotations.Nullable;
  * placed as one with the empty key.
  *
  * <p>Created by the producer through its class name, hence public constructor and {@code
- * configure}. The producer asks on the threads that send, so each topic's function is locked.
+ * configure}. The producer asks on the threads that send.
  */
 public final class PlacingPartitioner implements Partitioner {
-  static final String SETTINGS = "headwater.publisher.settings";
-  private static final byte[] NO_KEY = {};
+  static final String PLACES = "headwater.publisher.places";
 
-  private final Map<String, PartitionFunction> functions = new ConcurrentHashMap<>();
-  private @Nullable PublisherSettings settings;
+  private @Nullable TopicPlaces places;
 
   /** Creates a partitioner that still needs {@link #configure}. */
   public PlacingPartitioner() {}
 
   @Override
   public void configure(Map<String, ?> config) {
-    settings = (PublisherSettings) config.get(SETTINGS);
+    places = (TopicPlaces) config.get(PLACES);
   }
 
   @Override
@@ -38,15 +34,8 @@ public final class PlacingPartitioner implements Partitioner {
       @Nullable Object value,
       byte @Nullable [] valueBytes,
       Cluster cluster) {
-    PartitionFunction function = functions.computeIfAbsent(topic, this::functionOf);
-    int partitions = cluster.partitionCountForTopic(topic);
-    synchronized (function) {
-      return function.partition(keyBytes == null ? NO_KEY : keyBytes, partitions);
-    }
-  }
-
-  private PartitionFunction functionOf(String topic) {
-    return Objects.requireNonNull(settings).partitioningOf(topic).newFunction();
+    return Objects.requireNonNull(places)
+        .partition(topic, keyBytes, cluster.partitionCountForTopic(topic));
   }
 
   @Override

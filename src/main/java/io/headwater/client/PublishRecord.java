@@ -38,7 +38,7 @@ public record PublishRecord(
   }
 
   private static int size(Optional<byte[]> bytes) {
-    return bytes.map(present -> present.length).orElse(0);
+    return bytes.isPresent() ? bytes.get().length : 0;
   }
 
   /** Renders topic and size, never the payload. */

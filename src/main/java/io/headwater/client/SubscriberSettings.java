@@ -1,83 +1,161 @@
 package io.headwater.client;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How a subscriber reads.
  *
- * @param group consumer group, whose members share the partitions
- * @param topics to read, at least one
- * @param workers how many records are handled at once, at least 1
- * @param maxPending how many records are taken from the topics and not done, at least {@code
- *     workers}; reading pauses there
+ * @param reading topics, and alone or in a group
+ * @param ordering which records are handled one after another
+ * @param committing when offsets are committed
+ * @param workers how many records are handled at once, at least 1; their threads are virtual where
+ *     the JVM has them, unless {@code threads} says otherwise
+ * @param maxPending how many records are taken from the topics and not done, about: at least
+ *     {@code workers}; reading pauses there, one poll later at most
+ * @param maxPendingBytes how large their keys and values are together, about, at least 1
  * @param commitInterval time between commits, at least 1 ms
  * @param drainTimeout how long to wait for records in hand when partitions are handed over or the
  *     subscriber closes
  */
 public record SubscriberSettings(
     ClusterAddress cluster,
-    String group,
-    List<String> topics,
+    Reading reading,
+    Ordering ordering,
+    Committing committing,
     int workers,
+    WorkerThreads threads,
     int maxPending,
+    long maxPendingBytes,
     Duration commitInterval,
     Duration drainTimeout) {
-  private static final int DEFAULT_MAX_PENDING = 1_000;
+  private static final int DEFAULT_MAX_PENDING = 10_000;
+  private static final long DEFAULT_MAX_PENDING_BYTES = 32L << 20;
 
-  /** Copies the list, and requires sensible bounds. */
+  /** Requires sensible bounds. */
   public SubscriberSettings {
-    topics = List.copyOf(topics);
-    if (topics.isEmpty()) {
-      throw new IllegalArgumentException("a subscriber reads at least one topic");
-    }
     if (workers < 1 || maxPending < workers) {
       throw new IllegalArgumentException(
           "workers must be at least 1, and pending records as many, were %d and %d"
               .formatted(workers, maxPending));
     }
+    if (maxPendingBytes < 1) {
+      throw new IllegalArgumentException(
+          "pending bytes must be at least 1, were " + maxPendingBytes);
+    }
     if (commitInterval.toMillis() < 1) {
       throw new IllegalArgumentException(
           "commit interval must be at least 1 ms, was " + commitInterval);
     }
+    if (drainTimeout.isNegative()) {
+      throw new IllegalArgumentException("drain timeout is negative: " + drainTimeout);
+    }
   }
 
-  /** Eight workers, at most 1,000 records in hand, a commit each second, 5 s to drain. */
-  public static SubscriberSettings of(ClusterAddress cluster, String group, String topic) {
+  /**
+   * By key on eight workers, at most 10,000 records and 32 MiB in hand, a commit each second, 5 s
+   * to drain.
+   */
+  public static SubscriberSettings of(ClusterAddress cluster, Reading reading) {
     return new SubscriberSettings(
         cluster,
-        group,
-        List.of(topic),
+        reading,
+        Ordering.KEY,
+        Committing.INTERVAL,
         8,
+        WorkerThreads.VIRTUAL,
         DEFAULT_MAX_PENDING,
+        DEFAULT_MAX_PENDING_BYTES,
         Duration.ofSeconds(1),
         Duration.ofSeconds(5));
   }
 
-  /** Returns these settings with that many workers, and room for as many records. */
-  public SubscriberSettings withWorkers(int count) {
-    return new SubscriberSettings(
-        cluster, group, topics, count, Math.max(maxPending, count), commitInterval, drainTimeout);
+  /** The same, as a dynamic member of a group that begins with the first record. */
+  public static SubscriberSettings of(ClusterAddress cluster, String group, String topic) {
+    return of(cluster, Reading.Group.of(group, topic));
   }
 
-  Map<String, Object> consumerConfig() {
-    Map<String, Object> config = new HashMap<>();
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class));
-    config.putAll(cluster.config());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return config;
+  /** Returns these settings with another order. */
+  public SubscriberSettings withOrdering(Ordering other) {
+    return new SubscriberSettings(
+        cluster,
+        reading,
+        other,
+        committing,
+        workers,
+        threads,
+        maxPending,
+        maxPendingBytes,
+        commitInterval,
+        drainTimeout);
+  }
+
+  /** Returns these settings with other commits. */
+  public SubscriberSettings withCommitting(Committing other, Duration interval) {
+    return new SubscriberSettings(
+        cluster,
+        reading,
+        ordering,
+        other,
+        workers,
+        threads,
+        maxPending,
+        maxPendingBytes,
+        interval,
+        drainTimeout);
+  }
+
+  /** Returns these settings with that many workers, and room for as many records. */
+  public SubscriberSettings withWorkers(int count) {
+    return withWorkers(count, threads);
+  }
+
+  /** Returns these settings with that many workers of a kind, and room for as many records. */
+  public SubscriberSettings withWorkers(int count, WorkerThreads kind) {
+    return new SubscriberSettings(
+        cluster,
+        reading,
+        ordering,
+        committing,
+        count,
+        kind,
+        Math.max(maxPending, count),
+        maxPendingBytes,
+        commitInterval,
+        drainTimeout);
+  }
+
+  /** Returns these settings with other bounds on what is in hand. */
+  public SubscriberSettings withPending(int records, long bytes) {
+    return new SubscriberSettings(
+        cluster,
+        reading,
+        ordering,
+        committing,
+        workers,
+        threads,
+        records,
+        bytes,
+        commitInterval,
+        drainTimeout);
+  }
+
+  /** Returns these settings with another patience for records in hand. */
+  public SubscriberSettings withDrainTimeout(Duration patience) {
+    return new SubscriberSettings(
+        cluster,
+        reading,
+        ordering,
+        committing,
+        workers,
+        threads,
+        maxPending,
+        maxPendingBytes,
+        commitInterval,
+        patience);
+  }
+
+  List<String> topics() {
+    return reading.topics();
   }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that a step failed on.
+ * A record that a step failed on, or that could never be written to its topic.
  *
- * @param origin where the record entered the topology
+ * @param origin where the record entered the topology; at {@link #UNWRITTEN} if no topic took it
  * @param originTimestamp its timestamp there, milliseconds since the epoch; may be out of range
  * @param key its key there, byte for byte
  * @param value its value there, byte for byte
@@ -23,6 +23,8 @@ public record DeadLetter(
     byte @Nullable [] value,
     EventHeaders headers,
     Cause cause) {
+  /** The offset of a record that no topic took; its partition is that, too, if it had no place. */
+  public static final int UNWRITTEN = -1;
 
   /**
    * Why a record failed.

@@ -167,9 +167,13 @@ public final class DeadLetterHeaders {
   private static boolean isPossible(DeadLetter letter) {
     RecordPosition origin = letter.origin();
     return !origin.topic().isEmpty()
-        && origin.partition() >= 0
-        && origin.offset() >= 0
+        && (origin.partition() >= 0 || isUnplaced(origin))
+        && origin.offset() >= DeadLetter.UNWRITTEN
         && letter.cause().attempt() >= 1;
+  }
+
+  private static boolean isUnplaced(RecordPosition origin) {
+    return origin.partition() == DeadLetter.UNWRITTEN && origin.offset() == DeadLetter.UNWRITTEN;
   }
 
   private static DeadLetter.Cause cause(EventHeaders headers) {

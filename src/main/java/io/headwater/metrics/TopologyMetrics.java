@@ -8,6 +8,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.headwater.diagnostic.OutcomeCounts;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,7 +20,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Everything measured about one running topology: names, units, registry. Thread-safe.
@@ -28,8 +28,7 @@ import java.util.stream.Collectors;
  * hot path. {@link Measure} lists every name.
  */
 public final class TopologyMetrics {
-  private static final Map<String, Description> BUILT_IN = Arrays.stream(Measure.values())
-      .collect(Collectors.toMap(Measure::metric, Measure::description));
+  private static final Map<String, Description> BUILT_IN = builtIn();
 
   private final String topology;
   private final MetricRegistry registry = new MetricRegistry();
@@ -42,6 +41,17 @@ public final class TopologyMetrics {
   private final Map<String, Set<ParkingMeter>> openDelays = new ConcurrentHashMap<>();
   private final Map<String, CommandMeter> commands = new ConcurrentHashMap<>();
   private final Histogram commitInterval;
+
+  private static Map<String, Description> builtIn() {
+    Map<String, Description> all = new HashMap<>();
+    for (Measure measure : Measure.values()) {
+      all.put(measure.metric(), measure.description());
+    }
+    for (PublisherMeasure measure : PublisherMeasure.values()) {
+      all.put(measure.metric(), measure.description());
+    }
+    return all;
+  }
 
   /** Starts with nothing measured, and a registry of its own. */
   public TopologyMetrics(String topology) {
@@ -79,6 +89,15 @@ public final class TopologyMetrics {
   /** Returns the meter of the commands sent to an aggregate, the same one for the same name. */
   public CommandMeter commands(String aggregate) {
     return commands.computeIfAbsent(aggregate, name -> new CommandMeter(this, name));
+  }
+
+  /**
+   * Returns a new meter of a publisher; its series replace those of one with the same name.
+   *
+   * @param pendingBytes asked at every reading, from any thread
+   */
+  public PublisherMeter publisher(String name, LongSupplier pendingBytes) {
+    return new PublisherMeter(this, name, pendingBytes);
   }
 
   /** Returns a new meter for one instance of a store, to be closed together with it. */
@@ -290,6 +309,13 @@ public final class TopologyMetrics {
 
   Histogram histogram(SeriesName series) {
     return registry.histogram(series.toString(), () -> new Histogram(new HdrReservoir()));
+  }
+
+  /** Adds a metric under a described name; replaces an earlier one of the same series. */
+  synchronized void replace(SeriesName series, Metric metric) {
+    String name = series.toString();
+    registry.remove(name);
+    registry.register(name, metric);
   }
 
   /** Adds a gauge under a described name; replaces an earlier one of the same series. */

@@ -76,7 +76,8 @@ final class ClusterLetters implements OriginTopics, AutoCloseable {
 
   @Override
   public Optional<StoredRecord> record(RecordPosition position) {
-    if (position.partition() >= partitions(position.topic()).orElse(0)) {
+    if (position.offset() < 0
+        || position.partition() >= partitions(position.topic()).orElse(0)) {
       return Optional.empty();
     }
     ReadRange range = new ReadRange(

@@ -97,6 +97,6 @@ public record RedriveSettings(
   }
 
   PublisherSettings publisherSettings() {
-    return new PublisherSettings(cluster, partitionings, Map.of());
+    return PublisherSettings.of(cluster).withPartitionings(partitionings);
   }
 }

@@ -160,7 +160,8 @@ final class Redriven implements Treatment {
     if (replacement.isPresent() && replacement.get().partition().isPresent()) {
       return replacement.get().partition();
     }
-    if (hasKey && settings.partitionings().containsKey(origin.topic())) {
+    boolean isUnplaced = origin.partition() < 0;
+    if (isUnplaced || (hasKey && settings.partitionings().containsKey(origin.topic()))) {
       return OptionalInt.empty();
     }
     if (origin.partition() >= partitions.getAsInt()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,8 @@ class OffsetWatermarkTest {
   @Test
   void staysInFrontOfTheFirstRecordThatIsNotDone() {
     OffsetWatermark watermark = new OffsetWatermark(5);
-    watermark.begin(5);
-    watermark.begin(6);
+    watermark.begin(5, 5 * 10);
+    watermark.begin(6, 6 * 10);
 
     watermark.done(6);
 
@@ -28,8 +29,8 @@ class OffsetWatermarkTest {
   @Test
   void goesOnBehindTheLastRecordWhenAllAreDone() {
     OffsetWatermark watermark = new OffsetWatermark(5);
-    watermark.begin(5);
-    watermark.begin(9);
+    watermark.begin(5, 5 * 10);
+    watermark.begin(9, 9 * 10);
     watermark.done(9);
 
     watermark.done(5);
@@ -49,9 +50,25 @@ class OffsetWatermarkTest {
   @Test
   void refusesARecordThatComesTwice() {
     OffsetWatermark watermark = new OffsetWatermark(5);
-    watermark.begin(5);
+    watermark.begin(5, 5 * 10);
 
-    assertThatThrownBy(() -> watermark.begin(5)).hasMessage("offset 5 comes after 6 was reached");
+    assertThatThrownBy(() -> watermark.begin(5, 5 * 10))
+        .hasMessage("offset 5 comes after 6 was reached");
+  }
+
+  @Test
+  void takesNoNoticeOfWhatIsDoneAgainOrWasNeverTaken() {
+    OffsetWatermark watermark = new OffsetWatermark(5);
+    watermark.begin(5, 0);
+    watermark.begin(8, 0);
+    watermark.done(8);
+
+    watermark.done(8);
+    watermark.done(6);
+    watermark.done(4);
+
+    assertThat(watermark.committable()).isEqualTo(5);
+    assertThat(watermark.window()).isEqualTo(2);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -65,7 +82,7 @@ class OffsetWatermarkTest {
     for (int i = 0; i < 5_000; i++) {
       if (open.isEmpty() || random.nextInt(100) < 52) {
         next += random.nextInt(5) == 0 ? 2 : 0;
-        watermark.begin(next);
+        watermark.begin(next, next * 10);
         open.add(next);
         undone.add(next++);
       } else {
@@ -76,6 +93,8 @@ class OffsetWatermarkTest {
 
       long expected = undone.isEmpty() ? next : Collections.min(undone);
       assertThat(watermark.committable()).as("step %d", i).isEqualTo(expected);
+      assertThat(watermark.oldest())
+          .isEqualTo(undone.isEmpty() ? OptionalLong.empty() : OptionalLong.of(10 * expected));
     }
   }
 }

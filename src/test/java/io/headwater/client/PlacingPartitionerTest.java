@@ -47,7 +47,7 @@ class PlacingPartitionerTest {
   private void configure() {
     PublisherSettings settings = PublisherSettings.of(ClusterAddress.of("127.0.0.1:9092"))
         .withPartitioning("card-swipes", Partitionings.crc32());
-    partitioner.configure(Map.of(PlacingPartitioner.SETTINGS, settings));
+    partitioner.configure(Map.of(PlacingPartitioner.PLACES, new TopicPlaces(settings)));
   }
 
   private int place(String topic, byte @Nullable [] key) {

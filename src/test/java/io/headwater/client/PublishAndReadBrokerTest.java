@@ -138,7 +138,7 @@ class PublishAndReadBrokerTest {
       publisher.publish(record("small", "b"));
       publisher.flush();
 
-      assertThat(publisher.counts()).isEqualTo(new PublishCounts(3, 2, 1));
+      assertThat(publisher.counts()).isEqualTo(new PublishCounts(3, 2, 1, 0, 0, 0));
       assertThatThrownBy(refused::join)
           .isInstanceOf(CompletionException.class)
           .cause()

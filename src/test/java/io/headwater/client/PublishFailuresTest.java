@@ -6,6 +6,8 @@ import io.headwater.event.EventHeaders;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -79,6 +81,36 @@ class PublishFailuresTest {
         again\
         """);
     assertThat(failure.mayBeWritten()).isTrue();
+  }
+
+  @Test
+  void saysThatTheEventTimeIsNotTaken() {
+    assertThat(PublishFailures.of(RECORD, new InvalidTimestampException("1970")))
+        .hasMessage("""
+        orders: the topic does not take a record of the event time 1970-01-01T00:00:00Z [HW0756]
+          fix: correct the time, or raise message.timestamp.before.max.ms and \
+        message.timestamp.after.max.ms of the topic\
+        """);
+  }
+
+  @Test
+  void saysThatACompactedTopicTakesNoRecordWithoutAKey() {
+    assertThat(PublishFailures.of(RECORD, new InvalidRecordException("no key"))).hasMessage("""
+        orders: the topic does not take the record (InvalidRecordException) [HW0757]
+          fix: give it a key if the topic is compacted\
+        """);
+  }
+
+  @Test
+  void knowsWhatWasNeverSent() {
+    UnpublishedEventException failure = PublishFailures.of(
+        RECORD, new TimeoutException("Topic orders not present in metadata after 5 ms."));
+
+    assertThat(failure).hasMessage("""
+        orders: record was not sent: no broker took it in time (TimeoutException) [HW0758]
+          fix: check the cluster, then publish it again\
+        """);
+    assertThat(failure.mayBeWritten()).isFalse();
   }
 
   private static PublishRecord recordFor(OptionalInt partition) {

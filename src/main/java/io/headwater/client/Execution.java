@@ -1,0 +1,91 @@
+package io.headwater.client;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
+final class Execution {
+  private static final int QUICK_RUNS = 3;
+
+  private final Handling handling;
+  private final SubscriberListener listener;
+  private final long quickNanos;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicInteger quickRuns = new AtomicInteger();
+  private volatile boolean isEnding;
+
+  /**
+   * Has handled nothing yet.
+   *
+   * @param quickNanos what a record takes at most that the reading thread had better handle itself
+   */
+  Execution(Handling handling, SubscriberListener listener, long quickNanos) {
+    this.handling = handling;
+    this.listener = listener;
+    this.quickNanos = quickNanos;
+  }
+
+  SubscriberListener listener() {
+    return listener;
+  }
+
+  /** Begins to handle a record; a layer that breaks its contract fails it. */
+  CompletionStage<Void> begin(StoredRecord record) {
+    try {
+      CompletionStage<Void> begun = handling.handle(record);
+      return begun == null ? Stages.failed(SubscriberFailures.noStage(record)) : begun;
+    } catch (RuntimeException | Error e) {
+      return Stages.failed(e);
+    }
+  }
+
+  /** Ends the subscriber, unless a handler was only interrupted because it ends already. */
+  void fail(StoredRecord record, Throwable thrown) {
+    Throwable why = thrown instanceof CompletionException && thrown.getCause() != null
+        ? thrown.getCause()
+        : thrown;
+    if (why instanceof InterruptedException && isEnding) {
+      return;
+    }
+    if (failure.compareAndSet(null, why)) {
+      listener.failed(record, why);
+    }
+    isEnding = true;
+  }
+
+  /** Ends the subscriber because of something that is no record. */
+  void fail(Throwable why) {
+    failure.compareAndSet(null, why);
+    isEnding = true;
+  }
+
+  /** Says how long records took, one after another. */
+  void ran(int records, long nanos) {
+    if (nanos > records * quickNanos) {
+      quickRuns.set(0);
+    } else if (!isQuick()) {
+      quickRuns.incrementAndGet();
+    }
+  }
+
+  /** Tells whether records take less time than handing them to another thread, lately. */
+  boolean isQuick() {
+    return quickRuns.get() >= QUICK_RUNS;
+  }
+
+  /** Lets no record begin any more. */
+  void end() {
+    isEnding = true;
+  }
+
+  boolean isEnding() {
+    return isEnding;
+  }
+
+  Optional<Throwable> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+}

@@ -1,0 +1,132 @@
+package io.headwater.client;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Records that are handled as quickly as they are read would spend most of their time between two
+ * threads. So where a partition keeps its order, and its records have been quick lately, the
+ * reading thread handles them itself, and hands the reading over to another thread if it turns out
+ * that one is not quick.
+ */
+
+/** Hands polled records to the lanes that their order asks for. Used by the reading thread only. */
+final class RecordHandout {
+  private final Execution execution;
+  private final Workers workers;
+  private final Ordering ordering;
+  private final boolean isAcknowledged;
+  private final KeyLanes<RecordKey> byKey;
+  private final Map<PartitionShare, PartitionLane> byPartition = new HashMap<>();
+  private final Queue<PartitionLane> quick = new ArrayDeque<>();
+
+  RecordHandout(Execution execution, Workers workers, SubscriberSettings settings) {
+    this.execution = execution;
+    this.workers = workers;
+    this.ordering = settings.ordering();
+    this.isAcknowledged = settings.committing() == Committing.ACKNOWLEDGED;
+    this.byKey = new KeyLanes<>(workers);
+  }
+
+  /** What keeps an order: a key of a topic; records without a key share the lane of a partition. */
+  private static final class RecordKey {
+    private final String topic;
+    private final int partition;
+    private final byte @Nullable [] key;
+    private final int hash;
+
+    private RecordKey(String topic, int partition, byte @Nullable [] key) {
+      this.topic = topic;
+      this.partition = partition;
+      this.key = key;
+      this.hash = 31 * (31 * topic.hashCode() + partition) + Arrays.hashCode(key);
+    }
+
+    static RecordKey of(ConsumerRecord<byte[], byte[]> record) {
+      return record.key() == null
+          ? ofPartition(record)
+          : new RecordKey(record.topic(), -1, record.key());
+    }
+
+    static RecordKey ofPartition(ConsumerRecord<byte[], byte[]> record) {
+      return new RecordKey(record.topic(), record.partition(), null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RecordKey that
+          && partition == that.partition
+          && Arrays.equals(key, that.key)
+          && topic.equals(that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
+  /** Tells whether the records of a partition are done in the order of their offsets. */
+  boolean isInOrder() {
+    return ordering == Ordering.PARTITION && !isAcknowledged;
+  }
+
+  /** Tells whether the reading thread handles records itself, where a lane is idle. */
+  boolean isQuick() {
+    return isInOrder() && execution.isQuick();
+  }
+
+  /** Hands records of one partition over, which follow those given before. */
+  void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
+    if (isInOrder()) {
+      PartitionLane lane =
+          byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned));
+      if (lane.give(run)) {
+        schedule(lane);
+      }
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : run) {
+      give(record, new RecordTask(execution, share, record, isAcknowledged));
+    }
+  }
+
+  private void schedule(PartitionLane lane) {
+    if (isQuick()) {
+      quick.add(lane);
+    } else {
+      workers.submit(lane);
+    }
+  }
+
+  /** Returns the next lane whose turn the reading thread takes itself. */
+  @Nullable
+  PartitionLane nextQuick() {
+    return quick.poll();
+  }
+
+  /** Leaves all turns to workers. */
+  void leaveToWorkers() {
+    quick.forEach(workers::submit);
+    quick.clear();
+  }
+
+  private void give(ConsumerRecord<byte[], byte[]> record, RecordTask task) {
+    switch (ordering) {
+      case PARTITION -> byKey.submit(RecordKey.ofPartition(record), task);
+      case KEY -> byKey.submit(RecordKey.of(record), task);
+      case UNORDERED -> workers.submit(() -> task.run(workers::giveBack));
+    }
+  }
+
+  /** Forgets a partition that is not read any more. */
+  void forget(PartitionShare share) {
+    byPartition.remove(share);
+  }
+}

@@ -1,0 +1,137 @@
+package io.headwater.client;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done with the records of a subscriber, and who is told of it. Immutable.
+ *
+ * <p>Made of one handler; without more, nothing is measured, and an end by failure is logged.
+ */
+public final class Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
+  private final Handling handling;
+  private final SubscriberListener listener;
+  private final Consumer<Optional<Throwable>> onEnd;
+
+  private Subscription(
+      Handling handling, SubscriberListener listener, Consumer<Optional<Throwable>> onEnd) {
+    this.handling = handling;
+    this.listener = listener;
+    this.onEnd = onEnd;
+  }
+
+  private static Subscription of(Handling handling) {
+    return new Subscription(
+        handling,
+        SubscriberListener.NONE,
+        why -> why.ifPresent(failure -> LOG.error("subscriber ended", failure)));
+  }
+
+  /** Handles each record in a call: it is done when that returns. */
+  public static Subscription of(RecordAction action) {
+    return of(handling(action));
+  }
+
+  /** Begins to handle each record in a call: it is done when the stage completes. */
+  public static Subscription async(AsyncAction action) {
+    return of(handling(action));
+  }
+
+  /** Handles each record in a call: it is done when the handler acknowledges it. */
+  public static Subscription acknowledged(AcknowledgedAction action) {
+    return of(handling(action));
+  }
+
+  /** Returns this subscription, measured. */
+  public Subscription withMetrics(SubscriberMetrics metrics) {
+    return new Subscription(handling, metrics.listener(), onEnd);
+  }
+
+  /**
+   * Returns this subscription with another one who is told once when nothing more is to come, on
+   * the reading thread.
+   *
+   * @param told empty if the subscriber was closed, else why it ended
+   */
+  public Subscription onEnd(Consumer<Optional<Throwable>> told) {
+    return new Subscription(handling, listener, told);
+  }
+
+  Handling handling() {
+    return handling;
+  }
+
+  SubscriberListener listener() {
+    return listener;
+  }
+
+  Consumer<Optional<Throwable>> onEnd() {
+    return onEnd;
+  }
+
+  static Handling handling(RecordAction action) {
+    return received -> {
+      try {
+        action.handle(received);
+        return Stages.DONE;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Stages.failed(e);
+      } catch (RuntimeException | Error e) {
+        return Stages.failed(e);
+      }
+    };
+  }
+
+  static Handling handling(AsyncAction action) {
+    return received -> {
+      try {
+        CompletionStage<?> begun = action.handle(received);
+        return begun == null
+            ? Stages.failed(SubscriberFailures.noStage(received))
+            : begun.thenApply(done -> null);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Stages.failed(e);
+      } catch (RuntimeException | Error e) {
+        return Stages.failed(e);
+      }
+    };
+  }
+
+  static Handling handling(AcknowledgedAction action) {
+    return received -> {
+      Word word = new Word();
+      try {
+        action.handle(received, word);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        word.fail(e);
+      } catch (RuntimeException | Error e) {
+        word.fail(e);
+      }
+      return word;
+    };
+  }
+
+  /** What a handler says, or has yet to say. */
+  private static final class Word extends CompletableFuture<Void> implements Acknowledgement {
+    @Override
+    @SuppressWarnings("NullAway") // The value of a stage that has none.
+    public boolean acknowledge() {
+      return complete(null);
+    }
+
+    @Override
+    public boolean fail(Throwable why) {
+      return completeExceptionally(Objects.requireNonNull(why, "a failure has a reason"));
+    }
+  }
+}

@@ -30,7 +30,12 @@ final class HeadwaterJava implements Job {
       pipeline = pipeline.repartition(
           "by-customer", AccountFold::customerOf, partitions, Partitionings.murmur2());
     }
-    pipeline.aggregate("accounts", Order.class, AccountFold::apply).to(totals);
+    Pipeline<Order> folded = pipeline.aggregate("accounts", Order.class, AccountFold::apply);
+    if (plan.options().emitsNewest()) {
+      folded.toNewest(totals);
+    } else {
+      folded.to(totals);
+    }
     return accounts.build();
   }
 }

@@ -118,8 +118,7 @@ final class FoldPath {
     private final MetricsObserver observer;
 
     Host(Program program) {
-      observer =
-          new MetricsObserver(program, new TopologyMetrics("fold-path"), Clock.systemUTC());
+      observer = new MetricsObserver(program, new TopologyMetrics("fold-path"), Clock.systemUTC());
     }
 
     @Override

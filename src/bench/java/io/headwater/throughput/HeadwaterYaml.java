@@ -51,11 +51,6 @@ final class HeadwaterYaml implements Job {
     int partitions = plan.options().partitions;
     String hop = plan.options().repartition ? REPARTITION.formatted(partitions) : "";
     return TEXT.formatted(
-        plan.application(),
-        plan.input(),
-        partitions,
-        plan.output(),
-        hop,
-        plan.options().emission);
+        plan.application(), plan.input(), partitions, plan.output(), hop, plan.options().emission);
   }
 }

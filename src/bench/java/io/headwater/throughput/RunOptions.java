@@ -99,6 +99,14 @@ final class RunOptions {
           + " for Headwater's jobs only; default: ${DEFAULT-VALUE}")
   int unreadable;
 
+  /** Returns all defaults, but for topics of one partition. */
+  static RunOptions onePartition() {
+    RunOptions options = new RunOptions();
+    new CommandLine(options).parseArgs();
+    options.partitions = 1;
+    return options;
+  }
+
   boolean isExactlyOnce() {
     return "exactly_once_v2".equals(guarantee);
   }

@@ -26,6 +26,7 @@ final class ConsumerEngine implements SubscriberEngine {
 
   private final SubscriberSettings settings;
   private final Consumer<Optional<Throwable>> onEnd;
+  private final Handling handling;
   private final Execution execution;
   private final Workers workers;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -71,7 +72,8 @@ final class ConsumerEngine implements SubscriberEngine {
         settings.committing() != Committing.ACKNOWLEDGED,
         settings.threads().open(name),
         name);
-    this.execution = new Execution(handling.apply(workers), listener, quick.toNanos());
+    this.handling = handling.apply(workers);
+    this.execution = new Execution(this.handling, listener, quick.toNanos());
     this.handout = new RecordHandout(execution, workers, settings);
     this.owned = new OwnedPartitions(settings, listener, consumer, handout);
   }
@@ -160,12 +162,14 @@ final class ConsumerEngine implements SubscriberEngine {
     execution.end();
     // A handler may have left its interrupt behind; what is done is committed all the same.
     var unused = Thread.interrupted();
+    handling.giveUpPauses();
     try {
       owned.giveBackAll();
     } catch (RuntimeException e) {
       execution.fail(e);
     }
     workers.close();
+    handling.stop();
     try {
       consumer.close(CloseOptions.timeout(settings.drainTimeout()));
       workers.awaitIdle(settings.drainTimeout());
@@ -219,11 +223,17 @@ final class ConsumerEngine implements SubscriberEngine {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
       owned.giveBack(revoked);
+      forget(revoked);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
       owned.lose(lost);
+      forget(lost);
+    }
+
+    private void forget(Collection<TopicPartition> gone) {
+      gone.forEach(one -> handling.forget(one.topic(), one.partition()));
     }
   }
 }

@@ -20,20 +20,31 @@ import java.util.function.Function;
 public final class EventSubscriber implements AutoCloseable {
   private final SubscriberEngine engine;
   private final Duration patience;
+  private final Optional<FailureDesk> desk;
   private final Thread atExit = new Thread(this::close, "headwater-subscriber-exit");
 
-  private EventSubscriber(SubscriberEngine engine, Duration patience) {
+  private EventSubscriber(SubscriberEngine engine, Duration patience, Optional<FailureDesk> desk) {
     this.engine = engine;
     this.patience = patience;
+    this.desk = desk;
   }
 
   /**
-   * Begins to read. Does not wait for the cluster: what it refuses, such as a topic that does not
-   * exist, ends the subscriber.
+   * Begins to read. Does not wait for the cluster, unless a failure policy needs topics: what the
+   * cluster refuses, such as a topic that does not exist, ends the subscriber.
    *
-   * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed
+   * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed,
+   *     or the failure policy does not go with the settings, or with a topic that it needs
+   * @throws io.headwater.diagnostic.ClusterUnavailableException if topics are needed, and the
+   *     cluster does not answer
    */
   public static EventSubscriber start(SubscriberSettings settings, Subscription subscription) {
+    if (subscription.failurePolicy().isPresent()) {
+      FailureDesk desk =
+          FailureDesk.start(settings, subscription, subscription.failurePolicy().get());
+      return new EventSubscriber(
+          desk.engine(), settings.drainTimeout().multipliedBy(3), Optional.of(desk));
+    }
     return start(settings, subscription.handling(), subscription.listener(), subscription.onEnd());
   }
 
@@ -71,7 +82,7 @@ public final class EventSubscriber implements AutoCloseable {
       Consumer<Optional<Throwable>> onEnd) {
     SubscriberEngine engine = new ConsumerEngine(settings, handling, listener, onEnd);
     engine.start();
-    return new EventSubscriber(engine, settings.drainTimeout().multipliedBy(3));
+    return new EventSubscriber(engine, settings.drainTimeout().multipliedBy(3), Optional.empty());
   }
 
   /** Tells whether records are read and handled. */
@@ -107,6 +118,12 @@ public final class EventSubscriber implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    desk.ifPresent(FailureDesk::close);
+  }
+
+  /** Returns what became of records whose handling failed; zeros without a failure policy. */
+  public FailureCounts failures() {
+    return desk.map(FailureDesk::counts).orElse(FailureCounts.NONE);
   }
 
   private void forgetExit() {

@@ -1,10 +1,12 @@
 package io.headwater.client;
 
+import io.headwater.event.RecordPosition;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {
@@ -42,12 +44,17 @@ final class Execution {
     }
   }
 
+  /** Lets records go that have waited for something and are not owned any more. */
+  void giveUp(Predicate<RecordPosition> lost) {
+    handling.giveUp(lost);
+  }
+
   /** Ends the subscriber, unless a handler was only interrupted because it ends already. */
   void fail(StoredRecord record, Throwable thrown) {
     Throwable why = thrown instanceof CompletionException && thrown.getCause() != null
         ? thrown.getCause()
         : thrown;
-    if (why instanceof InterruptedException && isEnding) {
+    if (why instanceof GivenUpException || (why instanceof InterruptedException && isEnding)) {
       return;
     }
     if (failure.compareAndSet(null, why)) {

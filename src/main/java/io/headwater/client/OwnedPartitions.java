@@ -182,7 +182,10 @@ final class OwnedPartitions {
   private void drain(Collection<TopicPartition> partitions) {
     long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
     List<PartitionShare> given = partitions.stream().flatMap(this::shareOf).toList();
-    given.forEach(PartitionShare::revoke);
+    given.forEach(share -> {
+      share.revoke();
+      handout.giveUp(share);
+    });
     for (PartitionShare share : given) {
       if (!share.awaitIdle(deadline)) {
         LOG.warn(
@@ -201,6 +204,7 @@ final class OwnedPartitions {
     List<PartitionShare> gone = partitions.stream().flatMap(this::shareOf).toList();
     gone.forEach(share -> {
       share.revoke();
+      handout.giveUp(share);
       handout.forget(share);
       pressure.forget(share.partition());
       shares.remove(share.partition());

@@ -125,6 +125,14 @@ final class RecordHandout {
     }
   }
 
+  /** Lets records go of a share that is revoked, unless a call has them. */
+  void giveUp(PartitionShare share) {
+    String topic = share.partition().topic();
+    int partition = share.partition().partition();
+    execution.giveUp(
+        position -> position.partition() == partition && position.topic().equals(topic));
+  }
+
   /** Forgets a partition that is not read any more. */
   void forget(PartitionShare share) {
     byPartition.remove(share);

@@ -92,6 +92,11 @@ public final class StoredRecord {
     return known;
   }
 
+  /** Returns which delivery this is, from 1, as a share group counts them; 1 elsewhere. */
+  public int attempt() {
+    return record.deliveryCount().map(Short::intValue).orElse(1);
+  }
+
   /** Returns what a consumer read, or stands for it. */
   ConsumerRecord<byte[], byte[]> source() {
     return record;

@@ -19,39 +19,54 @@ public final class Subscription {
   private final Handling handling;
   private final SubscriberListener listener;
   private final Consumer<Optional<Throwable>> onEnd;
+  private final Failing failing;
+
+  /** The class of the handler, as letters name it; and what is done when it fails, if anything. */
+  private record Failing(String where, Optional<FailurePolicy> policy) {
+    /** A lambda has no name of its own, but its class begins with that of the one around it. */
+    static Failing of(Object action) {
+      return new Failing(
+          action.getClass().getName().replaceFirst("[$][$]Lambda.*", ""), Optional.empty());
+    }
+  }
 
   private Subscription(
-      Handling handling, SubscriberListener listener, Consumer<Optional<Throwable>> onEnd) {
+      Handling handling,
+      SubscriberListener listener,
+      Consumer<Optional<Throwable>> onEnd,
+      Failing failing) {
     this.handling = handling;
     this.listener = listener;
     this.onEnd = onEnd;
+    this.failing = failing;
   }
 
-  private static Subscription of(Handling handling) {
+  private static Subscription of(Handling handling, Object action) {
     return new Subscription(
         handling,
         SubscriberListener.NONE,
-        why -> why.ifPresent(failure -> LOG.error("subscriber ended", failure)));
+        why -> why.ifPresent(failure -> LOG.error("subscriber ended", failure)),
+        Failing.of(action));
   }
 
   /** Handles each record in a call: it is done when that returns. */
   public static Subscription of(RecordAction action) {
-    return of(handling(action));
+    return of(handling(action), action);
   }
 
   /** Begins to handle each record in a call: it is done when the stage completes. */
   public static Subscription async(AsyncAction action) {
-    return of(handling(action));
+    return of(handling(action), action);
   }
 
   /** Handles each record in a call: it is done when the handler acknowledges it. */
   public static Subscription acknowledged(AcknowledgedAction action) {
-    return of(handling(action));
+    return of(handling(action), action);
   }
 
   /** Returns this subscription, measured. */
   public Subscription withMetrics(SubscriberMetrics metrics) {
-    return new Subscription(handling, metrics.listener(), onEnd);
+    return new Subscription(handling, metrics.listener(), onEnd, failing);
   }
 
   /**
@@ -61,7 +76,25 @@ public final class Subscription {
    * @param told empty if the subscriber was closed, else why it ended
    */
   public Subscription onEnd(Consumer<Optional<Throwable>> told) {
-    return new Subscription(handling, listener, told);
+    return new Subscription(handling, listener, told, failing);
+  }
+
+  /**
+   * Returns this subscription with what is done when its handler fails; without, the subscriber
+   * ends. The topics that the policy needs are created beside those that are read.
+   */
+  public Subscription onFailure(FailurePolicy policy) {
+    return new Subscription(
+        handling, listener, onEnd, new Failing(failing.where(), Optional.of(policy)));
+  }
+
+  Optional<FailurePolicy> failurePolicy() {
+    return failing.policy();
+  }
+
+  /** Returns the class of the handler. */
+  String where() {
+    return failing.where();
   }
 
   Handling handling() {

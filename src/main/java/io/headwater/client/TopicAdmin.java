@@ -64,13 +64,28 @@ public final class TopicAdmin implements AutoCloseable {
    * @param like a topic that is there
    */
   public void createBeside(String topic, String like, Map<String, String> configs) {
-    if (describe(topic).isPresent()) {
-      return;
+    if (describe(topic).isEmpty()) {
+      create(topic, 1, describe(like), configs);
     }
-    short replicas = describe(like)
-        .map(found -> (short) found.partitions().get(0).replicas().size())
-        .orElse((short) -1);
-    NewTopic wanted = new NewTopic(topic, 1, replicas).configs(configs);
+  }
+
+  /**
+   * Creates a topic of as many partitions and replicas as another has, unless it is there.
+   *
+   * @param like a topic that is there
+   */
+  void createLike(String topic, String like, Map<String, String> configs) {
+    if (describe(topic).isEmpty()) {
+      Optional<TopicDescription> found = describe(like);
+      create(topic, found.map(one -> one.partitions().size()).orElse(1), found, configs);
+    }
+  }
+
+  private void create(
+      String topic, int partitions, Optional<TopicDescription> like, Map<String, String> configs) {
+    short replicas =
+        like.map(found -> (short) found.partitions().get(0).replicas().size()).orElse((short) -1);
+    NewTopic wanted = new NewTopic(topic, partitions, replicas).configs(configs);
     CreateTopicsOptions options = new CreateTopicsOptions().timeoutMs(cluster.timeoutMillis());
     try {
       admin.answer(

@@ -150,6 +150,13 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Tells whether turns are interrupted because this is closed. */
+  boolean isClosed() {
+    synchronized (lock) {
+      return isClosed;
+    }
+  }
+
   private void work(Turn first) {
     Thread self = Thread.currentThread();
     synchronized (lock) {

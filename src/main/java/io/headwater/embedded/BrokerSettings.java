@@ -27,6 +27,7 @@ final class BrokerSettings {
       Map.entry("group.consumer.min.session.timeout.ms", "1000"),
       Map.entry("group.share.min.session.timeout.ms", "1000"),
       Map.entry("group.streams.min.session.timeout.ms", "1000"),
+      Map.entry("group.share.min.record.lock.duration.ms", "1000"),
       Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
       Map.entry("group.share.min.heartbeat.interval.ms", "100"),
       Map.entry("group.streams.min.heartbeat.interval.ms", "100"),

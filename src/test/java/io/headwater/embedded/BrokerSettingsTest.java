@@ -49,7 +49,16 @@ class BrokerSettingsTest {
         .containsEntry("min.insync.replicas", minInSync)
         .containsEntry("transaction.state.log.min.isr", minInSync)
         .containsEntry("offsets.topic.num.partitions", partitions)
-        .containsEntry("transaction.state.log.num.partitions", partitions);
+        .containsEntry("transaction.state.log.num.partitions", partitions)
+        .containsEntry("share.coordinator.state.topic.replication.factor", replicas)
+        .containsEntry("share.coordinator.state.topic.min.isr", minInSync)
+        .containsEntry("share.coordinator.state.topic.num.partitions", partitions);
+  }
+
+  @Test
+  void letLocksOfShareGroupsBeShort() {
+    assertThat(BrokerSettings.of(1, cluster(1), DATA))
+        .containsEntry("group.share.min.record.lock.duration.ms", "1000");
   }
 
   private static ClusterPorts cluster(int brokers) {

@@ -1,0 +1,55 @@
+package io.headwater.client;
+
+import io.headwater.event.RecordPosition;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * Handles records in batches. Takes any number of records without waiting for those before them: a
+ * batch could never fill otherwise, so lanes are kept here and not by who gives the records.
+ *
+ * <p>A batch holds records of one partition, in their order, and the next one of that partition
+ * waits for it; so each key keeps its order, too. Without an order, batches hold whatever comes.
+ */
+final class BatchingHandling implements Handling {
+  private static final Lane ALL = new Lane("", -1);
+
+  private final BatchCalls calls;
+  private final boolean isOrdered;
+  private final int workers;
+  private final Map<Lane, BatchLane> lanes = new ConcurrentHashMap<>();
+
+  private record Lane(String topic, int partition) {}
+
+  /**
+   * Makes a layer.
+   *
+   * @param workers how many batches run at once where no order is kept, at least 1
+   */
+  BatchingHandling(BatchCalls calls, boolean isOrdered, int workers) {
+    this.calls = calls;
+    this.isOrdered = isOrdered;
+    this.workers = workers;
+  }
+
+  /**
+   * Takes a record; those of a partition in their order.
+   *
+   * @return fails with a {@link GivenUpException} if the partition or the subscriber is given up
+   */
+  @Override
+  public CompletionStage<Void> handle(StoredRecord received) {
+    Lane lane =
+        isOrdered ? new Lane(received.position().topic(), received.position().partition()) : ALL;
+    return lanes
+        .computeIfAbsent(lane, name -> new BatchLane(calls, isOrdered ? 1 : workers))
+        .add(received);
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> lost) {
+    lanes.values().forEach(lane -> lane.giveUp(lost));
+  }
+}

@@ -1,0 +1,64 @@
+package io.headwater.client;
+
+import io.headwater.event.RecordPosition;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/** Makes sure of something on the cluster in front of the first record. Thread-safe. */
+final class PreparedHandling implements Handling {
+  private final Handling inner;
+  private final Runnable preparation;
+  private volatile boolean isPrepared;
+
+  /**
+   * Prepares nothing yet.
+   *
+   * @param preparation may wait for the cluster; what it throws ends the subscriber
+   */
+  PreparedHandling(Handling inner, Runnable preparation) {
+    this.inner = inner;
+    this.preparation = preparation;
+  }
+
+  @Override
+  public CompletionStage<Void> handle(StoredRecord received) {
+    try {
+      prepare();
+    } catch (RuntimeException e) {
+      return Stages.failed(e);
+    }
+    return inner.handle(received);
+  }
+
+  private void prepare() {
+    if (isPrepared) {
+      return;
+    }
+    synchronized (this) {
+      if (!isPrepared) {
+        preparation.run();
+        isPrepared = true;
+      }
+    }
+  }
+
+  @Override
+  public void forget(String topic, int partition) {
+    inner.forget(topic, partition);
+  }
+
+  @Override
+  public void giveUpPauses() {
+    inner.giveUpPauses();
+  }
+
+  @Override
+  public void stop() {
+    inner.stop();
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> lost) {
+    inner.giveUp(lost);
+  }
+}

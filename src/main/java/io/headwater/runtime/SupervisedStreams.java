@@ -101,9 +101,7 @@ final class SupervisedStreams implements AutoCloseable {
 
   private static CacheBudget cache(AppSettings settings) {
     OptionalLong told = ByteSetting.read(settings.kafka(), CACHE_CONFIG, CACHE_EXAMPLE);
-    return told.isPresent()
-        ? CacheBudget.shared(told.getAsLong())
-        : CacheBudget.ofThisProcess();
+    return told.isPresent() ? CacheBudget.shared(told.getAsLong()) : CacheBudget.ofThisProcess();
   }
 
   /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */

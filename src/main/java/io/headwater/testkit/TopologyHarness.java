@@ -83,7 +83,12 @@ public final class TopologyHarness implements AutoCloseable {
     Properties properties = DriverProperties.of(spec.name(), state.path(), filled);
     this.keys = HarnessKeys.of(spec, subjects);
     HostSettings settings = new HostSettings(
-            limits, MAX_FUTURE, CacheBudget.each(CACHE_BYTES), metrics, clock, new ClockWaits(clock))
+            limits,
+            MAX_FUTURE,
+            CacheBudget.each(CACHE_BYTES),
+            metrics,
+            clock,
+            new ClockWaits(clock))
         .withHistory(new WrittenHistory(earlier), new StateRebuilds())
         .withProtection(keys.protection());
     this.driver = new TopologyTestDriver(

@@ -96,7 +96,8 @@ class ObjectCacheTest {
 
   @Test
   void writesLargeStatesInBatchesOfAMebibyte() {
-    ObjectCache<Tally> cache = new ObjectCache<>(CacheBudget.each(1L << 30), tally -> 400 << 10, StoreListener.NONE);
+    ObjectCache<Tally> cache =
+        new ObjectCache<>(CacheBudget.each(1L << 30), tally -> 400 << 10, StoreListener.NONE);
     putDirty(cache, "a", "b", "c", "d");
 
     cache.writeBackAll(writer);
@@ -147,7 +148,8 @@ class ObjectCacheTest {
   @Test
   void tellsItsListenerOnlyChanges() {
     CountingListener listener = new CountingListener();
-    ObjectCache<Tally> cache = new ObjectCache<>(CacheBudget.each(1_000), Tally.CODEC::sizeBytes, listener);
+    ObjectCache<Tally> cache =
+        new ObjectCache<>(CacheBudget.each(1_000), Tally.CODEC::sizeBytes, listener);
 
     cache.putDirty(key("a"), tally(1), 7);
     cache.putDirty(key("b"), new Tally(1, "xyz"), 7);

@@ -53,7 +53,7 @@ public class ObjectCacheBenchmark {
           Bytes.wrap("c%07d".formatted(random.nextInt(KEYS)).getBytes(StandardCharsets.UTF_8));
     }
     long bound = (long) KEYS * ENTRY_BYTES / 100 * fitting;
-    cache = new ObjectCache<>(bound, state -> STATE_BYTES, StoreListener.NONE);
+    cache = new ObjectCache<>(CacheBudget.each(bound), state -> STATE_BYTES, StoreListener.NONE);
   }
 
   /** Reads a state and puts another, as a fold does; writes all back now and then. */

@@ -12,25 +12,29 @@ import topologies.orders.proto.OrderEvent;
 final class HeadwaterJava implements Job {
   @Override
   public AutoCloseable start(JobPlan plan) throws InterruptedException {
-    RunOptions options = plan.options();
-    TopologySpec spec = topology(
-        plan.application(), plan.input(), plan.output(), options.partitions, options.repartition);
-    return HeadwaterJobs.run(spec, plan);
+    return HeadwaterJobs.run(
+        topology(plan.application(), plan.input(), plan.output(), plan.options()), plan);
   }
 
   static TopologySpec topology(
-      String application, String input, String output, int partitions, boolean repartition) {
+      String application, String input, String output, RunOptions options) {
+    int partitions = options.partitions;
     TopologyBuilder accounts = TopologyBuilder.topology(application);
     StreamRef<OrderEvent> events = accounts.stream(
         "order-events", OrderEvent.class, stream -> stream.topic(input).partitions(partitions));
     StreamRef<Order> totals = accounts.stream(
         "totals", Order.class, stream -> stream.topic(output).partitions(partitions));
     Pipeline<OrderEvent> pipeline = accounts.pipeline("customer-totals", events);
-    if (repartition) {
+    if (options.repartition) {
       pipeline = pipeline.repartition(
           "by-customer", AccountFold::customerOf, partitions, Partitionings.murmur2());
     }
-    pipeline.aggregate("accounts", Order.class, AccountFold::apply).to(totals);
+    Pipeline<Order> folded = pipeline.aggregate("accounts", Order.class, AccountFold::apply);
+    if (options.emitsNewest()) {
+      folded.toNewest(totals);
+    } else {
+      folded.to(totals);
+    }
     return accounts.build();
   }
 }

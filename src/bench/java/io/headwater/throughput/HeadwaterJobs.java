@@ -21,6 +21,7 @@ final class HeadwaterJobs {
         .withGuarantee(ProcessingGuarantee.valueOf(options.guarantee.toUpperCase(Locale.ROOT)))
         .withThreads(options.threads)
         .withCreateTopics(true)
+        .withKafka("headwater.state.cache.bytes", Long.toString(plan.cacheBytes()))
         .withKafka(
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
             FirstRecord.class.getName())

@@ -35,7 +35,7 @@ final class HeadwaterYaml implements Job {
                 : value.payment_authorized.customer'
               total: state.total + value.order_placed.total
               paid: state.paid + value.payment_authorized.amount
-        - to: totals
+        - { to: totals, emit: %6$s }
       """;
 
   @Override
@@ -50,6 +50,7 @@ final class HeadwaterYaml implements Job {
   private static String text(JobPlan plan) {
     int partitions = plan.options().partitions;
     String hop = plan.options().repartition ? REPARTITION.formatted(partitions) : "";
-    return TEXT.formatted(plan.application(), plan.input(), partitions, plan.output(), hop);
+    return TEXT.formatted(
+        plan.application(), plan.input(), partitions, plan.output(), hop, plan.options().emission);
   }
 }

@@ -82,7 +82,7 @@ public class InnerPartsBenchmark {
       messages[i] = events.deserializer().deserialize(INPUT, bytes[i]);
     }
     topology = InMemoryTopology.of(
-        HeadwaterJava.topology("inner-parts", INPUT, "totals", 1, false),
+        HeadwaterJava.topology("inner-parts", INPUT, "totals", RunOptions.onePartition()),
         ReplaySettings.DEFAULT,
         written -> {},
         metrics,

@@ -74,9 +74,9 @@ record JobChoice(Kind kind, boolean isTuned) {
   /** Tells whether it writes a state for each event, or only the newest ones of its cache. */
   boolean emitsEvery(RunOptions options) {
     return switch (kind) {
-      case HEADWATER_JAVA, HEADWATER_YAML, DSL_EVERY, PROCESSOR -> true;
+      case DSL_EVERY, PROCESSOR -> true;
       case DSL, DSL_CACHE -> false;
-      case PROCESSOR_CACHE, LOOP -> !options.emitsNewest();
+      case HEADWATER_JAVA, HEADWATER_YAML, PROCESSOR_CACHE, LOOP -> !options.emitsNewest();
     };
   }
 

@@ -25,8 +25,7 @@ final class Report {
       peak: resident memory of the job's JVM. Ratios: of events/s to dsl and to processor, of
       processor time to dsl.
       Jobs by hand have the client settings that Kafka gives them; with +tuned, what Headwater
-      sets (batch.size 256 KiB, lz4). Headwater emits every state, and has 16 MiB of object
-      cache per store and partition, whatever --cache says.
+      sets (batch.size 256 KiB, lz4).
       """;
 
   private final RunOptions options;

@@ -69,15 +69,15 @@ final class RunOptions {
   @Option(
       names = "--cache",
       defaultValue = "16",
-      description = "MiB per partition of dsl-cache and processor-cache; default: ${DEFAULT-VALUE},"
-          + " what Headwater's object cache has")
+      description = "MiB per partition of Headwater's jobs, dsl-cache and processor-cache; default:"
+          + " ${DEFAULT-VALUE}")
   int cacheMebibytes;
 
   @Option(
       names = "--emission",
       defaultValue = "every",
-      description = "of loop and processor-cache: every state, or the newest per key and commit;"
-          + " default: ${DEFAULT-VALUE}")
+      description = "of Headwater's jobs, loop and processor-cache: every state, or the newest per"
+          + " key and commit; default: ${DEFAULT-VALUE}")
   String emission = "every";
 
   @Option(
@@ -98,6 +98,14 @@ final class RunOptions {
       description = "of 100 events, how many cannot be read, so that Headwater dead-letters them;"
           + " for Headwater's jobs only; default: ${DEFAULT-VALUE}")
   int unreadable;
+
+  /** Returns all defaults, but for topics of one partition. */
+  static RunOptions onePartition() {
+    RunOptions options = new RunOptions();
+    new CommandLine(options).parseArgs();
+    options.partitions = 1;
+    return options;
+  }
 
   boolean isExactlyOnce() {
     return "exactly_once_v2".equals(guarantee);

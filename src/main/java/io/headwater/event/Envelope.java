@@ -250,7 +250,7 @@ public final class Envelope<V extends Message> {
 
   /** Returns the id: header {@code hw-id} or the origin, followed by {@code /n} per derivation. */
   public String id() {
-    return sourceId() + derivation;
+    return derivation.isEmpty() ? sourceId() : sourceId() + derivation;
   }
 
   /**

@@ -62,7 +62,7 @@ public final class MetricsObserver implements OperatorHost.Observer, AutoCloseab
   @Override
   public void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis) {
     meter.outcome(outcome);
-    if (clock.isPresent()) {
+    if (clock.isPresent() && latencyNanos >= 0) {
       meter.latencyNanos(latencyNanos);
       meter.endToEndMillis(Math.max(0, clock.get().millis() - Math.max(0, eventTimeMillis)));
     }

@@ -52,7 +52,8 @@ public enum Measure {
       Kind.GAUGE,
       COUNT,
       List.of("topology"),
-      "1 while the instance takes no records in, else 0"),
+      "1 while the instance, or an effect or a projection in a database of it, takes no records in,"
+          + " else 0"),
   /** Since the application exists, all partitions together; as of the start of this instance. */
   PASSED_OVER(
       "headwater.records.passed-over",

@@ -253,7 +253,7 @@ public interface OperatorHost {
 
   /** Receives counts of one program; steps by their index in {@link Program#steps()}. */
   interface Observer {
-    /** Tells whether latencies are measured; 0 is given otherwise. Always the same. */
+    /** Tells whether latencies are measured. Always the same. */
     default boolean isTimed() {
       return true;
     }
@@ -264,6 +264,7 @@ public interface OperatorHost {
     /**
      * Called for each consumed record after its effects are applied.
      *
+     * @param latencyNanos how long the record took; negative if it was not timed
      * @param eventTimeMillis of a release, which is no event, {@code Long.MAX_VALUE}
      */
     void outcome(Outcome outcome, long latencyNanos, long eventTimeMillis);

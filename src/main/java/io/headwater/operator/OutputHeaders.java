@@ -38,9 +38,13 @@ final class OutputHeaders {
         all.add(entry);
       }
     }
-    addIdentity(record, all);
+    EventHeaders.Entry id = addIdentity(record, all);
     all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
-    all.add(EventHeaders.Entry.text(EventHeaders.ORIGIN, record.originText()));
+    String origin = record.originText();
+    all.add(
+        origin.equals(record.id())
+            ? new EventHeaders.Entry(EventHeaders.ORIGIN, id.value())
+            : EventHeaders.Entry.text(EventHeaders.ORIGIN, origin));
     all.addAll(more);
     return EventHeaders.of(all);
   }
@@ -64,13 +68,20 @@ final class OutputHeaders {
     return EventHeaders.of(all);
   }
 
-  private static void addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
-    all.add(EventHeaders.Entry.text(EventHeaders.ID, record.id()));
+  /** Adds who the record is, and returns its id. One text that says several things is one array. */
+  private static EventHeaders.Entry addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
+    EventHeaders.Entry id = EventHeaders.Entry.text(EventHeaders.ID, record.id());
+    all.add(id);
     all.add(EventHeaders.Entry.text(
         EventHeaders.TYPE, record.value().getDescriptorForType().getFullName()));
-    all.add(EventHeaders.Entry.text(EventHeaders.CORRELATION, record.correlationId()));
+    String correlation = record.correlationId();
+    all.add(
+        correlation.equals(record.id())
+            ? new EventHeaders.Entry(EventHeaders.CORRELATION, id.value())
+            : EventHeaders.Entry.text(EventHeaders.CORRELATION, correlation));
     record
         .causationId()
-        .ifPresent(id -> all.add(EventHeaders.Entry.text(EventHeaders.CAUSATION, id)));
+        .ifPresent(cause -> all.add(EventHeaders.Entry.text(EventHeaders.CAUSATION, cause)));
+    return id;
   }
 }

@@ -22,6 +22,9 @@ final class RecordCodec {
   /** More than our headers of a record without an id take: topic, position, type and time. */
   private static final int OWN_HEADERS_BYTES = 4096;
 
+  /** What an output that waits occupies beside its parts. */
+  private static final int WAITING_BYTES = 256;
+
   private final Program program;
   private final Limits limits;
   private final FieldProtection protection;
@@ -164,25 +167,29 @@ final class RecordCodec {
       ProgramEntry entry,
       InputRecord input) {
     ProgramExit exit = program.exits().get(exitIndex);
-    int size = record.headers().sizeBytes() + OWN_HEADERS_BYTES;
+    int size = record.headers().sizeBytes();
     size += record.hasValue() ? record.value().getSerializedSize() : 0;
     byte @Nullable [] key = keyOf(exit, record);
     boolean isSurelyWritable = protection == FieldProtection.NONE
         && !record.headers().contains(EventHeaders.ID)
         && !record.headers().contains(EventHeaders.CORRELATION)
-        && size + length(key) <= limits.maxOutputBytes();
+        && size + length(key) + OWN_HEADERS_BYTES <= limits.maxOutputBytes();
     if (key == null || !isSurelyWritable) {
       OutputRecord encoded = encode(exitIndex, record, more, entry, input);
       byte[] encodedKey = Objects.requireNonNull(encoded.key(), "what may wait has a key");
       return new NewestOutput(
-          exitIndex, encoded.partition(), encodedKey, size + encodedKey.length, () -> encoded);
+          exitIndex,
+          encoded.partition(),
+          encodedKey,
+          WAITING_BYTES + size + encodedKey.length,
+          () -> encoded);
     }
     int partition = place(exitIndex, exit, key, record);
     return new NewestOutput(
         exitIndex,
         partition,
         key,
-        input.sizeBytes() + size + key.length,
+        WAITING_BYTES + input.sizeBytes() + size + key.length,
         () -> new OutputRecord(
             exitIndex,
             partition,

@@ -20,6 +20,12 @@ public final class RunningProgram {
   /** No time was asked for yet. */
   private static final long NEVER_ASKED = Long.MAX_VALUE;
 
+  /** Records of which each is timed, so that little traffic has a distribution, too. */
+  private static final long ALL_TIMED = 1_024;
+
+  private static final long SAMPLE_MASK = 7;
+  private static final long NOT_TIMED = -1;
+
   /** Event time of what is no event: its age is 0, not that of whatever it is written with. */
   private static final long NO_EVENT_TIME = Long.MAX_VALUE;
 
@@ -30,6 +36,7 @@ public final class RunningProgram {
   private final Delays delays;
   private final boolean isTimed;
   private long wakeBy = NEVER_ASKED;
+  private long runs;
 
   RunningProgram(Program program, OperatorHost host, Limits limits) {
     this.program = program;
@@ -220,27 +227,32 @@ public final class RunningProgram {
 
   /** Begins the unit of work of a record that takes no step, and returns when it began. */
   private long begin(ProgramEntry way, InputRecord record, Outcome outcome) {
-    long start = nanos();
+    long start = start();
     work.begin(way, record);
     work.count(ProgramDraft.DECODE, outcome);
     return start;
   }
 
   private Outcome run(Attempt attempt) {
-    long start = nanos();
+    long start = start();
     Optional<Throwable> thrown = stage(attempt);
     Outcome outcome = thrown.isEmpty() ? work.apply() : recover(attempt, thrown.get());
     return end(outcome, start, attempt.record().timestamp());
   }
 
-  private long nanos() {
-    return isTimed ? System.nanoTime() : 0;
+  /** Looks at the clock for the first records, then for one of several. */
+  private long start() {
+    runs++;
+    return isTimed && (runs <= ALL_TIMED || (runs & SAMPLE_MASK) == 0)
+        ? System.nanoTime()
+        : NOT_TIMED;
   }
 
   private Outcome end(Outcome outcome, long start, long eventTimeMillis) {
     // Only now: what the host threw aborts the transaction, and the record is read again.
     host.observer().consumed();
-    host.observer().outcome(outcome, nanos() - start, eventTimeMillis);
+    long latency = start == NOT_TIMED ? NOT_TIMED : System.nanoTime() - start;
+    host.observer().outcome(outcome, latency, eventTimeMillis);
     return outcome;
   }
 

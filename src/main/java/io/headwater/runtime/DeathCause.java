@@ -173,9 +173,20 @@ enum DeathCause {
     return budget;
   }
 
-  /** Tells whether a record that was in hand may be to blame. */
-  boolean mayBlameRecord() {
-    return this == INFRASTRUCTURE || this == BUG;
+  /** Tells whether the record that was in hand may be to blame. */
+  static boolean mayBlameRecord(Throwable thrown) {
+    DeathCause cause = of(thrown);
+    return cause == BUG || (cause == INFRASTRUCTURE && !isOfStore(thrown));
+  }
+
+  /** Tells whether a store failed, or the disk below it: whatever record comes then, dies. */
+  private static boolean isOfStore(Throwable thrown) {
+    for (Throwable one = thrown; one != null; one = one.getCause()) {
+      if (one instanceof ProcessorStateException || one instanceof InvalidStateStoreException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns how long to wait before the n-th replacement within a while, n from 1. */

@@ -1,7 +1,6 @@
 package io.headwater.runtime;
 
 import io.headwater.diagnostic.InvalidInputException;
-import io.headwater.diagnostic.Problem;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -60,25 +59,7 @@ final class DiskWatch implements AutoCloseable {
    * @throws InvalidInputException if it is no number of bytes
    */
   static OptionalLong reserve(Map<String, String> settings) {
-    String given = settings.get(RESERVE_CONFIG);
-    if (given == null) {
-      return OptionalLong.empty();
-    }
-    try {
-      long bytes = Long.parseLong(given.strip());
-      if (bytes >= 0) {
-        return OptionalLong.of(bytes);
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as a number that is too small is.
-    }
-    throw new InvalidInputException(
-        new Problem(
-            "HW1870",
-            RESERVE_CONFIG,
-            "'%s' is not a number of bytes of at least 0".formatted(given),
-            "give a whole number without a unit, such as " + MOST_BY_DEFAULT + "; 0 for none"),
-        null);
+    return ByteSetting.read(settings, RESERVE_CONFIG, MOST_BY_DEFAULT);
   }
 
   /** Looks at once, so that nothing is processed on a full disk, then every second. */

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Problem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -105,10 +106,14 @@ final class PollWatch implements AutoCloseable {
   }
 
   private void halt(String client, long seconds) {
-    String reason = ("stream thread of client '%s' has been in a store or in code of the topology"
-            + " for %d s, and left its group after %d s\n  fix: see where it waits (jstack), make"
-            + " room if the disk is full, and start again")
-        .formatted(client, seconds, longest.toSeconds());
+    String reason = new Problem(
+            "HW1873",
+            "stream thread of client '" + client + "'",
+            ("it has been in a store or in code of the topology for %d s, and left its group after"
+                    + " %d s")
+                .formatted(seconds, longest.toSeconds()),
+            "see where it waits (jstack), make room if the disk is full, and start again")
+        .render();
     if (halt.isEmpty()) {
       halt = Optional.of(reason);
       LOG.error("application halts: {}", reason);

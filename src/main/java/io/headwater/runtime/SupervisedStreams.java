@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
+import io.headwater.state.CacheBudget;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.IdleCommits;
 import io.headwater.streams.KafkaTopology;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,6 +30,11 @@ import org.apache.kafka.streams.KafkaStreams;
  * what follows the death of its threads. Thread-safe.
  */
 final class SupervisedStreams implements AutoCloseable {
+  /** Bytes of decoded states that the stores of the instance keep, all together. */
+  private static final String CACHE_CONFIG = "headwater.state.cache.bytes";
+
+  private static final long CACHE_EXAMPLE = 256L << 20;
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
   private final StateRebuilds rebuilds = new StateRebuilds();
@@ -61,6 +68,7 @@ final class SupervisedStreams implements AutoCloseable {
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
     deadLetters = new DeadLetterPause(spec, "instance", intake);
     HostSettings host = HostSettings.defaults(metrics)
+        .withCache(cache(settings))
         .withIdleCommits(idleCommits)
         .withProtection(settings.protection())
         .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
@@ -89,6 +97,11 @@ final class SupervisedStreams implements AutoCloseable {
             client.<Map<MetricName, ? extends Metric>>map(KafkaStreams::metrics).orElse(Map.of()),
         PollWatch.longest(properties),
         reason -> intake.pause("poll", reason));
+  }
+
+  private static CacheBudget cache(AppSettings settings) {
+    OptionalLong told = ByteSetting.read(settings.kafka(), CACHE_CONFIG, CACHE_EXAMPLE);
+    return told.isPresent() ? CacheBudget.shared(told.getAsLong()) : CacheBudget.ofThisProcess();
   }
 
   /** Tells whether there is anything for Kafka Streams to do, which refuses to do nothing. */

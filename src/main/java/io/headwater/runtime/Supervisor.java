@@ -75,7 +75,9 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
     if (thrown instanceof VirtualMachineError || count > cause.budget()) {
       return halt(texts.died(thrown, count, WINDOW, record), thrown);
     }
-    if (cause.mayBlameRecord() && record.isPresent() && suspects.blame(record.get()) >= DEADLY) {
+    if (DeathCause.mayBlameRecord(thrown)
+        && record.isPresent()
+        && suspects.blame(record.get()) >= DEADLY) {
       return halt(texts.deadly(record.get(), DEADLY, thrown), thrown);
     }
     return replace(cause, count, thrown);

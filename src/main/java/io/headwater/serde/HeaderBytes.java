@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Copies headers from Kafka and back, in order, byte for byte. */
@@ -13,8 +14,12 @@ public final class HeaderBytes {
 
   /** Returns the headers of a Kafka record. */
   public static EventHeaders fromKafka(Headers headers) {
-    List<EventHeaders.Entry> entries = new ArrayList<>();
-    for (Header header : headers) {
+    Header[] all = headers.toArray();
+    if (all.length == 0) {
+      return EventHeaders.NONE;
+    }
+    List<EventHeaders.Entry> entries = new ArrayList<>(all.length);
+    for (Header header : all) {
       entries.add(new EventHeaders.Entry(header.key(), header.value()));
     }
     return EventHeaders.of(entries);
@@ -22,10 +27,12 @@ public final class HeaderBytes {
 
   /** Returns the headers for a Kafka record. */
   public static Headers toKafka(EventHeaders headers) {
-    RecordHeaders kafka = new RecordHeaders();
-    for (EventHeaders.Entry entry : headers.entries()) {
-      kafka.add(entry.name(), entry.value());
+    List<EventHeaders.Entry> entries = headers.entries();
+    Header[] all = new Header[entries.size()];
+    for (int i = 0; i < all.length; i++) {
+      EventHeaders.Entry entry = entries.get(i);
+      all[i] = new RecordHeader(entry.name(), entry.value());
     }
-    return kafka;
+    return new RecordHeaders(all);
   }
 }

@@ -39,7 +39,7 @@ public final class CommitBuffer<K, V> implements StateStore, CachedStateStore<K,
   private static final Logger LOG = LoggerFactory.getLogger(CommitBuffer.class);
 
   private final String name;
-  private final long boundBytes;
+  private final CacheBudget budget;
   private final ToLongFunction<V> sizeBytes;
   private final Map<K, V> waiting = new LinkedHashMap<>();
   private @Nullable Consumer<V> writer;
@@ -48,9 +48,9 @@ public final class CommitBuffer<K, V> implements StateStore, CachedStateStore<K,
   private boolean isOpen;
   private long waitingBytes;
 
-  CommitBuffer(String name, long boundBytes, ToLongFunction<V> sizeBytes) {
+  CommitBuffer(String name, CacheBudget budget, ToLongFunction<V> sizeBytes) {
     this.name = name;
-    this.boundBytes = boundBytes;
+    this.budget = budget;
     this.sizeBytes = sizeBytes;
   }
 
@@ -74,7 +74,7 @@ public final class CommitBuffer<K, V> implements StateStore, CachedStateStore<K,
     if (earlier != null) {
       waitingBytes -= sizeBytes.applyAsLong(earlier);
     }
-    if (waitingBytes > boundBytes) {
+    if (waitingBytes > budget.share()) {
       write();
     }
     return true;

@@ -11,19 +11,20 @@ public final class CommitBuffers {
   /**
    * Declares a buffer.
    *
-   * @param boundBytes what one task's instance holds at most; beyond it, all is written
+   * @param budget what one task's instance holds at most: as much as a cache; beyond it, all is
+   *     written
    * @param sizeBytes what a value occupies
    */
   public static <K, V> StoreBuilder<CommitBuffer<K, V>> named(
-      String name, long boundBytes, ToLongFunction<V> sizeBytes) {
-    return new Builder<>(name, boundBytes, sizeBytes);
+      String name, CacheBudget budget, ToLongFunction<V> sizeBytes) {
+    return new Builder<>(name, budget, sizeBytes);
   }
 
-  private record Builder<K, V>(String name, long boundBytes, ToLongFunction<V> sizeBytes)
+  private record Builder<K, V>(String name, CacheBudget budget, ToLongFunction<V> sizeBytes)
       implements StoreBuilder<CommitBuffer<K, V>> {
     @Override
     public CommitBuffer<K, V> build() {
-      return new CommitBuffer<>(name, boundBytes, sizeBytes);
+      return new CommitBuffer<>(name, budget, sizeBytes);
     }
 
     @Override

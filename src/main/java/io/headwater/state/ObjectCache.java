@@ -37,12 +37,13 @@ final class ObjectCache<S> {
   private final Map<Bytes, Entry<S>> index = new ConcurrentHashMap<>();
   private final EntryRing<S> clean = new EntryRing<>();
   private final EntryRing<S> dirty = new EntryRing<>();
-  private final long boundBytes;
+  private final CacheBudget budget;
   private final ToIntFunction<S> sizeBytes;
   private final StoreListener listener;
+  private boolean hasJoined;
 
-  ObjectCache(long boundBytes, ToIntFunction<S> sizeBytes, StoreListener listener) {
-    this.boundBytes = boundBytes;
+  ObjectCache(CacheBudget budget, ToIntFunction<S> sizeBytes, StoreListener listener) {
+    this.budget = budget;
     this.sizeBytes = sizeBytes;
     this.listener = listener;
   }
@@ -85,6 +86,7 @@ final class ObjectCache<S> {
     long bytes = ENTRY_OVERHEAD_BYTES + (long) key.get().length + sizeBytes.applyAsInt(state);
     Entry<S> entry = index.get(key);
     if (entry == null) {
+      join();
       entry = new Entry<>(key, state);
       index.put(key, entry);
     } else {
@@ -113,7 +115,18 @@ final class ObjectCache<S> {
     index.clear();
     clean.clear();
     dirty.clear();
+    if (hasJoined) {
+      hasJoined = false;
+      budget.left();
+    }
     announce(dirtyBytes);
+  }
+
+  private void join() {
+    if (!hasJoined) {
+      hasJoined = true;
+      budget.joined();
+    }
   }
 
   /** Returns how many states are held. */
@@ -138,6 +151,7 @@ final class ObjectCache<S> {
 
   /** Writes the states updated longest ago, down to half of the bound, if they exceed the bound. */
   void writeBackOverflow(Consumer<List<KeyValue<Bytes, ValueAndTimestamp<S>>>> writer) {
+    long boundBytes = budget.share();
     if (dirty.bytes() > boundBytes) {
       writeBack(boundBytes / 2, 1, writer);
     }
@@ -178,6 +192,7 @@ final class ObjectCache<S> {
   }
 
   private void trim() {
+    long boundBytes = budget.share();
     while (clean.size() > 0 && clean.bytes() + dirty.bytes() > boundBytes) {
       Entry<S> eldest = clean.iterator().next();
       clean.remove(eldest);

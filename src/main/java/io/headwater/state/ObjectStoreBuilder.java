@@ -34,8 +34,7 @@ final class ObjectStoreBuilder<S> implements StoreBuilder<ObjectStore<S>> {
 
   @Override
   public ObjectStore<S> build() {
-    ObjectCache<S> cache =
-        new ObjectCache<>(options.cacheBytes(), codec::sizeBytes, options.listener());
+    ObjectCache<S> cache = new ObjectCache<>(options.cache(), codec::sizeBytes, options.listener());
     return options.writeBack()
         ? new WriteBackObjectStore<>(inner.build(), cache)
         : new WriteThroughObjectStore<>(inner.build(), cache);
@@ -45,7 +44,7 @@ final class ObjectStoreBuilder<S> implements StoreBuilder<ObjectStore<S>> {
   @Override
   public StoreBuilder<ObjectStore<S>> withCachingEnabled() {
     throw new UnsupportedOperationException(
-        "store '" + name() + "' has a cache of its own; size it by StoreOptions.cacheBytes");
+        "store '" + name() + "' has a cache of its own; size it by StoreOptions.cache");
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.headwater.host.Breaker;
 import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
+import io.headwater.state.CacheBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * @param limits bounds on single records
  * @param maxFuture how far ahead of the wall clock an event time may be
- * @param cacheBytes bytes of decoded state kept per store and partition
+ * @param cache bytes of decoded state that are kept
  * @param metrics where records are counted
  * @param clock the wall clock, for the times in dead letters and for {@code maxFuture}
  * @param waits how stream threads wait between attempts at a record
@@ -29,7 +30,7 @@ import java.util.Optional;
 public record HostSettings(
     Limits limits,
     Duration maxFuture,
-    long cacheBytes,
+    CacheBudget cache,
     TopologyMetrics metrics,
     Clock clock,
     RetryWaits waits,
@@ -40,7 +41,6 @@ public record HostSettings(
     LetterForms letters,
     SuspectRecords suspects,
     Optional<Breaker> breaker) {
-  private static final long DEFAULT_CACHE_BYTES = 16L << 20;
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
   /** Requires a distance ahead that can be added to the wall clock. */
@@ -55,14 +55,14 @@ public record HostSettings(
   public HostSettings(
       Limits limits,
       Duration maxFuture,
-      long cacheBytes,
+      CacheBudget cache,
       TopologyMetrics metrics,
       Clock clock,
       RetryWaits waits) {
     this(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -75,12 +75,30 @@ public record HostSettings(
         Optional.empty());
   }
 
+  /** Returns these settings with another bound of decoded states. */
+  public HostSettings withCache(CacheBudget budget) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        budget,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        letters,
+        suspects,
+        breaker);
+  }
+
   /** Returns these settings with a history of events. */
   public HostSettings withHistory(EventHistory events, StateRebuilds running) {
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -98,7 +116,7 @@ public record HostSettings(
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -116,7 +134,7 @@ public record HostSettings(
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -134,7 +152,7 @@ public record HostSettings(
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -152,7 +170,7 @@ public record HostSettings(
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -170,7 +188,7 @@ public record HostSettings(
     return new HostSettings(
         limits,
         maxFuture,
-        cacheBytes,
+        cache,
         metrics,
         clock,
         waits,
@@ -188,7 +206,7 @@ public record HostSettings(
     return new HostSettings(
         Limits.DEFAULT,
         Duration.ofDays(1),
-        DEFAULT_CACHE_BYTES,
+        CacheBudget.ofThisProcess(),
         metrics,
         Clock.systemUTC(),
         RetryWaits.sleeping());

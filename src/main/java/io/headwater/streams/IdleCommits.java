@@ -44,16 +44,26 @@ public final class IdleCommits {
   private static final class OfThread {
     private final IdlePolicy policy;
     private Optional<ProcessingContext> last = Optional.empty();
+    private boolean hasProcessed;
 
     OfThread(IdlePolicy policy) {
       this.policy = policy;
     }
+
+    /** Takes a look at the clock for all records since the last one. */
+    IdlePolicy at(long now) {
+      if (hasProcessed) {
+        hasProcessed = false;
+        policy.processed(now);
+      }
+      return policy;
+    }
   }
 
-  /** Hears that this thread has processed a record. */
+  /** Hears that this thread has processed a record; the clock is looked at before its next poll. */
   void processed(ProcessingContext task) {
     OfThread mine = threads.get();
-    mine.policy.processed(nanos.getAsLong());
+    mine.hasProcessed = true;
     if (mine.last.isEmpty() || mine.last.get() != task) {
       mine.last = Optional.of(task);
     }
@@ -69,12 +79,13 @@ public final class IdleCommits {
 
   /** Returns for how long this thread may wait for records, at most {@code wanted}. */
   public Duration patience(Duration wanted) {
-    long due = threads.get().policy.due();
+    long now = nanos.getAsLong();
+    long due = threads.get().at(now).due();
     if (due == IdlePolicy.NEVER) {
       return wanted;
     }
     // Consumers count milliseconds; waiting for less than one would be going in circles.
-    long left = Math.max(0, due - nanos.getAsLong()) + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+    long left = Math.max(0, due - now) + TimeUnit.MILLISECONDS.toNanos(1) - 1;
     Duration patience = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(left));
     return patience.compareTo(wanted) < 0 ? patience : wanted;
   }
@@ -83,7 +94,7 @@ public final class IdleCommits {
   public void nothingCame() {
     OfThread mine = threads.get();
     long now = nanos.getAsLong();
-    if (mine.policy.due() <= now) {
+    if (mine.at(now).due() <= now) {
       mine.policy.requested(now);
       mine.last.ifPresent(ProcessingContext::commit);
     }
@@ -92,6 +103,7 @@ public final class IdleCommits {
   /** Hears that this thread has committed everything. */
   public void committed() {
     OfThread mine = threads.get();
+    mine.hasProcessed = false;
     mine.policy.committed(nanos.getAsLong());
     mine.last = Optional.empty();
   }

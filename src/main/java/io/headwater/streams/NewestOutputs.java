@@ -39,7 +39,7 @@ final class NewestOutputs {
 
   static StoreBuilder<?> store(Program program, HostSettings settings) {
     return CommitBuffers.<Slot, NewestOutput>named(
-        storeName(program), settings.cacheBytes(), NewestOutput::sizeBytes);
+        storeName(program), settings.cache(), NewestOutput::sizeBytes);
   }
 
   /**

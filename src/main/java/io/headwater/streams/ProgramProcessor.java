@@ -27,6 +27,7 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
   private @Nullable ProcessorHost host;
   private @Nullable RunningProgram running;
   private @Nullable StateUpkeep upkeep;
+  private boolean hasProcessed;
 
   ProgramProcessor(Program program, HostSettings settings) {
     this.program = program;
@@ -60,7 +61,9 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     Integer entry = Objects.requireNonNull(entries.get(metadata.topic()), metadata.topic());
     InputRecord input = inputOf(record, metadata);
     process(entry, input);
-    if (settings.suspects().isCommitDue(input.position())) {
+    if (!hasProcessed || settings.suspects().isCommitDue(input.position())) {
+      // Once at the start: stores write back, and outputs wait, when they have seen a commit.
+      hasProcessed = true;
       task.commit();
     }
     settings.idleCommits().processed(task);

@@ -54,7 +54,7 @@ final class ProgramStores {
 
   private StoreOptions options(String store) {
     return StoreOptions.defaults()
-        .withCacheBytes(settings.cacheBytes())
+        .withCache(settings.cache())
         .withListener(new MeteredListener(settings.metrics().state(store)));
   }
 

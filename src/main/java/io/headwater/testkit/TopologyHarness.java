@@ -20,6 +20,7 @@ import io.headwater.operator.PendingTimer;
 import io.headwater.operator.WindowSnapshot;
 import io.headwater.privacy.MemorySubjectKeys;
 import io.headwater.privacy.SubjectKeys;
+import io.headwater.state.CacheBudget;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.KafkaTopology;
 import io.headwater.streams.ReleaseTopic;
@@ -56,7 +57,7 @@ public final class TopologyHarness implements AutoCloseable {
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   static final Duration MAX_FUTURE = Duration.ofDays(1);
-  private static final long CACHE_BYTES = 1L << 20;
+  private static final CacheBudget CACHE = CacheBudget.each(1L << 20);
 
   private final TopologySpec spec;
   private final ManualClock clock = new ManualClock(START);
@@ -82,7 +83,7 @@ public final class TopologyHarness implements AutoCloseable {
     Properties properties = DriverProperties.of(spec.name(), state.path(), filled);
     this.keys = HarnessKeys.of(spec, subjects);
     HostSettings settings = new HostSettings(
-            limits, MAX_FUTURE, CACHE_BYTES, metrics, clock, new ClockWaits(clock))
+            limits, MAX_FUTURE, CACHE, metrics, clock, new ClockWaits(clock))
         .withHistory(new WrittenHistory(earlier), new StateRebuilds())
         .withProtection(keys.protection());
     this.driver = new TopologyTestDriver(

@@ -47,9 +47,11 @@ class PollWatchTest {
     look(30);
 
     assertThat(watch.halt())
-        .contains("stream thread of client 'bank-1-StreamThread-1-consumer' has been in a store or"
-            + " in code of the topology for 601 s, and left its group after 300 s\n  fix: see where"
-            + " it waits (jstack), make room if the disk is full, and start again");
+        .contains(
+            "stream thread of client 'bank-1-StreamThread-1-consumer': it has been in a store or"
+                + " in code of the topology for 601 s, and left its group after 300 s [HW1873]\n"
+                + "  fix: see where"
+                + " it waits (jstack), make room if the disk is full, and start again");
     assertThat(heard).containsExactly(watch.halt().orElseThrow());
   }
 

@@ -50,6 +50,13 @@ class SupervisorTest {
   }
 
   @Test
+  void blamesNoRecordForAStoreThatCannotBeWritten() {
+    deaths(4, at(7, new ProcessorStateException("no space left on device")));
+
+    assertThat(supervisor.halt()).isEmpty();
+  }
+
+  @Test
   void replacesThreadsWithinTheBudget() {
     deaths(4, new ProcessorStateException("disk"));
 

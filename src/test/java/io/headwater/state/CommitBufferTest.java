@@ -12,8 +12,9 @@ class CommitBufferTest {
   private static final int BOUND_BYTES = 10;
 
   private final List<String> written = new ArrayList<>();
-  private final CommitBuffer<String, String> buffer =
-      CommitBuffers.<String, String>named("buffer", BOUND_BYTES, String::length).build();
+  private final CommitBuffer<String, String> buffer = CommitBuffers.<String, String>named(
+          "buffer", CacheBudget.each(BOUND_BYTES), String::length)
+      .build();
 
   @BeforeEach
   void writeToTheList() {

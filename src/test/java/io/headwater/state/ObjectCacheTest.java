@@ -96,7 +96,8 @@ class ObjectCacheTest {
 
   @Test
   void writesLargeStatesInBatchesOfAMebibyte() {
-    ObjectCache<Tally> cache = new ObjectCache<>(1L << 30, tally -> 400 << 10, StoreListener.NONE);
+    ObjectCache<Tally> cache =
+        new ObjectCache<>(CacheBudget.each(1L << 30), tally -> 400 << 10, StoreListener.NONE);
     putDirty(cache, "a", "b", "c", "d");
 
     cache.writeBackAll(writer);
@@ -147,7 +148,8 @@ class ObjectCacheTest {
   @Test
   void tellsItsListenerOnlyChanges() {
     CountingListener listener = new CountingListener();
-    ObjectCache<Tally> cache = new ObjectCache<>(1_000, Tally.CODEC::sizeBytes, listener);
+    ObjectCache<Tally> cache =
+        new ObjectCache<>(CacheBudget.each(1_000), Tally.CODEC::sizeBytes, listener);
 
     cache.putDirty(key("a"), tally(1), 7);
     cache.putDirty(key("b"), new Tally(1, "xyz"), 7);
@@ -161,7 +163,7 @@ class ObjectCacheTest {
 
   private ObjectCache<Tally> cacheOf(int tallies) {
     return new ObjectCache<>(
-        (long) tallies * TALLY_BYTES, Tally.CODEC::sizeBytes, StoreListener.NONE);
+        CacheBudget.each((long) tallies * TALLY_BYTES), Tally.CODEC::sizeBytes, StoreListener.NONE);
   }
 
   /** Counts up from 0 at time 7. */

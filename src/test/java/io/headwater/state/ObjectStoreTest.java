@@ -181,7 +181,7 @@ class ObjectStoreTest {
 
     assertThatThrownBy(builder::withCachingEnabled)
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage("store 'tallies' has a cache of its own; size it by StoreOptions.cacheBytes");
+        .hasMessage("store 'tallies' has a cache of its own; size it by StoreOptions.cache");
   }
 
   @Test
@@ -190,7 +190,7 @@ class ObjectStoreTest {
 
     assertThatThrownBy(() -> options.withCacheBytes(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("cacheBytes must be at least 0, was -1");
+        .hasMessage("cache bytes must be at least 0, was -1");
   }
 
   @Test

@@ -59,7 +59,7 @@ final class ReportingStores {
                     (topic, bytes) -> Tally.CODEC.decode(bytes)))
             .withLoggingEnabled(Map.of())
             .build(),
-        new ObjectCache<>(1L << 20, Tally.CODEC::sizeBytes, StoreListener.NONE),
+        new ObjectCache<>(CacheBudget.each(1L << 20), Tally.CODEC::sizeBytes, StoreListener.NONE),
         problems);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
+import io.headwater.state.CacheBudget;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class HostSettingsTest {
     return new HostSettings(
         Limits.DEFAULT,
         maxFuture,
-        1024,
+        CacheBudget.each(1024),
         new TopologyMetrics("words"),
         Clock.systemUTC(),
         RetryWaits.sleeping());

@@ -28,6 +28,7 @@ class IdleCommitsTest {
   @Test
   void waitsUntilTheCommitIsDueInWholeMilliseconds() {
     commits.processed(task);
+    assertThat(commits.patience(POLL)).isEqualTo(Duration.ofMillis(5));
     passMicros(1_500);
 
     assertThat(commits.patience(POLL)).isEqualTo(Duration.ofMillis(4));

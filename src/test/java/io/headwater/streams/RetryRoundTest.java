@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.StringValue;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
+import io.headwater.state.CacheBudget;
 import io.headwater.testkit.Words;
 import io.headwater.topology.Recovery;
 import io.headwater.topology.TopologySpec;
@@ -47,7 +48,7 @@ class RetryRoundTest {
     HostSettings settings = new HostSettings(
         Limits.DEFAULT,
         Duration.ofDays(1),
-        1024,
+        CacheBudget.each(1024),
         new TopologyMetrics("words"),
         Clock.systemUTC(),
         new SleepingWaits(wait -> sleptSeconds.add(wait.toSeconds())));

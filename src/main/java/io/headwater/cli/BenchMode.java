@@ -27,7 +27,7 @@ enum BenchMode {
   /** A handler that takes 1 ms: many keys at once, against one record at a time. */
   KEYS(Optional.empty(), 25, "");
 
-  private final transient Optional<PublishMode> publishing;
+  private final Optional<PublishMode> publishing;
   private final int divisor;
   private final String expected;
 
@@ -45,6 +45,11 @@ enum BenchMode {
   /** Returns how the records are published, if that is what is measured. */
   Optional<PublishMode> publishing() {
     return publishing;
+  }
+
+  /** Tells whether records are published so. */
+  boolean publishes(PublishMode mode) {
+    return publishing.filter(mode::equals).isPresent();
   }
 
   /**

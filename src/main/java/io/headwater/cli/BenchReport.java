@@ -4,6 +4,7 @@ import io.headwater.client.PublishMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /** Prints what was measured, and under which settings. */
@@ -74,33 +75,31 @@ final class BenchReport {
 
   private List<String> settings(List<BenchResult> results) {
     List<String> lines = new ArrayList<>();
-    for (PublishMode mode : PublishMode.values()) {
-      if (results.stream()
-          .anyMatch(one -> one.mode().publishing().filter(mode::equals).isPresent())) {
-        lines.add("%s: acks=all, idempotent, linger.ms=%d, batch.size=%d, buffer.memory=%d%s"
-            .formatted(
-                mode.name().toLowerCase(Locale.ROOT),
-                mode.lingerMillis(),
-                mode.batchBytes(),
-                mode.bufferBytes(),
-                mode == PublishMode.SYNC
-                    ? "; sync-parallel: %d callers".formatted(plan.callers())
-                    : ""));
-      }
-    }
+    Stream.of(PublishMode.values())
+        .filter(mode -> results.stream().anyMatch(one -> one.mode().publishes(mode)))
+        .forEach(mode -> lines.add(settings(mode)));
     if (results.stream().anyMatch(one -> one.mode().publishing().isEmpty())) {
-      lines.add(
-          "consumers: read_committed, max.poll.records=1000; consume-batch: up to 1000, 10 ms; group: %d members; keys: 1 ms a"
-                  .formatted(plan.members())
-              + " record, one at a time against %d workers in order of keys"
-                  .formatted(plan.workers()));
+      lines.add(("consumers: read_committed, max.poll.records=1000; consume-batch: 1000 or 10 ms;"
+              + " group: %d members; keys: 1 ms a record, one at a time against %d workers")
+          .formatted(plan.members(), plan.workers()));
     }
-    lines.add(
-        "what users expect is what is published of Kafka's clients: sync 10-50, async 100-500,"
-            + " batch 500-2000; one consumer 10-50, group 100-500, batch 500-2000");
-    lines.add("allocation is what ThreadMXBean says of the client's threads, those of its own"
-        + " included; the broker's are not");
+    lines.add("users expect what is published of Kafka's clients, thousand records a second: sync"
+        + " 10-50, async 100-500, batch 500-2000; one consumer 10-50, group 100-500, batch 500-2000");
+    lines.add("allocation: what ThreadMXBean says of the caller's and the client's threads, and not"
+        + " of the broker's");
     return lines;
+  }
+
+  private String settings(PublishMode mode) {
+    return "%s: acks=all, idempotent, linger.ms=%d, batch.size=%d, buffer.memory=%d%s"
+        .formatted(
+            mode.name().toLowerCase(Locale.ROOT),
+            mode.lingerMillis(),
+            mode.batchBytes(),
+            mode.bufferBytes(),
+            mode == PublishMode.SYNC
+                ? "; sync-parallel: %d callers".formatted(plan.callers())
+                : "");
   }
 
   String asJson(List<BenchResult> results) {

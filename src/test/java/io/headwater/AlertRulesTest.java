@@ -60,10 +60,11 @@ class AlertRulesTest {
     Set<String> documented = new HashSet<>();
     documented.addAll(series("", text("docs/metrics.md")));
     documented.addAll(series("headwater.subscriber.", text("docs/subscribing.md")));
-    KafkaMetricsBridge.DEFAULT_ALLOWED.forEach(metric ->
-        documented.add("kafka_" + metric.replace("-metrics:", "_").replace('-', '_')));
+    KafkaMetricsBridge.DEFAULT_ALLOWED.forEach(
+        metric -> documented.add("kafka_" + metric.replace("-metrics:", "_").replace('-', '_')));
     Set<String> asked = RULES.stream()
-        .flatMap(rule -> found("\\b((?:headwater|kafka)_[a-z_]+)", rule.path("expr").asText()))
+        .flatMap(
+            rule -> found("\\b((?:headwater|kafka)_[a-z_]+)", rule.path("expr").asText()))
         .collect(toSet());
 
     assertThat(asked).hasSizeGreaterThan(15).isSubsetOf(documented);
@@ -71,7 +72,8 @@ class AlertRulesTest {
 
   @Test
   void askForPublishersSubscribersAndTopologies() {
-    assertThat(elements(yaml(FILE).path("groups")).map(group -> group.path("name").asText()))
+    assertThat(
+            elements(yaml(FILE).path("groups")).map(group -> group.path("name").asText()))
         .contains("headwater-publishers", "headwater-subscribers", "headwater-topologies");
   }
 
@@ -79,8 +81,7 @@ class AlertRulesTest {
     List<String> names = new ArrayList<>();
     ROW.matcher(page)
         .results()
-        .flatMap((MatchResult row) ->
-            series(prefix + row.group(1), row.group(2), row.group(3)))
+        .flatMap((MatchResult row) -> series(prefix + row.group(1), row.group(2), row.group(3)))
         .forEach(names::add);
     return names;
   }

@@ -84,7 +84,8 @@ final class BenchReport {
           .formatted(plan.members(), plan.workers()));
     }
     lines.add("users expect what is published of Kafka's clients, thousand records a second: sync"
-        + " 10-50, async 100-500, batch 500-2000; one consumer 10-50, group 100-500, batch 500-2000");
+        + " 10-50, async 100-500, batch 500-2000; one consumer 10-50, group 100-500, batch"
+        + " 500-2000");
     lines.add("allocation: what ThreadMXBean says of the caller's and the client's threads, and not"
         + " of the broker's");
     return lines;

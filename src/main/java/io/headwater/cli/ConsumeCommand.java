@@ -48,8 +48,8 @@ final class ConsumeCommand implements Callable<Integer> {
       paramLabel = "START",
       converter = StartText.class,
       description = {
-        "earliest (the default), latest, a time such as 2026-01-31T12:00:00Z, an offset, or stored:",
-        "where the group, or the file of positions, says. Those outweigh the others, too."
+        "earliest (the default), latest, a time such as 2026-01-31T12:00:00Z, an offset, or",
+        "stored: where the group, or the file of positions, says. That outweighs the others, too."
       })
   private StartText.Start from = StartText.Start.EARLIEST;
 

@@ -116,10 +116,9 @@ class PublishFailuresTest {
 
   @Test
   void saysThatARecordWasBesideOneThatIsRefused() {
-    UnpublishedEventException failure = PublishFailures.of(
-        RECORD,
-        new KafkaException("Failed to append record because it was part of a batch "
-            + "which had one more more invalid records"));
+    Throwable cause = new KafkaException("Failed to append record because it was part of a batch "
+        + "which had one more more invalid records");
+    UnpublishedEventException failure = PublishFailures.of(RECORD, cause);
 
     assertThat(failure).hasMessage("""
         orders: record was not written: it was in a batch with one that the topic does not take \
@@ -127,8 +126,7 @@ class PublishFailuresTest {
           fix: publish it again, or let its publisher try again\
         """);
     assertThat(failure.mayBeWritten()).isFalse();
-    assertThat(PublisherSettings.SURELY_UNWRITTEN.isRetryable(failure.getCause()))
-        .isTrue();
+    assertThat(PublisherSettings.SURELY_UNWRITTEN.isRetryable(cause)).isTrue();
   }
 
   private static PublishRecord recordFor(OptionalInt partition) {

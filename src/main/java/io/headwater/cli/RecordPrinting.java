@@ -6,6 +6,7 @@ import io.headwater.client.StoredRecord;
 import io.headwater.client.TopicReader;
 import io.headwater.event.RecordPosition;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Prints a range of records. */
@@ -45,7 +46,9 @@ final class RecordPrinting {
   }
 
   private void print(Cluster cluster, ReadRange range, Consumer<StoredRecord> printer) {
-    try (TopicReader reader = TopicReader.open(cluster.address(), range)) {
+    try (TopicReader reader = TopicReader.open(cluster.address(), range);
+        Progress progress = new ProgressLines(
+            console.notes()::line, "consumed", OptionalLong.empty(), System::nanoTime)) {
       console.world().stop().whenRequested(reader::stop);
       tellWhatIsGone(range, reader);
       while (!reader.isDone() && printed < max) {
@@ -58,6 +61,9 @@ final class RecordPrinting {
         }
         // Per batch: whoever reads this wants to see it, or has had enough.
         console.out().flush();
+        if (!range.isFollowing()) {
+          progress.at(printed, printed);
+        }
       }
     }
   }

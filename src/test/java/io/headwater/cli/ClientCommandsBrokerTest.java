@@ -155,7 +155,7 @@ class ClientCommandsBrokerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auto", "manual", "batch"})
+  @ValueSource(strings = {"manual", "batch"})
   void consumesAsAMemberOfAGroupAndGoesOnWhereItWas(String commit) throws IOException {
     String stream = "read-" + commit;
     String topology = topology(stream);

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
  */
 public final class NewestOutput {
   private final int exit;
-  private final int partition;
   private final byte[] key;
   private final long sizeBytes;
   private final Supplier<OutputRecord> encoding;
@@ -19,10 +18,8 @@ public final class NewestOutput {
    * @param sizeBytes about what it occupies until it is written
    * @param encoding serialises it; does not throw
    */
-  NewestOutput(
-      int exit, int partition, byte[] key, long sizeBytes, Supplier<OutputRecord> encoding) {
+  NewestOutput(int exit, byte[] key, long sizeBytes, Supplier<OutputRecord> encoding) {
     this.exit = exit;
-    this.partition = partition;
     this.key = key;
     this.sizeBytes = sizeBytes;
     this.encoding = encoding;
@@ -31,11 +28,6 @@ public final class NewestOutput {
   /** Returns which way out of the program, an index into {@link Program#exits()}. */
   public int exit() {
     return exit;
-  }
-
-  /** Returns the partition, in [0, partitions of the target). */
-  public int partition() {
-    return partition;
   }
 
   /** Returns the encoded key; nobody may change it. */

@@ -178,18 +178,13 @@ final class RecordCodec {
       OutputRecord encoded = encode(exitIndex, record, more, entry, input);
       byte[] encodedKey = Objects.requireNonNull(encoded.key(), "what may wait has a key");
       return new NewestOutput(
-          exitIndex,
-          encoded.partition(),
-          encodedKey,
-          WAITING_BYTES + size + encodedKey.length,
-          () -> encoded);
+          exitIndex, encodedKey, WAITING_BYTES + size + encodedKey.length, () -> encoded);
     }
     int partition = place(exitIndex, exit, key, record);
     return new NewestOutput(
         exitIndex,
-        partition,
         key,
-        WAITING_BYTES + input.sizeBytes() + size + key.length,
+        WAITING_BYTES + size + key.length,
         () -> new OutputRecord(
             exitIndex,
             partition,

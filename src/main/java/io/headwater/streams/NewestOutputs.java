@@ -5,12 +5,13 @@ import io.headwater.operator.Program;
 import io.headwater.operator.ProgramExit;
 import io.headwater.state.CommitBuffer;
 import io.headwater.state.CommitBuffers;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The outputs of one task that wait for its commit, the newest of each key and exit. */
 final class NewestOutputs {
@@ -22,7 +23,30 @@ final class NewestOutputs {
   private final CommitBuffer<Slot, NewestOutput> buffer;
 
   /** What a newer output takes the place of; the author promises one partition per key. */
-  private record Slot(int exit, int partition, Bytes key) {}
+  private static final class Slot {
+    private final int exit;
+    private final byte[] key;
+    private final int hash;
+
+    Slot(int exit, byte[] key) {
+      this.exit = exit;
+      this.key = key;
+      this.hash = 31 * Arrays.hashCode(key) + exit;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Slot slot
+          && hash == slot.hash
+          && exit == slot.exit
+          && Arrays.equals(key, slot.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 
   private NewestOutputs(CommitBuffer<Slot, NewestOutput> buffer) {
     this.buffer = buffer;
@@ -65,7 +89,6 @@ final class NewestOutputs {
   }
 
   boolean keep(NewestOutput output) {
-    return buffer.offer(
-        new Slot(output.exit(), output.partition(), Bytes.wrap(output.key())), output);
+    return buffer.offer(new Slot(output.exit(), output.key()), output);
   }
 }

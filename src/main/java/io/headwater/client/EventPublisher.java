@@ -323,12 +323,15 @@ public final class EventPublisher implements AutoCloseable {
   /** Waits until every record given so far is answered, or waits in a dead letter's place. */
   public void flush() {
     long given = numbers.get();
-    boolean wasHeld;
+    boolean isOpen;
     do {
-      // Asked first: what is held no more is with the client by then, or answered.
-      wasHeld = isRetrying && retries.awaitNoneBefore(given);
+      // Asked first: what is held no more is with the client by then, or answered. What begins to
+      // be held while the client flushes was with it, and failed: there is one more round for that.
+      boolean wasHeld = isRetrying && retries.awaitNoneBefore(given);
+      long holds = retries.holds();
       producer.flush();
-    } while (wasHeld);
+      isOpen = wasHeld || retries.holds() != holds;
+    } while (isOpen);
     letters.flush();
   }
 

@@ -43,6 +43,9 @@ final class PublishRetries {
   private boolean isClosed;
   private volatile boolean isHolding;
 
+  /** How often a record that failed began to wait; grows under the lock. */
+  private volatile long holds;
+
   /** Numbers, by topic and partition; used by the producer's thread alone. */
   private final Map<String, long[]> highestWritten = new HashMap<>();
 
@@ -168,6 +171,7 @@ final class PublishRetries {
             .toNanos();
         long due = System.nanoTime() + pause;
         if (lanes.failed(lane, publication.number, publication, due)) {
+          holds = holds + 1;
           start();
           changed();
           return Optional.empty();
@@ -320,6 +324,11 @@ final class PublishRetries {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns how often a record that failed began to wait to be tried again. */
+  long holds() {
+    return holds;
   }
 
   /** Waits until nothing is held, at most that long. */

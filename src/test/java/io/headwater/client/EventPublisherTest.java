@@ -245,6 +245,37 @@ class EventPublisherTest {
   }
 
   @Test
+  void waitsForWhatFailsWhileItFlushes() {
+    MockProducer<byte[], byte[]> late =
+        new MockProducer<>(
+            cluster(),
+            false,
+            new RoundRobinPartitioner(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer()) {
+          private boolean hasFailed;
+
+          @Override
+          public synchronized void flush() {
+            if (hasFailed) {
+              super.flush();
+            } else {
+              hasFailed = true;
+              errorNext(new NotEnoughReplicasException("1 of 2"));
+            }
+          }
+        };
+    EventPublisher publisher =
+        new EventPublisher(settings().withRetries(FIVE_TIMES), late, new TopologyMetrics("orders"));
+
+    CompletableFuture<RecordPosition> answer = publish(publisher, "a", "v0");
+    publisher.flush();
+
+    assertThat(answer).isCompleted();
+    assertThat(publisher.counts()).isEqualTo(new PublishCounts(1, 1, 0, 0, 1, 0));
+  }
+
+  @Test
   void triesAgainOnlyWhatTheUserTakesForRetryable() {
     RetryableFailures none = failure -> {
       throw new IllegalStateException("the user's own");

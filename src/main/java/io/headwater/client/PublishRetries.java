@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -43,8 +44,8 @@ final class PublishRetries {
   private boolean isClosed;
   private volatile boolean isHolding;
 
-  /** How often a record that failed began to wait; grows under the lock. */
-  private volatile long holds;
+  /** How often a record that failed began to wait. */
+  private final AtomicLong holds = new AtomicLong();
 
   /** Numbers, by topic and partition; used by the producer's thread alone. */
   private final Map<String, long[]> highestWritten = new HashMap<>();
@@ -171,7 +172,7 @@ final class PublishRetries {
             .toNanos();
         long due = System.nanoTime() + pause;
         if (lanes.failed(lane, publication.number, publication, due)) {
-          holds = holds + 1;
+          holds.incrementAndGet();
           start();
           changed();
           return Optional.empty();
@@ -328,7 +329,7 @@ final class PublishRetries {
 
   /** Returns how often a record that failed began to wait to be tried again. */
   long holds() {
-    return holds;
+    return holds.get();
   }
 
   /** Waits until nothing is held, at most that long. */

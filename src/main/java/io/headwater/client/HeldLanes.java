@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What waits because a record of its lane was not written and may be tried again. Used under a
@@ -102,17 +103,33 @@ final class HeldLanes<L, R> {
     if (held.inAir.remove(number)) {
       held.isOpen = true;
     }
+    List<R> overtaken = takeOvertaken(held, number, one -> false);
+    letGoIfDone(lane, held);
+    return overtaken;
+  }
+
+  /**
+   * Notes that a record has failed, and may be written all the same; returns those that it may have
+   * overtaken, which wait no more.
+   *
+   * @param isOfItsBatch tells whose outcome is the same as this record's, in their order
+   */
+  List<R> doubted(L lane, long number, Predicate<R> isOfItsBatch) {
+    Lane<R> held = lanes.get(lane);
+    return held == null ? List.of() : takeOvertaken(held, number, isOfItsBatch);
+  }
+
+  private static <R> List<R> takeOvertaken(Lane<R> held, long number, Predicate<R> isToStay) {
     List<R> overtaken = new ArrayList<>();
     Iterator<Waiting<R>> earlier = held.waiting.headMap(number, false).values().iterator();
     while (earlier.hasNext()) {
       Waiting<R> one = earlier.next();
       // One that was never sent was given at the same time: nobody can tell which was first.
-      if (one.wasSent()) {
+      if (one.wasSent() && !isToStay.test(one.record())) {
         earlier.remove();
         overtaken.add(one.record());
       }
     }
-    letGoIfDone(lane, held);
     return overtaken;
   }
 

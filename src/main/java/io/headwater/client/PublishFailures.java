@@ -10,6 +10,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -58,6 +59,14 @@ final class PublishFailures {
         || isBesideRefused(failure)
         || (failure instanceof TimeoutException
             && String.valueOf(failure.getMessage()).contains("not present in metadata"));
+  }
+
+  /** Tells whether a record may be in its topic though it failed. */
+  static boolean isInDoubt(Throwable failure) {
+    // A broker that misses replicas says so before it writes.
+    return !isSurelyUnwritten(failure)
+        && !isPermanent(failure)
+        && !(failure instanceof NotEnoughReplicasException);
   }
 
   /** Tells whether a record belongs to where what can never be written goes. */
@@ -219,9 +228,9 @@ final class PublishFailures {
         new Problem(
             "HW0754",
             record.topic(),
-            "record was not acknowledged (%s), and a later one of its key is written, which it"
+            "record was not acknowledged (%s), and a later one of its key is or may be written,"
                     .formatted(ClusterFailures.nameOf(failure))
-                + " must not come behind",
+                + " which it must not come behind",
             "look whether the record is there, then decide whether it still counts"),
         !isSurelyUnwritten(failure),
         failure);

@@ -162,8 +162,14 @@ final class PublishRetries {
     publication.lastFailure = failure;
     boolean mayPass = mayPass(publication, failure);
     boolean isOvertaken = mayPass && isPassed(publication, failure);
+    List<Publication> overtaken = List.of();
     lock.lock();
     try {
+      if (PublishFailures.isInDoubt(failure)) {
+        // The client fails a batch with one exception for all that is in it.
+        overtaken =
+            lanes.doubted(lane, publication.number, earlier -> earlier.lastFailure == failure);
+      }
       if (isClosed || !mayPass || isOvertaken || publication.isDone()) {
         lanes.ended(lane, publication.number);
       } else {
@@ -182,6 +188,7 @@ final class PublishRetries {
       changed();
     } finally {
       lock.unlock();
+      overtaken.forEach(earlier -> giveUp.accept(earlier, overtaken(earlier)));
     }
     return Optional.of(
         isOvertaken ? overtaken(publication) : PublishFailures.of(publication.record, failure));

@@ -76,7 +76,7 @@ final class SubscriberChecks {
         if (e.getCause() instanceof UnknownTopicOrPartitionException) {
           problems.add(unknown(topic));
         } else if (e.getCause() instanceof TopicAuthorizationException refused) {
-          throw SubscriberFailures.refused(refused);
+          throw SubscriberFailures.refused(Set.of(topic), refused);
         } else {
           throw e;
         }

@@ -7,6 +7,7 @@ import io.headwater.diagnostic.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -27,7 +28,7 @@ final class SubscriberFailures {
    */
   static Throwable of(ClusterAddress cluster, Reading reading, KafkaException failure) {
     if (failure instanceof TopicAuthorizationException topics) {
-      return refused(topics);
+      return refused(topics.unauthorizedTopics(), topics);
     }
     if (failure instanceof GroupAuthorizationException group) {
       return refused(reading.name(), group);
@@ -56,11 +57,12 @@ final class SubscriberFailures {
     return atLarge(cluster, failure);
   }
 
-  static ClusterUnavailableException refused(TopicAuthorizationException failure) {
+  static ClusterUnavailableException refused(
+      Set<String> topics, TopicAuthorizationException failure) {
     return new ClusterUnavailableException(
         new Problem(
             "HW0672",
-            String.join(", ", failure.unauthorizedTopics()),
+            String.join(", ", topics),
             "this user may not read the topic",
             "allow it Read and Describe on the topic, or use another user"),
         failure);

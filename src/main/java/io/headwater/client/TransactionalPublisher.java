@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,8 @@ public final class TransactionalPublisher implements AutoCloseable {
 
   private static boolean isOfRecord(Throwable failure) {
     return failure instanceof RecordTooLargeException
-        || failure instanceof InvalidTimestampException;
+        || failure instanceof InvalidTimestampException
+        || failure instanceof TopicAuthorizationException;
   }
 
   private static Problem problem(PublishRecord record, Throwable failure) {

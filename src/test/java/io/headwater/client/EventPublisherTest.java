@@ -210,10 +210,29 @@ class EventPublisherTest {
 
     assertThat(second).isCompleted();
     assertThatThrownBy(first::join).cause().hasMessage("""
-        orders: record was not acknowledged (TimeoutException), and a later one of its key is \
-        written, which it must not come behind [HW0754]
+        orders: record was not acknowledged (TimeoutException), and a later one of its key is or \
+        may be written, which it must not come behind [HW0754]
           fix: look whether the record is there, then decide whether it still counts\
         """);
+  }
+
+  @Test
+  void givesUpWhatALaterRecordOfItsKeyMayHaveOvertakenUnlessTheyWereOfOneBatch() {
+    EventPublisher publisher = publisher(settings().withRetries(MUCH_LATER));
+    TimeoutException ofOneBatch = new TimeoutException("expired");
+
+    CompletableFuture<RecordPosition> first = publish(publisher, "a", "v0");
+    CompletableFuture<RecordPosition> second = publish(publisher, "a", "v1");
+    CompletableFuture<RecordPosition> third = publish(publisher, "a", "v2");
+    client.errorNext(new TimeoutException("expired"));
+    assertThat(first).isNotDone();
+    client.errorNext(ofOneBatch);
+    client.errorNext(ofOneBatch);
+
+    assertThat(first).isCompletedExceptionally();
+    assertThatThrownBy(first::join).hasMessageContaining("[HW0754]");
+    assertThat(second).isNotDone();
+    assertThat(third).isNotDone();
   }
 
   @Test

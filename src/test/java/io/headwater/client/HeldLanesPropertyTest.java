@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,6 +86,15 @@ class HeldLanesPropertyTest {
     }
 
     private void failed(Sent record) {
+      if (chance.nextBoolean()) {
+        // In doubt: nobody is told which.
+        if (chance.nextBoolean()) {
+          log.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record.number());
+        }
+        lanes
+            .doubted(record.key(), record.number(), one -> false)
+            .forEach(earlier -> answer(earlier, "overtaken"));
+      }
       int made = attempts.merge(record.number(), 1, Integer::sum);
       if (made >= MOST_ATTEMPTS) {
         lanes.ended(record.key(), record.number());
@@ -121,7 +131,7 @@ class HeldLanesPropertyTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void keepsTheOrderOfEachKeyAndAnswersEachRecordOnce(long seed) {
+  void keepsTheOrderInWhichRecordsOfAKeyAppearAndAnswersEachOnce(long seed) {
     World world = new World(seed);
 
     world.run();
@@ -129,7 +139,8 @@ class HeldLanesPropertyTest {
     assertThat(world.answers).as("seed %d", seed).hasSize(RECORDS);
     assertThat(world.log.values())
         .as("seed %d", seed)
-        .allSatisfy(numbers -> assertThat(numbers).isSorted().doesNotHaveDuplicates());
+        .allSatisfy(
+            numbers -> assertThat(List.copyOf(new LinkedHashSet<>(numbers))).isSorted());
     assertThat(world.lanes.isEmpty()).as("seed %d", seed).isTrue();
     assertThat(world.answers.values()).as("seed %d", seed).contains("written", "overtaken");
   }

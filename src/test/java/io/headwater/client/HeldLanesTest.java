@@ -61,6 +61,18 @@ class HeldLanesTest {
   }
 
   @Test
+  void neverSendsWhatALaterRecordMayHaveOvertakenUnlessTheyWereOfOneBatch() {
+    lanes.failed("k", 1, "a", 0);
+    lanes.failed("k", 2, "b", 0);
+    lanes.queue("k", 4, "d");
+
+    assertThat(lanes.doubted("k", 3, "b"::equals)).containsExactly("a");
+    assertThat(lanes.doubted("other", 3, "b"::equals)).isEmpty();
+    lanes.failed("k", 3, "c", 0);
+    assertThat(lanes.takeReady(0, true)).isEqualTo(Map.of("k", List.of("b")));
+  }
+
+  @Test
   void goesOnWithTheNextWhenOneHasFailedForGood() {
     lanes.failed("k", 1, "a", 0);
     lanes.queue("k", 2, "b");

@@ -18,7 +18,7 @@ import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
-import io.headwater.embedded.EmbeddedKafka;
+import io.headwater.embedded.GuardedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.jdbc.TestDatabase;
@@ -43,6 +43,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,16 +61,16 @@ class OutboxRelayBrokerTest {
   @TempDir
   static Path temporary;
 
-  private static EmbeddedKafka kafka;
+  private static GuardedKafka kafka;
   private static ClusterAddress cluster;
 
   private final String name = "test-" + UUID.randomUUID();
   private final List<Running> running = new ArrayList<>();
 
   @BeforeAll
-  static void start() {
-    kafka = EmbeddedKafka.start(temporary);
-    cluster = ClusterAddress.of(kafka.bootstrapServers());
+  static void start() throws Exception {
+    kafka = GuardedKafka.start(temporary);
+    cluster = ClusterAddress.of(kafka.guestsServers());
     createTopic(TOPIC);
   }
 
@@ -84,7 +85,7 @@ class OutboxRelayBrokerTest {
   }
 
   private static void createTopic(String topic) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.ownersServers()))) {
       NewTopic wanted = new NewTopic(topic, 3, (short) 1);
       admin
           .createTopics(List.of(wanted.configs(Map.of("max.message.bytes", "100000"))))
@@ -458,6 +459,34 @@ class OutboxRelayBrokerTest {
     assertThat(before).isEqualTo(new OutboxCounts(0, 0, 1, 1));
     assertThat(after).isEqualTo(new OutboxCounts(2, 0, 0, 0));
     assertThat(values(topic, "k")).containsExactly("1", "2");
+  }
+
+  @Test
+  void holdsOnlyTheRowsOfATopicThatItMayNotWrite() throws Exception {
+    DatabaseAddress database = OutboxDatabase.fresh(TestDatabase.H2);
+    String topic = "forbidden-" + name;
+    String key = key();
+    createTopic(topic);
+    kafka.allowGuests(topic, AclOperation.DESCRIBE);
+    try (Writer writer = OutboxDatabase.writer(database)) {
+      writer.insert(key, "1");
+      writer.insert(topic, key, "2".getBytes(UTF_8));
+      writer.insert(key, "3");
+      writer.commit();
+    }
+    Heard heard = new Heard();
+
+    OutboxCounts before = relay(settings(database), heard).drain();
+    kafka.allowGuests(topic, AclOperation.WRITE);
+    OutboxCounts after = drain(settings(database));
+
+    assertThat(before).isEqualTo(new OutboxCounts(2, 0, 1, 0));
+    assertThat(heard.said)
+        .contains("held HW0610 row 2 of outbox table 'outbox', for topic '%s'".formatted(topic));
+    assertThat(values(key)).containsExactly("1", "3");
+    assertThat(after).isEqualTo(new OutboxCounts(1, 0, 0, 0));
+    kafka.allowGuests(topic, AclOperation.READ);
+    assertThat(values(topic, key)).containsExactly("2");
   }
 
   @ParameterizedTest

@@ -58,7 +58,7 @@ final class PublisherOptions {
       paramLabel = "DURATION",
       converter = DurationText.class,
       description = "How long an attempt at a record may take; 30s by default.")
-  private Duration deadline = PublisherSettings.DEFAULT_DEADLINE;
+  private Optional<Duration> deadline = Optional.empty();
 
   @Option(
       names = "--pending-bytes",
@@ -133,7 +133,7 @@ final class PublisherOptions {
     return settings
         .withMode(mode)
         .withCompression(compression)
-        .withDeadline(deadline)
+        .withDeadline(deadline.orElse(PublisherSettings.DEFAULT_DEADLINE))
         .withPending(new PendingLimit(pendingBytes, whenFull))
         .withRetries(retries.policy())
         .withUnsendable(unsendable(console));

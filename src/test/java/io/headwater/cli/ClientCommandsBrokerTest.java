@@ -11,6 +11,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -144,7 +145,9 @@ class ClientCommandsBrokerTest {
           .withInput(stdin)
           .run(with("publish", "--topology", topology, "--stream", "swipes-stopped")));
 
-      await().until(() -> consume(topology, "swipes-stopped").outLines().size() == 3);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> consume(topology, "swipes-stopped").outLines().size() == 3);
       publish.stop().request();
 
       assertThat(publishing.join().code()).isEqualTo(1);
@@ -232,7 +235,7 @@ class ClientCommandsBrokerTest {
         "1h",
         "--follow")));
 
-    await().until(() -> follow.outSoFar().lines().count() == 5);
+    await().atMost(Duration.ofMinutes(1)).until(() -> follow.outSoFar().lines().count() == 5);
     follow.stop().request();
     Result stopped = following.join();
     publish(topology, "followed", swipes(5, 6));

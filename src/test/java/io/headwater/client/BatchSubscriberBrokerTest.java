@@ -73,8 +73,12 @@ class BatchSubscriberBrokerTest {
 
     try (EventSubscriber subscriber =
         BatchSubscriber.start(settings("orders"), policy, poisonedBy(poison), end::complete)) {
-      await().until(() -> done.values().stream().mapToInt(List::size).sum() == 299);
-      await().until(() -> committed("orders").equals(Map.of(0, 100L, 1, 100L, 2, 100L)));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> done.values().stream().mapToInt(List::size).sum() == 299);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> committed("orders").equals(Map.of(0, 100L, 1, 100L, 2, 100L)));
       assertThat(subscriber.isAlive()).isTrue();
     }
 
@@ -114,13 +118,16 @@ class BatchSubscriberBrokerTest {
     EventSubscriber waiting =
         BatchSubscriber.start(patient, never, poisonedBy(NOBODY), end::complete);
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() ->
             waiting.partitions().stream().mapToLong(PartitionState::pending).sum() == 15);
 
     waiting.close(); // does not wait for the hour, nor for the minute
     try (EventSubscriber next = BatchSubscriber.start(
         settings("refunds"), BatchPolicy.of(TENS), poisonedBy(NOBODY), ended -> {})) {
-      await().until(() -> done.values().stream().mapToInt(List::size).sum() == 15);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> done.values().stream().mapToInt(List::size).sum() == 15);
       assertThat(next.isAlive()).isTrue();
     }
 
@@ -142,7 +149,7 @@ class BatchSubscriberBrokerTest {
         records -> index.addAll(records),
         why -> why.ifPresent(ended::add));
 
-    await().until(() -> index.size() == 9);
+    await().atMost(Duration.ofMinutes(1)).until(() -> index.size() == 9);
     subscriber.close();
     assertThat(ended).isEmpty();
   }

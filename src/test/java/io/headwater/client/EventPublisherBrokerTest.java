@@ -171,7 +171,7 @@ class EventPublisherBrokerTest {
         EventBatches batches = publisher.batches(limits, results::add)) {
       batches.add(record("intervals", "a", "one"));
 
-      await().until(() -> results.size() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> results.size() == 1);
     }
     assertThat(results.get(0).isComplete()).isTrue();
   }
@@ -374,7 +374,9 @@ class EventPublisherBrokerTest {
           .all()
           .get();
       // A topic is there when its leaders answer; the controller knows it before its broker does.
-      await().until(() -> admin.listTopics().names().get().contains(topic));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> admin.listTopics().names().get().contains(topic));
       admin
           .listOffsets(IntStream.range(0, partitions)
               .boxed()

@@ -116,8 +116,10 @@ class EventTransformerBrokerTest {
     }
 
     // A transaction is seen when its markers are there, soon after it is committed.
-    await().untilAsserted(() -> assertThat(values("clean")).containsExactly("v0"));
-    await().until(() -> readAll("poisoned-dlq").size() == 2);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(values("clean")).containsExactly("v0"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> readAll("poisoned-dlq").size() == 2);
     List<DeadLetter> letters = readAll("poisoned-dlq").stream()
         .map(record -> DeadLetterHeaders.read(
                 record.key().orElse(null), record.value().orElse(null), record.headers())
@@ -255,7 +257,9 @@ class EventTransformerBrokerTest {
           .all()
           .get();
       // A topic is there when its leaders answer; the controller knows it before its broker does.
-      await().until(() -> admin.listTopics().names().get().contains(topic));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> admin.listTopics().names().get().contains(topic));
       admin
           .listOffsets(IntStream.range(0, partitions)
               .boxed()

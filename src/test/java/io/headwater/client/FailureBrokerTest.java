@@ -103,7 +103,7 @@ class FailureBrokerTest {
           }
           handled.add(value(received));
         })) {
-      await().until(() -> handled.contains("good"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("good"));
 
       assertThat(subscriber.failures()).isEqualTo(new FailureCounts(2, 0, 1, 0, 1, 0, 0, 0));
     }
@@ -133,7 +133,9 @@ class FailureBrokerTest {
     };
 
     try (EventSubscriber subscriber = subscribe("calls", policy, handler)) {
-      await().until(() -> subscriber.failures().delayed() == 1 && handled.size() == 1);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> subscriber.failures().delayed() == 1 && handled.size() == 1);
     }
     assertThat(handled).containsExactly("second of calls");
     try (EventSubscriber subscriber = subscribe("calls", policy, handler)) {
@@ -160,14 +162,16 @@ class FailureBrokerTest {
       }
       handled.add(value(received));
     })) {
-      await().until(() -> subscriber.failures().parked() == 2 && handled.contains("b1"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> subscriber.failures().parked() == 2 && handled.contains("b1"));
     }
     try (EventSubscriber subscriber =
         subscribe("loans", policy, received -> handled.add(value(received)))) {
       publish("loans", "ada", "a3");
       ParkedKeys.release(publisher, "loans", "ada".getBytes(UTF_8), "corrected");
       publish("loans", "ada", "a4");
-      await().until(() -> handled.contains("a4"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("a4"));
 
       assertThat(subscriber.failures().released()).isEqualTo(3);
     }
@@ -189,7 +193,7 @@ class FailureBrokerTest {
       }
       handled.add(value(received));
     })) {
-      await().until(() -> handled.contains("good"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("good"));
 
       assertThat(subscriber.failures().timedOut()).isEqualTo(1);
     }
@@ -205,7 +209,7 @@ class FailureBrokerTest {
         subscribe("paused", FailurePolicy.deadLetters().withRetries(hours), received -> {
           throw new IllegalStateException("not yet");
         });
-    await().until(() -> subscriber.failures().retried() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> subscriber.failures().retried() == 1);
 
     long begin = System.nanoTime();
     subscriber.close();

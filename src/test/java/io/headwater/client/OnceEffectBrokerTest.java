@@ -112,7 +112,7 @@ class OnceEffectBrokerTest {
         OnceProcess.start(cluster, crediting, Duration.ofMillis(100))) {
       // The killed member is in the group until its session is over.
       await().atMost(Duration.ofSeconds(75)).until(() -> credits(database).size() >= PAYMENTS);
-      await().until(() -> crediting.duplicates() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> crediting.duplicates() > 0);
       assertThat(subscriber.failures()).isEqualTo(FailureCounts.NONE);
     }
 
@@ -134,7 +134,9 @@ class OnceEffectBrokerTest {
               handled.add(value);
             })
             .onFailure(FailurePolicy.deadLetters().withRetries(RetryPolicy.never())))) {
-      await().until(() -> handled.size() == 2 && subscriber.failures().deadLettered() == 1);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> handled.size() == 2 && subscriber.failures().deadLettered() == 1);
       DeadLetterQueue queue = new DeadLetterQueue(cluster, "refunds-dlq");
       List<QueuedLetter> letters = new ArrayList<>();
       queue.read(LetterFilter.ALL, letters::add);
@@ -148,7 +150,7 @@ class OnceEffectBrokerTest {
           RedriveSettings.of(cluster, new RedriveSettings.Author("test", "corrected")),
           LetterFilter.ALL,
           new Unlimited());
-      await().until(() -> handled.contains("value-1"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("value-1"));
     }
   }
 

@@ -94,7 +94,9 @@ class PublishingPageBrokerTest {
         assertThat(PublishingPageExamples.read(files.findFirst().orElseThrow()))
             .contains("record of 2097152 bytes is larger than is taken\n");
       }
-      await().untilAsserted(() -> assertThat(readAll(servers, "copied-notes")).hasSize(4));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(readAll(servers, "copied-notes")).hasSize(4));
     }
   }
 
@@ -129,7 +131,9 @@ class PublishingPageBrokerTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       for (String topic : topics) {
         admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-        await().until(() -> admin.listTopics().names().get().contains(topic));
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> admin.listTopics().names().get().contains(topic));
         admin
             .listOffsets(Map.of(new TopicPartition(topic, 0), OffsetSpec.latest()))
             .all()

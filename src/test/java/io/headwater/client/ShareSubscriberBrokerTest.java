@@ -90,7 +90,9 @@ class ShareSubscriberBrokerTest {
 
     ShareSubscriber one = subscribe(settings, handler);
     ShareSubscriber two = subscribe(settings, handler);
-    await().until(() -> one.counts().accepted() + two.counts().accepted() == 120);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> one.counts().accepted() + two.counts().accepted() == 120);
 
     assertThat(handled)
         .hasSize(120)
@@ -112,7 +114,7 @@ class ShareSubscriberBrokerTest {
         }
       }
     });
-    await().until(() -> subscriber.counts().accepted() == 3);
+    await().atMost(Duration.ofMinutes(1)).until(() -> subscriber.counts().accepted() == 3);
 
     assertThat(attempts).containsExactly(1, 2, 3);
     assertThat(subscriber.counts().released()).isEqualTo(2);
@@ -131,6 +133,7 @@ class ShareSubscriberBrokerTest {
       }
     });
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> subscriber.counts().accepted() == 2 && subscriber.counts().rejected() == 1);
 
     assertThat(attempts).containsExactly(1, 2, 3);
@@ -151,7 +154,7 @@ class ShareSubscriberBrokerTest {
 
     subscribe(settings, record -> attempts.add(record.attempt()));
 
-    await().until(() -> !attempts.isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !attempts.isEmpty());
     // Locks are short here: on a busy machine one may run out before the member is killed.
     assertThat(attempts).singleElement().satisfies(one -> assertThat(one).isGreaterThan(1));
   }
@@ -169,12 +172,14 @@ class ShareSubscriberBrokerTest {
     };
     ShareSettings settings = settings("reports").withTerms(ShareTerms.DEFAULT.withLock(SHORT_LOCK));
     ShareSubscriber slow = subscribe(settings, handler);
-    await().until(() -> attempts.size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> attempts.size() == 2);
     ShareSubscriber idle = subscribe(settings, handler);
 
-    await().until(() -> slow.counts().renewed() >= 9); // three times the lock
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> slow.counts().renewed() >= 9); // three times the lock
     enough.countDown();
-    await().until(() -> slow.counts().accepted() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.counts().accepted() == 2);
 
     assertThat(attempts).containsExactly(1, 1);
     assertThat(slow.counts())
@@ -196,7 +201,7 @@ class ShareSubscriberBrokerTest {
     hanging.close();
     ShareSubscriber next = subscribe(settings, record -> {});
 
-    await().until(() -> next.counts().accepted() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> next.counts().accepted() == 1);
     assertThat(hanging.counts().released()).isEqualTo(1);
     assertThat(end).isCompletedWithValue(Optional.empty());
   }
@@ -219,7 +224,7 @@ class ShareSubscriberBrokerTest {
 
     subscribe(settings("ledger"), record -> values.add(text(record)));
 
-    await().until(() -> !values.isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !values.isEmpty());
     assertThat(values).containsExactly("7");
   }
 
@@ -235,7 +240,7 @@ class ShareSubscriberBrokerTest {
     List<Integer> attempts = new CopyOnWriteArrayList<>();
     subscribe(stopping, record -> attempts.add(record.attempt()));
 
-    await().until(() -> !attempts.isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !attempts.isEmpty());
     assertThat(attempts).containsExactly(2);
     assertThat(first.isAlive()).isFalse();
   }
@@ -246,6 +251,7 @@ class ShareSubscriberBrokerTest {
     try (EventSubscriber group = EventSubscriber.start(
         SubscriberSettings.of(cluster, "taken", "tickets"), record -> {}, end -> {})) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() -> admin.listGroups().all().get().stream()
               .anyMatch(listed -> listed.groupId().equals("taken")));
       subscribe(ShareSettings.of(cluster, "taken", "tickets"), record -> {});
@@ -277,7 +283,7 @@ class ShareSubscriberBrokerTest {
         settings, Subscription.of(image -> rendered.put(image.position(), image.attempt())));
 
     subscribers.add(subscriber);
-    await().until(() -> subscriber.counts().accepted() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> subscriber.counts().accepted() == 2);
     assertThat(rendered.values()).containsExactly(1, 1);
   }
 

@@ -75,7 +75,7 @@ class SubscriberBrokerTest {
 
     try (EventSubscriber subscriber = EventSubscriber.start(
         settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-      await().until(() -> seen.size() == 600);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 600);
       assertThat(subscriber.isAlive()).isTrue();
     }
 
@@ -94,9 +94,12 @@ class SubscriberBrokerTest {
             settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold);
         EventSubscriber other = EventSubscriber.start(
             settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-      await().until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> one.partitions().size() == 2 && other.partitions().size() == 2);
       publish(topic, 4, 40);
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> assertThat(seen)
               .contains(ends(topic, 19, 19, 19, 19).entrySet().stream()
                   .map(
@@ -122,15 +125,15 @@ class SubscriberBrokerTest {
           isFree.await();
         },
         SubscriberBrokerTest::untold)) {
-      await().until(() -> ofFirst.size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> ofFirst.size() == 2);
       try (EventSubscriber second = EventSubscriber.start(
           settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-        await().until(() -> seen.size() == 100);
+        await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 100);
         isFree.countDown();
-        await().until(() -> ofFirst.size() == 101);
+        await().atMost(Duration.ofMinutes(1)).until(() -> ofFirst.size() == 101);
         assertThat(second.isAlive()).isTrue();
       }
-      await().until(() -> first.partitions().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> first.partitions().size() == 2);
     }
 
     assertThat(Stream.concat(ofFirst.stream(), seen.stream()).distinct()).hasSize(200);
@@ -145,7 +148,7 @@ class SubscriberBrokerTest {
 
     try (EventSubscriber first = EventSubscriber.start(
         settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-      await().until(() -> seen.size() == 20);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 20);
       assertThat(first.isAlive()).isTrue();
     }
 
@@ -157,7 +160,7 @@ class SubscriberBrokerTest {
     publish(topic, 2, 20);
     try (EventSubscriber again = EventSubscriber.start(
         settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-      await().until(() -> seen.size() == 40);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 40);
       assertThat(again.isAlive()).isTrue();
     }
     assertThat(seen).doesNotHaveDuplicates();
@@ -184,6 +187,7 @@ class SubscriberBrokerTest {
     try (EventSubscriber subscriber = EventSubscriber.start(
         settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> subscriber.partitions().stream().anyMatch(partition -> partition.next() == 10));
     }
@@ -207,7 +211,7 @@ class SubscriberBrokerTest {
     for (int expected : List.of(10, 20)) {
       try (EventSubscriber subscriber = EventSubscriber.start(
           settings, record -> seen.add(record.position()), SubscriberBrokerTest::untold)) {
-        await().until(() -> seen.size() == expected);
+        await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == expected);
         assertThat(subscriber.isAlive()).isTrue();
       }
       publish(topic, 1, 10);
@@ -230,11 +234,13 @@ class SubscriberBrokerTest {
     try (EventSubscriber subscriber = EventSubscriber.start(
         settings,
         Subscription.acknowledged((record, acknowledgement) -> words.add(acknowledgement)))) {
-      await().until(() -> words.size() == 10);
+      await().atMost(Duration.ofMinutes(1)).until(() -> words.size() == 10);
       IntStream.of(9, 4, 2, 1, 0)
           .forEach(i -> assertThat(words.get(i).acknowledge()).isTrue());
       assertThat(words.get(0).acknowledge()).isFalse();
-      await().untilAsserted(() -> assertThat(committed(topic)).isEqualTo(ends(topic, 3)));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(committed(topic)).isEqualTo(ends(topic, 3)));
       assertThat(subscriber.isAlive()).isTrue();
       words.get(3).acknowledge();
     }
@@ -257,7 +263,7 @@ class SubscriberBrokerTest {
         atOnce.decrementAndGet();
       });
     }))) {
-      await().until(() -> seen.size() == 300);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 300);
       assertThat(subscriber.isAlive()).isTrue();
     }
 
@@ -283,7 +289,7 @@ class SubscriberBrokerTest {
           seen.add(record.position());
         },
         SubscriberBrokerTest::untold)) {
-      await().until(() -> seen.size() == 60);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 60);
       assertThat(subscriber.isAlive()).isTrue();
     }
 
@@ -306,12 +312,12 @@ class SubscriberBrokerTest {
           seen.add(record.position());
         },
         SubscriberBrokerTest::untold)) {
-      await().until(() -> seen.size() == 3_900);
-      await().until(() -> pending(subscriber) == 100);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 3_900);
+      await().atMost(Duration.ofMinutes(1)).until(() -> pending(subscriber) == 100);
       assertThat(committed(topic).getOrDefault(new TopicPartition(topic, 0), 0L))
           .isZero();
       isFree.countDown();
-      await().until(() -> seen.size() == 4_000);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 4_000);
     }
 
     assertThat(committed(topic)).isEqualTo(ends(topic, 2_000, 2_000));
@@ -338,9 +344,12 @@ class SubscriberBrokerTest {
               seen.add(record.position());
             })
             .withMetrics(SubscriberMetrics.of(registry, "stuck")))) {
-      await().until(() -> seen.size() == 2_000);
-      await().until(() -> pending(subscriber) >= 200);
-      await().during(Duration.ofMillis(1_500)).until(() -> pending(subscriber) < 250);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 2_000);
+      await().atMost(Duration.ofMinutes(1)).until(() -> pending(subscriber) >= 200);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .during(Duration.ofMillis(1_500))
+          .until(() -> pending(subscriber) < 250);
       assertThat(subscriber
               .health(new HealthLimits(0, Duration.ofDays(999), Duration.ofMillis(1)))
               .alarms())
@@ -353,7 +362,7 @@ class SubscriberBrokerTest {
               .getValue())
           .isEqualTo(1L);
       isFree.countDown();
-      await().until(() -> seen.size() == 4_000);
+      await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 4_000);
     }
 
     assertThat(committed(topic)).isEqualTo(ends(topic, 2_000, 2_000));
@@ -397,17 +406,27 @@ class SubscriberBrokerTest {
         Duration.ofSeconds(1));
 
     engine.start();
-    await().until(() -> stuck.get() != null);
+    AtomicInteger each = new AtomicInteger(3_000);
+    await().atMost(Duration.ofMinutes(1)).until(() -> {
+      // All that was there may have been read before a worker had shown how quick it is.
+      if (stuck.get() == null) {
+        publish(topic, 2, 200);
+        each.addAndGet(100);
+      }
+      return stuck.get() != null;
+    });
     publish(topic, 2, 2_000);
-    await().until(() -> seen.stream().filter(it -> it.partition() == 1).count() == 3_000);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> seen.stream().filter(it -> it.partition() == 1).count() == each.get());
     assertThat(engine.isAlive()).isTrue();
     isFree.countDown();
-    await().until(() -> seen.size() == 6_000);
+    await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == 2 * each.get());
     engine.stop();
     engine.awaitEnd(Duration.ofSeconds(30));
 
     assertThat(seen).doesNotHaveDuplicates();
-    assertThat(committed(topic)).isEqualTo(ends(topic, 3_000, 3_000));
+    assertThat(committed(topic)).isEqualTo(ends(topic, each.get(), each.get()));
   }
 
   private static void untold(Optional<Throwable> why) {}
@@ -431,7 +450,7 @@ class SubscriberBrokerTest {
       throw new AssertionError(e);
     }
     // The controller has created it before its broker knows.
-    await().until(() -> topics().contains(topic));
+    await().atMost(Duration.ofMinutes(1)).until(() -> topics().contains(topic));
     publish(topic, partitions, records);
     return topic;
   }

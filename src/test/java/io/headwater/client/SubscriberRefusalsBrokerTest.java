@@ -59,7 +59,9 @@ class SubscriberRefusalsBrokerTest {
             List.of(new NewTopic("orders", 1, (short) 1), new NewTopic("vanishing", 1, (short) 1)))
         .all()
         .get();
-    await().until(() -> admin.listTopics().names().get().contains("vanishing"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> admin.listTopics().names().get().contains("vanishing"));
     publish("orders");
     publish("vanishing");
   }

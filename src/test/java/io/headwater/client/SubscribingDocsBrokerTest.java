@@ -67,7 +67,9 @@ class SubscribingDocsBrokerTest {
     cluster = ClusterAddress.of(kafka.bootstrapServers());
     try (Admin admin = Admin.create(cluster.config())) {
       admin.createTopics(List.of(new NewTopic("orders", 2, (short) 1))).all().get();
-      await().until(() -> admin.listTopics().names().get().contains("orders"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> admin.listTopics().names().get().contains("orders"));
     }
     try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
       for (int i = 0; i < 4; i++) {
@@ -158,8 +160,9 @@ class SubscribingDocsBrokerTest {
         .withMetrics(SubscriberMetrics.of(registry, "billing"));
 
     try (EventSubscriber subscriber = EventSubscriber.start(settings, measured)) {
-      await().until(() -> stored.size() == 4);
+      await().atMost(Duration.ofMinutes(1)).until(() -> stored.size() == 4);
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() ->
               subscriber.partitions().stream().mapToLong(PartitionState::next).sum() == 4);
       assertThat(alarmsOf(subscriber)).isEmpty();
@@ -184,7 +187,7 @@ class SubscribingDocsBrokerTest {
 
   private void handles(SubscriberSettings settings, Subscription subscription, int records) {
     try (EventSubscriber subscriber = EventSubscriber.start(settings, subscription)) {
-      await().until(() -> stored.size() == records);
+      await().atMost(Duration.ofMinutes(1)).until(() -> stored.size() == records);
       assertThat(subscriber.isAlive()).isTrue();
     }
   }

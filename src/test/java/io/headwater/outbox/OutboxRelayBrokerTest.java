@@ -239,6 +239,7 @@ class OutboxRelayBrokerTest {
       later.commit();
 
       await()
+          .atMost(Duration.ofMinutes(1))
           .during(Duration.ofMillis(300))
           .atMost(PATIENCE)
           .until(() -> relay.relay().counts().published() == 0);

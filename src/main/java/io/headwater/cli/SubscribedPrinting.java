@@ -172,19 +172,27 @@ final class SubscribedPrinting {
           .line("%s of %s not of the declared type; their values are printed as base64"
               .formatted(unsound, Text.counted(printed, "record")));
     }
-    long lag = last.stream().mapToLong(PartitionState::lagRecords).sum();
-    Duration age =
-        last.stream().map(PartitionState::lag).max(Duration::compareTo).orElse(Duration.ZERO);
     console
         .notes()
-        .line("%s: consumed %s in %s, %s; of %s, %s behind%s"
+        .line("%s: consumed %s in %s, %s%s"
             .formatted(
                 reader,
                 Text.counted(printed, "record"),
                 Text.seconds(elapsed),
                 Text.rate(printed, "record", elapsed),
-                Text.counted(last.size(), "partition"),
-                Text.counted(lag, "record"),
-                age.isZero() ? "" : ", " + Text.seconds(age)));
+                // A share group has no partitions of its own, and nobody tells how far behind it
+                // is.
+                last.isEmpty() ? "" : lag(last)));
+  }
+
+  private static String lag(List<PartitionState> last) {
+    long records = last.stream().mapToLong(PartitionState::lagRecords).sum();
+    Duration age =
+        last.stream().map(PartitionState::lag).max(Duration::compareTo).orElse(Duration.ZERO);
+    return "; of %s, %s behind%s"
+        .formatted(
+            Text.counted(last.size(), "partition"),
+            Text.counted(records, "record"),
+            age.isZero() ? "" : ", " + Text.seconds(age));
   }
 }

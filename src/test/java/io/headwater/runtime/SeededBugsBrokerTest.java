@@ -83,7 +83,7 @@ class SeededBugsBrokerTest {
           AppProcess.startRepeating(kafka.bootstrapServers(), state, Tellers.class)) {
         await()
             .atMost(PATIENCE)
-            .until(() -> read(tellers).topic(Tellers.TOTALS).size() > RECORDS / 5);
+            .until(() -> findings(tellers, Tellers.COMMANDS, Tellers.SWIPES).isEmpty());
         killed.kill();
       }
       try (HeadwaterApp app = HeadwaterApp.start(tellers, settings)) {

@@ -122,7 +122,7 @@ final class JobMain implements Callable<Integer> {
       before.complete(ThreadTimes.millis());
       begin.complete(Sample.now(brokerProcess, 0));
     });
-    PeakMemory.forget();
+    ResidentMemory.forgetPeak();
     try (AutoCloseable running = choice.job().start(plan)) {
       Sample first = begin.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       List<Sample> samples = new CommitWatch(
@@ -133,7 +133,7 @@ final class JobMain implements Callable<Integer> {
               committed -> Sample.now(brokerProcess, committed))
           .await(PATIENCE);
       Map<String, Long> threads = ThreadTimes.between(before.join(), ThreadTimes.millis());
-      return new Measurement(first, samples, PeakMemory.bytes(), threads);
+      return new Measurement(first, samples, ResidentMemory.peakBytes(), threads);
     }
   }
 }

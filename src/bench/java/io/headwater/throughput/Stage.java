@@ -32,6 +32,15 @@ final class Stage implements AutoCloseable {
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap())));
   }
 
+  String bootstrap() {
+    return broker.bootstrap();
+  }
+
+  /** Returns a path of that name in the folder for what runs leave on disk. */
+  Path path(String name) {
+    return work.resolve(name);
+  }
+
   /** Writes the events of these options, for all runs over them. */
   Play fill(RunOptions options) throws ExecutionException, InterruptedException {
     Topics.create(admin, options.input(), options.partitions);

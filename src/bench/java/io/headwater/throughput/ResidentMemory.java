@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The most memory that this process has had resident: heap, classes, threads, RocksDB. */
-final class PeakMemory {
+/** The memory that this process has resident: heap, classes, threads, RocksDB. */
+final class ResidentMemory {
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String HIGH_WATER_MARK = "VmHWM:";
 
-  private PeakMemory() {}
+  private ResidentMemory() {}
 
-  /** Begins anew, with what is resident now; needs Linux, and else leaves the mark as it is. */
-  static void forget() {
+  /** Begins anew, with what is resident now; needs Linux, and else leaves the peak as it is. */
+  static void forgetPeak() {
     try {
       Files.writeString(CLEAR, "5"); // see proc(5)
     } catch (IOException e) {
@@ -21,13 +20,22 @@ final class PeakMemory {
     }
   }
 
-  /** Returns the mark, or 0 where the system does not tell. */
+  /** Returns the most bytes that were resident, or 0 where the system does not tell. */
+  static long peakBytes() throws IOException {
+    return bytes("VmHWM:");
+  }
+
+  /** Returns the bytes that are resident, or 0 where the system does not tell. */
   static long bytes() throws IOException {
+    return bytes("VmRSS:");
+  }
+
+  private static long bytes(String name) throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;
     }
     return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith(HIGH_WATER_MARK))
+        .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
         .findFirst()
         .orElse(0);

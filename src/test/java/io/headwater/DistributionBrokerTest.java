@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ports and folders, through the entry point of the image, on three brokers.
  */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(180)
+@Timeout(240)
 class DistributionBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String APPLICATION = "program=\"application\"";
@@ -84,7 +84,7 @@ class DistributionBrokerTest {
 
   @Test
   void losesNothingAndRepeatsNothingWhenABrokerAndAnInstanceAreLost() throws Exception {
-    assertThat(service("topics").exitWithin(30)).isZero();
+    assertThat(service("topics").exitWithin(PATIENCE.toSeconds())).isZero();
     List<Instance> instances = startInstances();
     assertTopicsSurviveTheLossOfABroker();
     Instance victim = instances.get(0);
@@ -112,7 +112,7 @@ class DistributionBrokerTest {
         victim.child().process().destroyForcibly();
         write(input, lines, 10, 12);
       }
-      assertThat(publisher.exitWithin(30)).isZero();
+      assertThat(publisher.exitWithin(PATIENCE.toSeconds())).isZero();
     }
     LoanOutputs expected = LoanOutputs.expected(cases, mapping, 13, directory.resolve("driver"));
     try (TopicReader outputs = follow(LoanOutputs.topics())) {
@@ -238,7 +238,7 @@ class DistributionBrokerTest {
         "--stream",
         "loan-activities");
 
-    assertThat(publish.exitWithin(30)).isEqualTo(1);
+    assertThat(publish.exitWithin(PATIENCE.toSeconds())).isEqualTo(1);
     assertThat(publish.output())
         .contains("published " + COMMANDS + " records to loan-activities")
         .contains("set aside 1 bad row");
@@ -248,7 +248,7 @@ class DistributionBrokerTest {
   private List<String> consumeCases() throws Exception {
     Child consume = run("consume", "consume", "loan-activities", "--topology", "loan-applications");
 
-    assertThat(consume.exitWithin(30)).isZero();
+    assertThat(consume.exitWithin(PATIENCE.toSeconds())).isZero();
     assertThat(consume.output().lines()).hasSize(COMMANDS);
     return consume.output().lines().toList();
   }
@@ -304,7 +304,7 @@ class DistributionBrokerTest {
     long begin = System.nanoTime();
     instance.child().process().destroy();
 
-    assertThat(instance.child().exitWithin(30)).isZero();
+    assertThat(instance.child().exitWithin(PATIENCE.toSeconds())).isZero();
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
   }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DeleteRecordsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -19,6 +21,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics and deletes prefixes of them. Thread-safe. */
 public final class TopicAdmin implements AutoCloseable {
+  private static final long VISIBLE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final ClusterAddress cluster;
   private final ClusterAdmin admin;
 
@@ -95,6 +99,15 @@ public final class TopicAdmin implements AutoCloseable {
       if (!(ClusterFailures.rootOf(e) instanceof TopicExistsException)) { // somebody was faster
         throw e;
       }
+    }
+    awaitVisible(topic);
+  }
+
+  /** A broker hears of a topic a little later than whoever has created it. */
+  private void awaitVisible(String topic) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(cluster.timeoutMillis());
+    while (describe(topic).isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(VISIBLE_POLL_NANOS);
     }
   }
 

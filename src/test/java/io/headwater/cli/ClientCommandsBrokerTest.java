@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers and subscribers as the command line has them. */
-@Timeout(60)
+@Timeout(240)
 class ClientCommandsBrokerTest {
   private static final int MANY = 300;
 

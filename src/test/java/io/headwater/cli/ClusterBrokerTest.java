@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(240)
 class ClusterBrokerTest {
   private static final String LEDGER = Ledgers.Sound.class.getName();
 

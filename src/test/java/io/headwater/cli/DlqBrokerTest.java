@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Letters of a topology on a broker, redriven to it while it runs. Each test has keys of its own in
  * the one queue.
  */
-@Timeout(120)
+@Timeout(240)
 class DlqBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SPELLING = Spelling.class.getName();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import topologies.bank.proto.CardSwipe;
 
 /** A topic on its way into history files and back. */
-@Timeout(90)
+@Timeout(240)
 class ExportBrokerTest {
   private static final String LEDGER = Ledgers.Sound.class.getName();
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

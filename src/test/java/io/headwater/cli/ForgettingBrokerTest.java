@@ -49,7 +49,7 @@ import topologies.shop.proto.CustomerCommand;
 import topologies.shop.proto.Register;
 
 /** Personal data on a broker: two instances, one of whose subjects is forgotten from outside. */
-@Timeout(90)
+@Timeout(240)
 class ForgettingBrokerTest {
   private static final Path WRITTEN =
       Path.of("topologies/14-customers/customers.yaml").toAbsolutePath();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that publishes an outbox, and the page about it. */
-@Timeout(90)
+@Timeout(240)
 class OutboxBrokerTest {
   private static final Path PAGE = Path.of("docs/outbox.md");
   private static final Path SELF = Path.of("src/test/java/io/headwater/cli/OutboxBrokerTest.java");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(240)
 class PublishAndConsumeBrokerTest {
   private static final String LEDGER = Ledgers.Sound.class.getName();
   private static final String BANK = topologies.bank.Bank.class.getName();

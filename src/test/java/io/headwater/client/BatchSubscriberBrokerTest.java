@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(240)
 class BatchSubscriberBrokerTest {
   private static final int PARTITIONS = 3;
   private static final BatchLimits TENS = new BatchLimits(10, 1 << 20, Duration.ofMillis(100));

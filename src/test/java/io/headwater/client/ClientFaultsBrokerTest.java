@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients of one broker that is paused, and subscribers that die, throw or hang. */
-@Timeout(90)
+@Timeout(240)
 class ClientFaultsBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration SOON = Duration.ofMillis(1_500);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(240)
 class FailureBrokerTest {
   @TempDir
   static Path temporary;
@@ -55,6 +55,17 @@ class FailureBrokerTest {
           .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
           .all()
           .get();
+      // The broker hears of it a little later than whoever has created it.
+      await()
+          .ignoreExceptions()
+          .until(() -> admin
+                  .describeTopics(List.of(topic))
+                  .allTopicNames()
+                  .get()
+                  .get(topic)
+                  .partitions()
+                  .size()
+              == partitions);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

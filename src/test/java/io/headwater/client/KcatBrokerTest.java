@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import topologies.bank.proto.CardSwipe;
 
 /** Another client family, librdkafka, reads what is written here, and the other way round. */
-@Timeout(120)
+@Timeout(240)
 class KcatBrokerTest {
   private static final String ABSENCE = "SKIPPED: kcat is not on the PATH, so that no client of"
       + " another family was tried: apt-get install -y kcat, or brew install kcat";
@@ -265,8 +266,9 @@ class KcatBrokerTest {
   }
 
   private static void publish(String topic, Partitioning partitioning, List<byte[]> keys) {
-    PublisherSettings settings =
-        PublisherSettings.of(cluster).withPartitioning(topic, partitioning);
+    PublisherSettings settings = PublisherSettings.of(cluster)
+        .withDeadline(Duration.ofMinutes(2))
+        .withPartitioning(topic, partitioning);
     try (EventPublisher publisher = EventPublisher.open(settings)) {
       keys.forEach(key -> {
         var unused = publisher.publish(record(topic, key, new byte[] {'v'}));

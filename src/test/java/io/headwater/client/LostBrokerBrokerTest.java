@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of three brokers, of which one is killed under load. */
-@Timeout(120)
+@Timeout(240)
 class LostBrokerBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Set<String> KEYS = NumberedRecords.keys(12);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(240)
 class PublishAndReadBrokerTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the page about publishing shows is so. */
-@Timeout(60)
+@Timeout(240)
 class PublishingPageBrokerTest {
   private static final Path PAGE = Path.of("docs/publishing.md");
   private static final Path SOURCE =

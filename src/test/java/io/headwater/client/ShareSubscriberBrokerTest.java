@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(240)
 class ShareSubscriberBrokerTest {
   private static final Duration SHORT_LOCK = Duration.ofSeconds(1);
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a subscriber reads, commits and hands over, on a broker. */
-@Timeout(60)
+@Timeout(240)
 class SubscriberBrokerTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 

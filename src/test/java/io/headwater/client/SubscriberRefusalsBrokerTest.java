@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a subscriber refuses, or ends by, on a broker: the words, and that nothing is lost. */
-@Timeout(60)
+@Timeout(240)
 class SubscriberRefusalsBrokerTest {
   @TempDir
   static Path temporary;

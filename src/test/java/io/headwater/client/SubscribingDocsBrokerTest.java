@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/subscribing.md shows is here, and runs. */
-@Timeout(60)
+@Timeout(240)
 class SubscribingDocsBrokerTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```$");
   private static final Path SELF =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A guest of a cluster, who may see the topic 'shown' and not use it, and not see 'hidden'. */
-@Timeout(60)
+@Timeout(240)
 class UnauthorisedTopicBrokerTest {
   @TempDir
   static Path temporary;

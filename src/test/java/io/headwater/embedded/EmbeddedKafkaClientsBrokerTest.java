@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What clients get from one broker that runs throughout. */
-@Timeout(60)
+@Timeout(240)
 class EmbeddedKafkaClientsBrokerTest {
   @TempDir
   static Path temporary;

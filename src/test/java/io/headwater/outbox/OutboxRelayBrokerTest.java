@@ -54,7 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Outboxes of real databases, published to a broker. Each test has an outbox name of its own. */
-@Timeout(120)
+@Timeout(240)
 class OutboxRelayBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Brokers that are killed under load, dead letters among the records: what is committed in the end
  * is what a run without faults leads to.
  */
-@Timeout(180)
+@Timeout(240)
 class BrokerLossBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SOME = 300;

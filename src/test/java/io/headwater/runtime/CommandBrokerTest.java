@@ -71,7 +71,7 @@ import topologies.bank.proto.Withdraw;
  * Commands and their committed replies. Threads commit every 30 s unless they are idle, so that
  * whatever is answered here is answered because they are.
  */
-@Timeout(120)
+@Timeout(240)
 class CommandBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final String COMMIT_INTERVAL_MILLIS = "30000";

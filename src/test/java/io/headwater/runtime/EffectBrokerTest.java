@@ -90,7 +90,7 @@ class EffectBrokerTest {
   }
 
   @Test
-  @Timeout(180)
+  @Timeout(240)
   void everyRecordIsCalledForInTheOrderOfItsKeyAlsoWhenTheProcessIsKilled() throws Exception {
     try (ClusterTopics topics = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
       topics.create(TopicPlan.of(receipts, (short) 1));
@@ -143,7 +143,7 @@ class EffectBrokerTest {
 
   /** A few trials may fail before the test looks, of 5 records and those in 8 hands each. */
   @Test
-  @Timeout(120)
+  @Timeout(240)
   void pausesInsteadOfEmptyingItsTopicIntoTheQueue() {
     AtomicBoolean isDown = new AtomicBoolean(true);
     Set<String> charged = ConcurrentHashMap.newKeySet();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** States that fill a real disk, of which a dead letter must not be the answer. */
-@Timeout(180)
+@Timeout(240)
 class FullDiskBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final TopologySpec ACCOUNTS = Tellers.accounts();

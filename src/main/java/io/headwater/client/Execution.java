@@ -44,6 +44,16 @@ final class Execution {
     }
   }
 
+  /** Begins to handle a record of a share that the caller was let into. */
+  CompletionStage<Void> beginIn(PartitionShare share, StoredRecord record) {
+    CompletionStage<Void> stage = begin(record);
+    if (stage != Stages.DONE && share.isRevoked()) {
+      // Whoever revoked it has let go of what waited by then; this one may not have, yet.
+      handling.giveUp(record.position()::equals);
+    }
+    return stage;
+  }
+
   /** Lets records go that have waited for something and are not owned any more. */
   void giveUp(Predicate<RecordPosition> lost) {
     handling.giveUp(lost);

@@ -80,7 +80,7 @@ final class PartitionLane implements Workers.Turn {
       ConsumerRecord<byte[], byte[]> source = run.get(at++);
       StoredRecord record = new StoredRecord(source);
       share.beginInOrder(source);
-      CompletionStage<Void> stage = execution.begin(record);
+      CompletionStage<Void> stage = execution.beginIn(share, record);
       if (stage == Stages.DONE) {
         share.doneInOrder(source);
         times.done();

@@ -38,7 +38,7 @@ final class RecordTask implements KeyLanes.Task {
       return true;
     }
     began = isTimed ? System.nanoTime() : 0;
-    CompletionStage<Void> stage = execution.begin(record);
+    CompletionStage<Void> stage = execution.beginIn(share, record);
     if (stage == Stages.DONE) {
       settle(null);
       return true;

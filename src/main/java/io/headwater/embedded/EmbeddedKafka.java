@@ -89,7 +89,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     return port;
   }
 
-  /** Stops the broker and lets go of its directory, within 10 s. Does nothing the second time. */
+  /**
+   * Stops the broker and lets go of its directory: within a second, or within 30 s where the
+   * processor is wanted by others. Does nothing the second time.
+   */
   @Override
   public void close() {
     node.close();

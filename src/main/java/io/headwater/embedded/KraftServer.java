@@ -1,6 +1,7 @@
 package io.headwater.embedded;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,9 @@ import org.apache.kafka.common.utils.Time;
 final class KraftServer {
   /** Longer than {@code server.max.startup.time.ms}, so that Kafka gives up first and says why. */
   private static final Duration START_LIMIT = Duration.ofSeconds(50);
+
+  /** Far more than a shutdown takes, also where other processes want the processor. */
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
@@ -58,23 +62,36 @@ final class KraftServer {
   }
 
   /**
-   * Stops the server within 8 s, and leaves no thread behind that keeps the JVM from exiting.
+   * Stops the server, and leaves no thread behind that keeps the JVM from exiting: within 8 s with
+   * its cluster, within 30 s otherwise.
    *
    * <p>A broker asks the controller for leave before it stops, so that others take over what it
    * leads. If there is no quorum any more, it would ask for five minutes; an interrupt ends that
    * one wait, and the server goes on to close its logs as cleanly as ever.
    *
-   * @param withCluster whether all other brokers stop as well: then there is nobody to ask, and
-   *     the last controller would wait for a successor
+   * @param withCluster whether all other brokers stop as well, and this process next: then there is
+   *     nobody to ask, and the last controller would wait for a successor
    */
   void stop(boolean withCluster) {
-    Deadline deadline = Deadline.after(STOP_LIMIT);
     Thread stopper = threads.run("stop", this::shutDown);
-    if (!withCluster) {
-      ServerThreads.join(stopper, Deadline.after(PATIENCE));
+    if (withCluster) {
+      stopper.interrupt();
+      threads.end(Deadline.after(CLUSTER_PATIENCE), Deadline.after(STOP_LIMIT));
+      return;
     }
-    stopper.interrupt();
-    threads.end(Deadline.after(withCluster ? CLUSTER_PATIENCE : PATIENCE), deadline);
+    ServerThreads.join(stopper, Deadline.after(PATIENCE));
+    if (isStoppingBroker(stopper)) {
+      stopper.interrupt();
+    }
+    if (threads.awaitEnd(stopper, Deadline.after(SHUTDOWN_LIMIT))) {
+      end(threads);
+    }
+  }
+
+  /** Tells whether the wait may be the one for leave: a controller would break off its shutdown. */
+  private static boolean isStoppingBroker(Thread stopper) {
+    return Arrays.stream(stopper.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals("kafka.server.BrokerServer"));
   }
 
   private void shutDown() {

@@ -29,6 +29,21 @@ final class ServerThreads {
     return thread;
   }
 
+  /**
+   * Waits for the thread that ends the others; false if it has not by then, and goes on alone.
+   *
+   * <p>Nothing is interrupted meanwhile. What a shutdown waits for would never come, and Kafka's
+   * reapers and network threads do not end by an interrupt but spin until somebody stops them.
+   */
+  boolean awaitEnd(Thread stopper, Deadline deadline) {
+    join(stopper, deadline);
+    if (stopper.isAlive()) {
+      LOG.warn(
+          "broker is slow to stop, and goes on with it [in={}]", List.of(stopper.getStackTrace()));
+    }
+    return !stopper.isAlive();
+  }
+
   /** Waits for all threads to end; interrupts those that have not when {@code patience} is over. */
   void end(Deadline patience, Deadline deadline) {
     alive().forEach(thread -> join(thread, patience));

@@ -17,6 +17,7 @@ import io.headwater.outbox.OutboxListener;
 import io.headwater.outbox.OutboxRelay;
 import io.headwater.outbox.OutboxSettings;
 import io.headwater.outbox.OutboxSql;
+import io.headwater.testkit.FreshTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class OutboxBrokerTest {
   static void start() throws Exception {
     kafka = EmbeddedKafka.start(data);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic("orders", 3, (short) 1))).all().get();
+      FreshTopics.create(admin, new NewTopic("orders", 3, (short) 1));
     }
   }
 

@@ -10,6 +10,7 @@ import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,11 +227,8 @@ class BatchSubscriberBrokerTest {
     return letters;
   }
 
-  private static void publish(String topic, int each) throws Exception {
-    admin
-        .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
-        .all()
-        .get();
+  private static void publish(String topic, int each) {
+    FreshTopics.create(admin, new NewTopic(topic, PARTITIONS, (short) 1));
     IntStream.range(0, each * PARTITIONS)
         .forEach(i -> publisher.publish(new PublishRecord(
             topic,

@@ -1,7 +1,6 @@
 package io.headwater.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +16,7 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.KeyType;
 import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,8 +35,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -368,25 +365,7 @@ class EventPublisherBrokerTest {
   }
 
   private static void createTopic(String topic, int partitions, Map<String, String> config) {
-    try {
-      admin
-          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(config)))
-          .all()
-          .get();
-      // A topic is there when its leaders answer; the controller knows it before its broker does.
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> admin.listTopics().names().get().contains(topic));
-      admin
-          .listOffsets(IntStream.range(0, partitions)
-              .boxed()
-              .collect(toMap(
-                  number -> new TopicPartition(topic, number), number -> OffsetSpec.latest())))
-          .all()
-          .get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    }
+    FreshTopics.create(admin, new NewTopic(topic, partitions, (short) 1).configs(config));
   }
 
   private static byte[] bytes(String text) {

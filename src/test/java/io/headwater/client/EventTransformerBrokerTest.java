@@ -1,7 +1,6 @@
 package io.headwater.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +8,7 @@ import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.testkit.FreshTopics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,14 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,7 +62,7 @@ class EventTransformerBrokerTest {
 
     Process first = startProcess("t-1", 10);
     try {
-      await().atMost(Duration.ofSeconds(40)).until(() -> !readAll("out").isEmpty());
+      await().atMost(Duration.ofMinutes(2)).until(() -> !readAll("out").isEmpty());
     } finally {
       first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
@@ -76,7 +73,7 @@ class EventTransformerBrokerTest {
     try (EventTransformer second = EventTransformer.start(
         settings, received -> List.of(TransformerProcess.copy("out", received)), ending::set)) {
       await()
-          .atMost(Duration.ofSeconds(70))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> readAll("out").size() >= RECORDS && second.isAlive());
     }
 
@@ -112,7 +109,7 @@ class EventTransformerBrokerTest {
                   : TransformerProcess.copy("clean", received));
         },
         end -> {})) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> transformer.transformed() == 3);
+      await().atMost(Duration.ofMinutes(1)).until(() -> transformer.transformed() == 3);
     }
 
     // A transaction is seen when its markers are there, soon after it is committed.
@@ -251,24 +248,6 @@ class EventTransformerBrokerTest {
   }
 
   private static void createTopic(String topic, int partitions) {
-    try {
-      admin
-          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-          .all()
-          .get();
-      // A topic is there when its leaders answer; the controller knows it before its broker does.
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> admin.listTopics().names().get().contains(topic));
-      admin
-          .listOffsets(IntStream.range(0, partitions)
-              .boxed()
-              .collect(toMap(
-                  number -> new TopicPartition(topic, number), number -> OffsetSpec.latest())))
-          .all()
-          .get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    }
+    FreshTopics.create(admin, new NewTopic(topic, partitions, (short) 1));
   }
 }

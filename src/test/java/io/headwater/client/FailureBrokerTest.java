@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,23 +52,7 @@ class FailureBrokerTest {
 
   private static void createTopic(String topic, int partitions) {
     try (Admin admin = Admin.create(cluster.config())) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-          .all()
-          .get();
-      // The broker hears of it a little later than whoever has created it.
-      await()
-          .ignoreExceptions()
-          .until(() -> admin
-                  .describeTopics(List.of(topic))
-                  .allTopicNames()
-                  .get()
-                  .get(topic)
-                  .partitions()
-                  .size()
-              == partitions);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      FreshTopics.create(admin, new NewTopic(topic, partitions, (short) 1));
     }
   }
 

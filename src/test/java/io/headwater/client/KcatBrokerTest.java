@@ -8,12 +8,12 @@ import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitioning;
 import io.headwater.partition.Partitionings;
+import io.headwater.testkit.FreshTopics;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -93,12 +93,9 @@ class KcatBrokerTest {
     }
   }
 
-  private static void createTopic(String topic) throws Exception {
+  private static void createTopic(String topic) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
-          .all()
-          .get();
+      FreshTopics.create(admin, new NewTopic(topic, PARTITIONS, (short) 1));
     }
   }
 
@@ -266,9 +263,8 @@ class KcatBrokerTest {
   }
 
   private static void publish(String topic, Partitioning partitioning, List<byte[]> keys) {
-    PublisherSettings settings = PublisherSettings.of(cluster)
-        .withDeadline(Duration.ofMinutes(2))
-        .withPartitioning(topic, partitioning);
+    PublisherSettings settings =
+        PublisherSettings.of(cluster).withPartitioning(topic, partitioning);
     try (EventPublisher publisher = EventPublisher.open(settings)) {
       keys.forEach(key -> {
         var unused = publisher.publish(record(topic, key, new byte[] {'v'}));

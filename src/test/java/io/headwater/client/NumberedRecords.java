@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.headwater.event.EventHeaders;
+import io.headwater.testkit.FreshTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,13 +89,9 @@ final class NumberedRecords {
 
   /** Creates a topic, and waits until brokers know it. */
   static void create(Admin admin, NewTopic topic) {
-    try {
-      admin.createTopics(List.of(topic)).all().get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    }
+    FreshTopics.create(admin, topic);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
         .until(() -> describe(admin, topic.name()).partitions().stream()
             .allMatch(partition -> partition.leader() != null));

@@ -12,6 +12,7 @@ import io.headwater.redrive.LetterFilter;
 import io.headwater.redrive.QueuedLetter;
 import io.headwater.redrive.RedriveSettings;
 import io.headwater.redrive.RunControl;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,7 +59,7 @@ class OnceEffectBrokerTest {
 
   private static void publish(String topic, int count) throws Exception {
     try (Admin admin = Admin.create(cluster.config())) {
-      admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+      FreshTopics.create(admin, new NewTopic(topic, 2, (short) 1));
     }
     try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
       for (int i = 0; i < count; i++) {
@@ -100,9 +101,7 @@ class OnceEffectBrokerTest {
     Path log = temporary.resolve("killed.log");
     Process killed = OnceProcess.fork(kafka.bootstrapServers(), url, log);
     try {
-      await()
-          .atMost(Duration.ofSeconds(40))
-          .until(() -> Files.readString(log).contains("credited"));
+      await().atMost(Duration.ofMinutes(2)).until(() -> Files.readString(log).contains("credited"));
     } finally {
       killed.destroyForcibly().waitFor();
     }
@@ -111,7 +110,7 @@ class OnceEffectBrokerTest {
     try (EventSubscriber subscriber =
         OnceProcess.start(cluster, crediting, Duration.ofMillis(100))) {
       // The killed member is in the group until its session is over.
-      await().atMost(Duration.ofSeconds(75)).until(() -> credits(database).size() >= PAYMENTS);
+      await().atMost(Duration.ofMinutes(2)).until(() -> credits(database).size() >= PAYMENTS);
       await().atMost(Duration.ofMinutes(1)).until(() -> crediting.duplicates() > 0);
       assertThat(subscriber.failures()).isEqualTo(FailureCounts.NONE);
     }

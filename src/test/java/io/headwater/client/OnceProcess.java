@@ -59,7 +59,7 @@ final class OnceProcess {
     OnceAction<Connection> crediting = crediting(database(arguments[1]));
     start(
         ClusterAddress.of(arguments[0])
-            .withKafka(Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1000")),
+            .withKafka(Map.of("session.timeout.ms", "2000", "heartbeat.interval.ms", "500")),
         received -> {
           crediting.handle(received);
           System.out.println("credited " + received.position());

@@ -11,6 +11,7 @@ import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import io.headwater.partition.Partitionings;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -305,14 +306,7 @@ class PublishAndReadBrokerTest {
 
   private static void createTopic(String name, int partitions) {
     try (Admin admin = Admin.create(cluster.config())) {
-      admin
-          .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
-          .all()
-          .get();
-      // The controller has created it before its broker knows.
-      await().until(() -> admin.listTopics().names().get().contains(name));
-    } catch (Exception e) {
-      throw new AssertionError(e);
+      FreshTopics.create(admin, new NewTopic(name, partitions, (short) 1));
     }
   }
 

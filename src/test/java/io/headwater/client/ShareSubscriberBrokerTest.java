@@ -9,6 +9,7 @@ import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
+import io.headwater.testkit.FreshTopics;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -334,12 +335,7 @@ class ShareSubscriberBrokerTest {
   }
 
   private static void create(String topic) {
-    admin
-        .createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-        .all()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    FreshTopics.create(admin, new NewTopic(topic, 1, (short) 1));
   }
 
   private static void publish(String topic, int records) {

@@ -8,6 +8,7 @@ import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import io.headwater.metrics.TopologyMetrics;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -442,15 +443,8 @@ class SubscriberBrokerTest {
   private static String topicOf(String name, int partitions, int records) {
     String topic = name.replace('_', '-').toLowerCase(Locale.ROOT);
     try (Admin admin = Admin.create(cluster.config())) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-          .all()
-          .get();
-    } catch (Exception e) {
-      throw new AssertionError(e);
+      FreshTopics.create(admin, new NewTopic(topic, partitions, (short) 1));
     }
-    // The controller has created it before its broker knows.
-    await().atMost(Duration.ofMinutes(1)).until(() -> topics().contains(topic));
     publish(topic, partitions, records);
     return topic;
   }

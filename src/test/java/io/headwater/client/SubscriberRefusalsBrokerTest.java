@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
+import io.headwater.testkit.FreshTopics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,14 +55,8 @@ class SubscriberRefusalsBrokerTest {
     kafka = EmbeddedKafka.start(temporary.resolve("kafka"));
     cluster = ClusterAddress.of(kafka.bootstrapServers());
     admin = Admin.create(cluster.config());
-    admin
-        .createTopics(
-            List.of(new NewTopic("orders", 1, (short) 1), new NewTopic("vanishing", 1, (short) 1)))
-        .all()
-        .get();
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> admin.listTopics().names().get().contains("vanishing"));
+    FreshTopics.create(
+        admin, new NewTopic("orders", 1, (short) 1), new NewTopic("vanishing", 1, (short) 1));
     publish("orders");
     publish("vanishing");
   }

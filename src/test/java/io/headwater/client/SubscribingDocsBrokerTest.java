@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
 import io.headwater.metrics.TopologyMetrics;
+import io.headwater.testkit.FreshTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +67,7 @@ class SubscribingDocsBrokerTest {
     kafka = EmbeddedKafka.start(temporary);
     cluster = ClusterAddress.of(kafka.bootstrapServers());
     try (Admin admin = Admin.create(cluster.config())) {
-      admin.createTopics(List.of(new NewTopic("orders", 2, (short) 1))).all().get();
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> admin.listTopics().names().get().contains("orders"));
+      FreshTopics.create(admin, new NewTopic("orders", 2, (short) 1));
     }
     try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
       for (int i = 0; i < 4; i++) {

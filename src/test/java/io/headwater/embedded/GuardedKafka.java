@@ -113,7 +113,7 @@ public final class GuardedKafka implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(true);
+    server.stop(false);
     directory.close();
   }
 }

@@ -24,6 +24,7 @@ import io.headwater.jdbc.DatabaseAddress;
 import io.headwater.jdbc.TestDatabase;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.outbox.OutboxDatabase.Writer;
+import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,12 +88,7 @@ class OutboxRelayBrokerTest {
   private static void createTopic(String topic) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.ownersServers()))) {
       NewTopic wanted = new NewTopic(topic, 3, (short) 1);
-      admin
-          .createTopics(List.of(wanted.configs(Map.of("max.message.bytes", "100000"))))
-          .all()
-          .get();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      FreshTopics.create(admin, wanted.configs(Map.of("max.message.bytes", "100000")));
     }
   }
 

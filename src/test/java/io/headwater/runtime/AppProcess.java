@@ -39,7 +39,17 @@ final class AppProcess implements AutoCloseable {
   /** Starts an instance of the bank whose transactions are not open for longer. */
   static AppProcess start(String bootstrapServers, Path stateDirectory, Duration transactionTimeout)
       throws IOException {
-    return start(bootstrapServers, stateDirectory, Bank.class, "", transactionTimeout);
+    return start(bootstrapServers, stateDirectory, Bank.class, transactionTimeout);
+  }
+
+  /** Starts an instance with short sessions, whose transactions are not open for longer. */
+  static AppProcess start(
+      String bootstrapServers,
+      Path stateDirectory,
+      Class<? extends TopologyDefinition> topology,
+      Duration transactionTimeout)
+      throws IOException {
+    return start(bootstrapServers, stateDirectory, topology, "", transactionTimeout);
   }
 
   /** Starts an instance that repeats whatever it has done by its end, as it commits nothing. */

@@ -162,7 +162,8 @@ class StreamJoinBrokerTest {
         cluster.create(TopicPlan.of(WORDS, (short) 1));
       }
       Path state = directory.resolve("killed");
-      try (AppProcess killed = AppProcess.start(kafka.bootstrapServers(), state, Pairs.class)) {
+      try (AppProcess killed =
+          AppProcess.start(kafka.bootstrapServers(), state, Pairs.class, Duration.ofSeconds(8))) {
         send(producer, "in", 0, keys, 0);
         send(producer, "other", 0, 100, 0);
         await().atMost(PATIENCE).until(() -> !committed(kafka).isEmpty());

@@ -1,13 +1,13 @@
-package io.headwater;
+package shipped;
 
-import static io.headwater.DeploymentFiles.SERVICES;
-import static io.headwater.DeploymentFiles.elements;
-import static io.headwater.DeploymentFiles.found;
-import static io.headwater.DeploymentFiles.text;
-import static io.headwater.DeploymentFiles.texts;
-import static io.headwater.DeploymentFiles.yaml;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static shipped.DeploymentFiles.SERVICES;
+import static shipped.DeploymentFiles.elements;
+import static shipped.DeploymentFiles.found;
+import static shipped.DeploymentFiles.text;
+import static shipped.DeploymentFiles.texts;
+import static shipped.DeploymentFiles.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headwater.metrics.KafkaMetricsBridge;

@@ -1,4 +1,4 @@
-package io.headwater;
+package shipped;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.headwater;
+package shipped;
 
 import java.io.File;
 import java.io.IOException;

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the one queue.
  */
 @Timeout(240)
-class DlqBrokerTest {
+class QueuedLettersBrokerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SPELLING = Spelling.class.getName();
   private static final Set<String> POISON = ConcurrentHashMap.newKeySet();
@@ -183,7 +183,7 @@ class DlqBrokerTest {
 
     assertThat(stats.out()).matches("""
         in-dlq: 3 letters.*
-          [0-9a-f]{8}  3  RULE_THREW in copy/peek at DlqBrokerTest.java:\\d+, threw \
+          [0-9a-f]{8}  3  RULE_THREW in copy/peek at QueuedLettersBrokerTest.java:\\d+, threw \
         java.lang.IllegalStateException
             from \\S+ to \\S+, such as in-dlq-\\d@\\d+
         """);

@@ -1,4 +1,4 @@
-package io.headwater;
+package shipped;
 
 import static java.util.stream.Collectors.toSet;
 

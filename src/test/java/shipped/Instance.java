@@ -1,15 +1,15 @@
-package io.headwater;
+package shipped;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.headwater.ChildProcesses.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
+import shipped.ChildProcesses.Child;
 
 /** A running application as its neighbours see it, under its name in the compose file. */
 record Instance(String name, Child child) {
@@ -53,7 +53,7 @@ record Instance(String name, Child child) {
   /* A plain socket, because Java's HTTP client does not let a request name its host. */
   private String get(String path) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port().orElseThrow())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(60_000);
       String request =
           "GET %s HTTP/1.1\r\nHost: %s:9464\r\nConnection: close\r\n\r\n".formatted(path, name);
       socket.getOutputStream().write(request.getBytes(US_ASCII));

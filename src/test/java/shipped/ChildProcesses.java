@@ -1,9 +1,10 @@
-package io.headwater;
+package shipped;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +29,9 @@ final class ChildProcesses implements AfterEachCallback, TestExecutionExceptionH
     }
 
     /** Waits for the end, at most that long, and returns the exit code. */
-    int exitWithin(long seconds) throws InterruptedException {
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        throw new AssertionError(name + " has not ended within " + seconds + " s");
+    int exitWithin(Duration limit) throws InterruptedException {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(name + " has not ended within " + limit);
       }
       return process.exitValue();
     }

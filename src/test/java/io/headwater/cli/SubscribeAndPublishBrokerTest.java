@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers and subscribers as the command line has them. */
 @Timeout(240)
-class ClientCommandsBrokerTest {
+class SubscribeAndPublishBrokerTest {
   private static final int MANY = 300;
 
   @TempDir

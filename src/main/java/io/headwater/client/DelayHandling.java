@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
  * there, when it is due. Thread-safe.
  */
 final class DelayHandling implements Handling {
+  private final String group;
   private final Handling inner;
   private final RetryPolicy retries;
   private final HandlingTools tools;
@@ -40,7 +41,18 @@ final class DelayHandling implements Handling {
     }
   }
 
-  DelayHandling(Handling inner, RetryPolicy retries, HandlingTools tools, WhenExhausted exhausted) {
+  /**
+   * Wraps calls.
+   *
+   * @param group whose records of delay topics are taken; those of others are done at once
+   */
+  DelayHandling(
+      String group,
+      Handling inner,
+      RetryPolicy retries,
+      HandlingTools tools,
+      WhenExhausted exhausted) {
+    this.group = group;
     this.inner = inner;
     this.retries = retries;
     this.tools = tools;
@@ -49,9 +61,13 @@ final class DelayHandling implements Handling {
 
   @Override
   public CompletionStage<Void> handle(StoredRecord received) {
+    Optional<WaitingRecord> waiting =
+        isOfDelayTopic(received) ? WaitingRecord.of(received) : Optional.empty();
+    if (waiting.isPresent() && !waiting.get().group().equals(group)) {
+      return Stages.DONE;
+    }
     Promise promise = new Promise();
-    Optional<WaitingRecord> waiting = WaitingRecord.of(received);
-    if (waiting.isPresent() && isOfDelayTopic(received)) {
+    if (waiting.isPresent()) {
       take(waiting.get(), promise);
     } else {
       call(received, 1, promise);
@@ -124,7 +140,7 @@ final class DelayHandling implements Handling {
     String topic = FailureTopics.retry(FailureTopics.origin(record.position().topic()));
     return LastResorts.write(
         tools,
-        new WaitingRecord(record, failure.attempts(), due).in(topic, now),
+        WaitingRecord.of(group, record, failure, due).in(topic, now),
         Outcome.DELAYED,
         record,
         failure);

@@ -138,7 +138,8 @@ final class FailureDesk implements AutoCloseable {
         meter,
         workers::isClosed);
     LastResorts last = new LastResorts(settings.reading().name(), subscription.where(), tools);
-    return new Handlings(tools, last, settings.workers(), ParkedRecords.in(settings.cluster()))
+    return new Handlings(
+            tools, last, settings.workers(), ParkedRecords.in(settings.cluster(), last.group()))
         .of(policy, subscription.handling());
   }
 

@@ -32,6 +32,7 @@ import java.util.function.Function;
  * released. Needs lanes by key, or by partition. Thread-safe.
  */
 final class KeyParking implements Handling {
+  private final String group;
   private final Function<WhenExhausted, Handling> calls;
   private final Handling handling;
   private final int mostKeys;
@@ -58,13 +59,16 @@ final class KeyParking implements Handling {
   /**
    * Wraps calls.
    *
+   * @param group whose records are parked and released
    * @param calls makes a handling that gives records to the given one when no attempt was good
    */
   KeyParking(
+      String group,
       Function<WhenExhausted, Handling> calls,
       int mostKeys,
       ParkedRecords records,
       HandlingTools tools) {
+    this.group = group;
     this.calls = calls;
     this.handling = calls.apply(this::park);
     this.mostKeys = mostKeys;
@@ -133,8 +137,8 @@ final class KeyParking implements Handling {
     if (!partition.hasRoom(ParkedPartition.key(record), mostKeys)) {
       return CompletableFuture.failedFuture(SubscriberHalts.tooManyKeys(record, mostKeys));
     }
-    PublishRecord waiting = new WaitingRecord(
-            record, failure.attempts(), tools.clock().instant())
+    PublishRecord waiting = WaitingRecord.of(
+            group, record, failure, tools.clock().instant())
         .in(FailureTopics.parked(record.position().topic()), tools.clock().instant());
     return LastResorts.write(tools, waiting, Outcome.PARKED, record, failure)
         .thenRun(() -> partition.parked(record));
@@ -192,7 +196,8 @@ final class KeyParking implements Handling {
     if (done == partition.done(key)) {
       return CompletableFuture.completedFuture(null);
     }
-    PublishRecord written = ParkedPartition.release(release, done, tools.clock().instant());
+    PublishRecord written =
+        ParkedPartition.release(group, release, done, tools.clock().instant());
     Promise promise = new Promise();
     var unused = tools.writer().apply(written).whenComplete((position, thrown) -> {
       if (thrown == null) {

@@ -75,13 +75,15 @@ final class ParkedPartition {
   }
 
   /** Makes the record that says so. */
-  static PublishRecord release(StoredRecord release, long done, Instant now) {
+  static PublishRecord release(String group, StoredRecord release, long done, Instant now) {
     return new PublishRecord(
         FailureTopics.parked(release.position().topic()),
         OptionalInt.of(release.position().partition()),
         release.key(),
         Optional.empty(),
-        EventHeaders.of(List.of(EventHeaders.Entry.text(RELEASED, Long.toString(done)))),
+        EventHeaders.of(List.of(
+            EventHeaders.Entry.text(WaitingRecord.GROUP, group),
+            EventHeaders.Entry.text(RELEASED, Long.toString(done)))),
         now);
   }
 

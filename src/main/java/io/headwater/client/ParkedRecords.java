@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 /** Reads what waits behind parked keys. Blocks; used by several threads. */
 interface ParkedRecords {
   /**
-   * Reads everything that was ever parked in a partition, and its releases, in order, up to where
-   * they end now.
+   * Reads what one group has parked in a partition, and its releases, in order, up to where they
+   * end now. What is done may be left out.
    *
    * @param topic where the records were before
    * @param action returns whether to go on
@@ -23,12 +23,12 @@ interface ParkedRecords {
     });
   }
 
-  /** Returns the records that are parked in a cluster. */
-  static ParkedRecords in(ClusterAddress cluster) {
+  /** Returns the records that a group has parked in a cluster. */
+  static ParkedRecords in(ClusterAddress cluster, String group) {
     return (topic, partition, action) -> {
       ReadRange all = ReadRange.all(FailureTopics.parked(topic)).ofPartitions(Set.of(partition));
       try (TopicReader reader = TopicReader.open(cluster, all)) {
-        reader.forEach(action);
+        reader.forEach(record -> !WaitingRecord.isOf(group, record) || action.test(record));
       }
     };
   }

@@ -116,7 +116,9 @@ final class FailingHandler implements Handling {
 
   private void parked(String topic, int partition, Predicate<StoredRecord> action) {
     for (StoredRecord one : stored(FailureTopics.parked(topic))) {
-      if (one.position().partition() == partition && !action.test(one)) {
+      if (one.position().partition() == partition
+          && WaitingRecord.isOf("billing", one)
+          && !action.test(one)) {
         return;
       }
     }

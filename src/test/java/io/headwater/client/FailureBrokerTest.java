@@ -176,6 +176,53 @@ class FailureBrokerTest {
   }
 
   @Test
+  void givesWhatWasDelayedToTheGroupOnlyWhoseHandlerFailed() {
+    createTopic("shared", 1);
+    publish("shared", "ada", "first", "last");
+    FailurePolicy policy = FailurePolicy.deadLetters()
+        .withDelayedRetries(new RetryPolicy(
+            3, Duration.ofMillis(1), Duration.ofMillis(1), 1, 0, RetryableFailures.ANY_EXCEPTION));
+    SubscriberSettings other = SubscriberSettings.of(cluster, "other-of-shared", "shared");
+    List<String> handledByOther = new CopyOnWriteArrayList<>();
+    AtomicInteger calls = new AtomicInteger();
+
+    try (EventSubscriber one = subscribe("shared", policy, received -> {
+          if (calls.incrementAndGet() == 1) {
+            throw new IllegalStateException("not yet");
+          }
+          handled.add(value(received));
+        });
+        EventSubscriber two = EventSubscriber.start(
+            other,
+            Subscription.of((RecordAction) received -> handledByOther.add(value(received)))
+                .onFailure(policy))) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> handled.size() == 2 && committed("other-of-shared-retry") == 1);
+
+      assertThat(one.failures().delayed()).isEqualTo(1);
+      assertThat(two.failures()).isEqualTo(FailureCounts.NONE);
+    }
+
+    assertThat(handledByOther).containsExactly("first", "last");
+  }
+
+  private static long committed(String group) {
+    try (Admin admin = Admin.create(cluster.config())) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(offset -> offset.offset())
+          .sum();
+    } catch (Exception e) {
+      return -1;
+    }
+  }
+
+  @Test
   void interruptsAHandlerThatHangsAndGoesOnWithTheNextRecord() {
     createTopic("slow", 1);
     publish("slow", "ada", "hangs", "good");

@@ -114,7 +114,8 @@ final class KeyParking implements Handling {
     return partitions.computeIfAbsent(
         source,
         unknown -> CompletableFuture.supplyAsync(
-            () -> ParkedPartition.read(records, source.topic(), source.partition()),
+            () -> ParkedPartition.read(
+                records, source.topic(), source.partition(), tools.clock().instant()),
             tools.threads()));
   }
 
@@ -190,6 +191,17 @@ final class KeyParking implements Handling {
     return true;
   }
 
+  private void trim(Source source) {
+    try {
+      tools
+          .threads()
+          .execute(() ->
+              records.trim(source.topic(), source.partition(), tools.clock().instant()));
+    } catch (RejectedExecutionException e) {
+      // The subscriber ends; whoever releases next does it.
+    }
+  }
+
   private CompletionStage<Void> released(
       ParkedPartition partition, StoredRecord release, long done) {
     Optional<ByteBuffer> key = ParkedPartition.key(release);
@@ -203,6 +215,7 @@ final class KeyParking implements Handling {
       if (thrown == null) {
         partition.released(key, done);
         promise.keep();
+        trim(Source.of(release));
       } else {
         promise.fail(SubscriberHalts.unwritable(
             release,

@@ -23,7 +23,11 @@ import java.util.OptionalInt;
  * @param reason why its own last call was not good; empty if there was none
  */
 record WaitingRecord(
-    String group, StoredRecord original, int attempts, Instant due, Optional<Reason> reason) {
+    String group,
+    StoredRecord original,
+    int attempts,
+    Instant due,
+    Optional<ParkedKey.Reason> reason) {
   static final String GROUP = "hw-wait-group";
   static final String ORIGIN = "hw-wait-origin";
   static final String TIMESTAMP = "hw-wait-timestamp";
@@ -36,22 +40,13 @@ record WaitingRecord(
   private static final String PREFIX = "hw-wait-";
   private static final String RENAMED = "orig-";
 
-  /**
-   * Why a call was not good, without payload.
-   *
-   * @param exceptionClass what was thrown, unless it is ours
-   */
-  record Reason(String code, String message, Optional<String> exceptionClass) {
-    static Reason of(HandlerFailure failure) {
-      return new Reason(failure.code().name(), failure.message(), failure.exceptionClass());
-    }
-  }
-
   /** Makes what waits because of a failure. */
   static WaitingRecord of(
       String group, StoredRecord original, HandlerFailure failure, Instant due) {
-    Optional<Reason> reason =
-        failure.attempts() == 0 ? Optional.empty() : Optional.of(Reason.of(failure));
+    Optional<ParkedKey.Reason> reason = failure.attempts() == 0
+        ? Optional.empty()
+        : Optional.of(new ParkedKey.Reason(
+            failure.code().name(), failure.message(), failure.exceptionClass()));
     return new WaitingRecord(group, original, failure.attempts(), due, reason);
   }
 
@@ -108,9 +103,10 @@ record WaitingRecord(
           stored.value(),
           own(headers));
       int attempts = Integer.parseInt(headers.text(ATTEMPT).orElse(""));
-      Optional<Reason> reason = headers
+      Optional<ParkedKey.Reason> reason = headers
           .text(CODE)
-          .map(code -> new Reason(code, headers.text(MESSAGE).orElse(""), headers.text(EXCEPTION)));
+          .map(code -> new ParkedKey.Reason(
+              code, headers.text(MESSAGE).orElse(""), headers.text(EXCEPTION)));
       return Optional.of(new WaitingRecord(
               headers.text(GROUP).orElse(""),
               original,

@@ -154,7 +154,7 @@ class DelayHandlingTest {
         record,
         2,
         Instant.EPOCH,
-        Optional.of(new WaitingRecord.Reason("RULE_THREW", "threw X", Optional.of("a.X"))));
+        Optional.of(new ParkedKey.Reason("RULE_THREW", "threw X", Optional.of("a.X"))));
     PublishRecord written = waiting.in("t", Instant.EPOCH);
     StoredRecord stored = new StoredRecord(
         new RecordPosition("t", 2, 0),

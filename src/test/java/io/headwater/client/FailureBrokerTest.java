@@ -170,6 +170,10 @@ class FailureBrokerTest {
       await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("a4"));
 
       assertThat(subscriber.failures().released()).isEqualTo(3);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(readAll("loans-parked"))
+              .allMatch(left -> left.headers().contains("hw-wait-released")));
     }
 
     assertThat(handled).containsExactly("b1", "a1", "a2", "a3", "a4");

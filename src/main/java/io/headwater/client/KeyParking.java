@@ -2,9 +2,11 @@ package io.headwater.client;
 
 import io.headwater.client.FailureListener.Outcome;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /*
  * Why what waits is written to a topic
@@ -40,6 +44,10 @@ final class KeyParking implements Handling {
   private final HandlingTools tools;
   private final Map<Source, CompletableFuture<ParkedPartition>> partitions =
       new ConcurrentHashMap<>();
+  private final LostPartitions lost = new LostPartitions();
+
+  /** What handles the records of keys that are being released. */
+  private final Set<Handling> releasing = ConcurrentHashMap.newKeySet();
 
   private record Source(String topic, int partition) {
     static Source of(StoredRecord record) {
@@ -101,8 +109,25 @@ final class KeyParking implements Handling {
   }
 
   @Override
+  public void take(String topic, int partition) {
+    lost.remove(topic, partition);
+    all(one -> one.take(topic, partition));
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> gone) {
+    lost.add(gone);
+    all(one -> one.giveUp(gone));
+  }
+
+  @Override
   public void giveUpPauses() {
-    handling.giveUpPauses();
+    all(Handling::giveUpPauses);
+  }
+
+  private void all(Consumer<Handling> action) {
+    action.accept(handling);
+    releasing.forEach(action);
   }
 
   @Override
@@ -156,9 +181,18 @@ final class KeyParking implements Handling {
 
   /** Handles what is parked of a key, one after another; returns the offset of the last success. */
   private long handleParked(ParkedPartition partition, StoredRecord release) {
-    Optional<ByteBuffer> key = ParkedPartition.key(release);
     Handling again = calls.apply((record, failure) ->
         CompletableFuture.failedFuture(new StillFailingException(failure.cause())));
+    releasing.add(again);
+    try {
+      return handleParked(again, partition, release);
+    } finally {
+      releasing.remove(again);
+    }
+  }
+
+  private long handleParked(Handling again, ParkedPartition partition, StoredRecord release) {
+    Optional<ByteBuffer> key = ParkedPartition.key(release);
     AtomicLong done = new AtomicLong(partition.done(key));
     Source source = Source.of(release);
     records.forEach(source.topic(), source.partition(), stored -> {
@@ -173,6 +207,9 @@ final class KeyParking implements Handling {
   }
 
   private boolean handleParked(Handling again, StoredRecord parked, AtomicLong done) {
+    if (lost.contains(parked.position())) {
+      throw new GivenUpException();
+    }
     try {
       again.handle(parked).toCompletableFuture().get();
     } catch (ExecutionException e) {

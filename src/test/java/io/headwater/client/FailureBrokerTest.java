@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(240)
 class FailureBrokerTest {
@@ -224,6 +226,78 @@ class FailureBrokerTest {
     } catch (Exception e) {
       return -1;
     }
+  }
+
+  private record Call(String member, int partition, String value) {}
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Ordering.class,
+      names = {"PARTITION", "KEY"})
+  void leavesARecordThatPausesToTheNextOwnerOfItsPartition(Ordering ordering) {
+    String topic = "moved-" + ordering;
+    createTopic(topic, 2);
+    for (int i = 0; i < 3; i++) {
+      publishTo(topic, 0, "ada", "v" + i);
+      publishTo(topic, 1, "bob", "v" + i);
+    }
+    Duration pause = Duration.ofSeconds(4);
+    FailurePolicy policy = FailurePolicy.deadLetters()
+        .withRetries(new RetryPolicy(3, pause, pause, 1, 0, RetryableFailures.ANY_EXCEPTION));
+    SubscriberSettings settings = SubscriberSettings.of(cluster, "of-" + topic, topic)
+        .withOrdering(ordering)
+        .withDrainTimeout(Duration.ofMillis(500));
+    List<Call> calls = new CopyOnWriteArrayList<>();
+    RecordAction one = received -> {
+      Call call = new Call("one", received.position().partition(), value(received));
+      boolean isFirst = !calls.contains(call);
+      calls.add(call);
+      if (isFirst && call.value().equals("v0")) {
+        throw new IllegalStateException("not yet");
+      }
+    };
+    RecordAction two =
+        received -> calls.add(new Call("two", received.position().partition(), value(received)));
+
+    try (EventSubscriber first =
+        EventSubscriber.start(settings, Subscription.of(one).onFailure(policy))) {
+      await().atMost(Duration.ofMinutes(1)).until(() -> calls.size() == 2);
+      try (EventSubscriber second =
+          EventSubscriber.start(settings, Subscription.of(two).onFailure(policy))) {
+        // Both have paused for as long; the one that has stayed is through.
+        await().atMost(Duration.ofMinutes(1)).until(() -> calls.size() >= 2 + 3 + 3);
+        assertThat(first.isAlive()).isTrue();
+        assertThat(second.isAlive()).isTrue();
+      }
+    }
+
+    assertMovedOnce(calls);
+  }
+
+  private static void assertMovedOnce(List<Call> calls) {
+    int moved = calls.stream()
+        .filter(call -> call.member().equals("two"))
+        .findFirst()
+        .orElseThrow()
+        .partition();
+    assertThat(calls.stream().filter(call -> call.partition() == moved))
+        .containsExactly(
+            new Call("one", moved, "v0"),
+            new Call("two", moved, "v0"),
+            new Call("two", moved, "v1"),
+            new Call("two", moved, "v2"));
+    assertThat(calls.stream().filter(call -> call.partition() != moved).map(Call::value))
+        .containsExactly("v0", "v0", "v1", "v2");
+  }
+
+  private static void publishTo(String topic, int partition, String key, String value) {
+    publisher.publishAndWait(new PublishRecord(
+        topic,
+        OptionalInt.of(partition),
+        Optional.of(key.getBytes(UTF_8)),
+        Optional.of(value.getBytes(UTF_8)),
+        EventHeaders.NONE,
+        Instant.now()));
   }
 
   @Test

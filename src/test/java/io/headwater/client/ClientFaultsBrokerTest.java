@@ -347,8 +347,10 @@ class ClientFaultsBrokerTest {
   @Test
   void refusesATransactionWithATooLargeRecordBesideATinyOne() {
     create("narrow-transactions", Map.of("max.message.bytes", "1000"));
-    PublisherSettings settings =
-        PublisherSettings.of(cluster).withDeadline(PATIENCE).withKafka("linger.ms", "50");
+    PublisherSettings settings = PublisherSettings.of(cluster)
+        .withCompression(BatchCompression.NONE)
+        .withDeadline(PATIENCE)
+        .withKafka("linger.ms", "50");
     List<PublishRecord> records =
         Stream.of(1, 5_000, 1).map(bytes -> sized("narrow-transactions", bytes)).toList();
 

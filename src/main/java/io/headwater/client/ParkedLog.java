@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /*
  * What may be deleted
@@ -67,7 +68,7 @@ final class ParkedLog {
         .ifPresent(one -> park(queues.computeIfAbsent(waiter, none -> new Queue()), stored, one));
   }
 
-  private static void release(Queue queue, long done) {
+  private static void release(@Nullable Queue queue, long done) {
     if (queue != null) {
       queue.done = Math.max(queue.done, done);
       queue.waiting.removeIf(one -> one.origin().offset() <= queue.done);

@@ -44,20 +44,22 @@ final class ShareLag implements AutoCloseable {
   /** Asks, unless an answer is still due. Used by one thread. */
   void ask() {
     if (question == null || question.isDone()) {
-      question = admin
-          .ask(client -> client
-              .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-              .partitionsToOffsetInfo(group))
-          .whenComplete(this::heard);
+      question = question();
     }
+  }
+
+  private KafkaFuture<?> question() {
+    return admin
+        .ask(client -> client
+            .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+            .partitionsToOffsetInfo(group))
+        .whenComplete(this::heard);
   }
 
   /** Asks once more, and waits for the answer, for so long. */
   void askFinally(Duration patience) throws InterruptedException {
-    question = null;
-    ask();
     try {
-      var unused = question.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = question().get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // What was heard before is what is known.
     }

@@ -1,28 +1,33 @@
 package io.headwater.cli;
 
 import com.google.protobuf.ByteString;
+import io.headwater.client.ParkedKey;
 import io.headwater.client.ReadRange;
 import io.headwater.client.TopicReader;
 import io.headwater.diagnostic.InvalidInputException;
+import io.headwater.diagnostic.Problem;
 import io.headwater.host.ParkedRecords;
 import io.headwater.operator.ParkingLot;
 import io.headwater.streams.ReleaseTopic;
 import io.headwater.topology.TopologySpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 
 /** {@code headwater parked}: lists the keys that are parked. */
 @Command(
     name = "parked",
     description = {
       "List the keys whose records are parked: how many, since when, and why.",
-      "Reads the changelogs of the stores; the application need not run."
+      "Reads the changelogs of a topology's stores, or the topic of what subscribers have parked",
+      "(--topic); the application need not run."
     })
 final class ParkedCommand implements Callable<Integer> {
   /** What a reader says of a topic that does not exist: no application has run yet. */
@@ -30,8 +35,16 @@ final class ParkedCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of the topology.")
-  private String name = "";
+  @Mixin
+  private final ParkedTopicOptions of = new ParkedTopicOptions();
+
+  @Option(
+      names = "--trim",
+      description = {
+        "With --topic, first delete what lies in front of the first record that waits still.",
+        "Subscribers do so by themselves after each release, if they may."
+      })
+  private boolean isToTrim;
 
   @Mixin
   private final ClusterOption clusterOption = new ClusterOption();
@@ -48,22 +61,56 @@ final class ParkedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TopologySpec topology = topologies.catalog(console.world()).find(name).requireValid();
+    ToLongFunction<Cluster> listing = listing();
+    try (Cluster cluster = clusterOption.open(console)) {
+      long keys = listing.applyAsLong(cluster);
+      if (keys == 0 && !json.isWanted()) {
+        console.out().line("nothing is parked");
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private ToLongFunction<Cluster> listing() {
+    Optional<ParkedTopicListing> ofSubscribers = of.ofSubscribers();
+    if (ofSubscribers.isPresent()) {
+      return cluster -> list(cluster, ofSubscribers.get());
+    }
+    if (isToTrim) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0686",
+              "option '--trim'",
+              "the stores of a topology hold nothing but what waits",
+              "leave it out, or name the topic of a subscriber with --topic"),
+          null);
+    }
+    TopologySpec topology =
+        topologies.catalog(console.world()).find(of.topology()).requireValid();
+    return cluster -> list(cluster, topology);
+  }
+
+  private long list(Cluster cluster, ParkedTopicListing parked) {
+    if (isToTrim) {
+      parked.trim(cluster);
+    }
+    List<ParkedKey> keys = parked.read(cluster);
+    keys.forEach(
+        key -> console.out().line(json.isWanted() ? parked.asJson(key) : parked.asText(key)));
+    return keys.size();
+  }
+
+  private long list(Cluster cluster, TopologySpec topology) {
     Map<String, ReleaseTopic> programs = new LinkedHashMap<>();
     ReleaseTarget.of(topology).all().forEach(one -> programs.putIfAbsent(one.program(), one));
     long keys = 0;
-    try (Cluster cluster = clusterOption.open(console)) {
-      for (ReleaseTopic program : programs.values()) {
-        Map<ByteString, ParkingLot> lots =
-            read(cluster, program.changelogTopic(topology), program.store());
-        lots.forEach((key, lot) -> print(program, key.toByteArray(), lot));
-        keys += lots.size();
-      }
+    for (ReleaseTopic program : programs.values()) {
+      Map<ByteString, ParkingLot> lots =
+          read(cluster, program.changelogTopic(topology), program.store());
+      lots.forEach((key, lot) -> print(program, key.toByteArray(), lot));
+      keys += lots.size();
     }
-    if (keys == 0 && !json.isWanted()) {
-      console.out().line("nothing is parked");
-    }
-    return ExitCode.OK;
+    return keys;
   }
 
   private static Map<ByteString, ParkingLot> read(Cluster cluster, String topic, String store) {

@@ -30,15 +30,26 @@ final class ProgressLines implements Progress {
     long now = nanos.getAsLong();
     if (now - told >= INTERVAL.toNanos()) {
       told = now;
-      Duration elapsed = Duration.ofNanos(now - begin);
-      lines.accept("%s %s in %s, %s%s"
-          .formatted(
-              verb,
-              Text.counted(records, "record"),
-              Text.seconds(elapsed),
-              Text.rate(records, "record", elapsed),
-              left(done, elapsed)));
+      tell(records, now, done);
     }
+  }
+
+  /** Says how many records it were in all, if it has taken long enough to say anything. */
+  void total(long records) {
+    if (told != begin) {
+      tell(records, nanos.getAsLong(), 0);
+    }
+  }
+
+  private void tell(long records, long now, long done) {
+    Duration elapsed = Duration.ofNanos(now - begin);
+    lines.accept("%s %s in %s, %s%s"
+        .formatted(
+            verb,
+            Text.counted(records, "record"),
+            Text.seconds(elapsed),
+            Text.rate(records, "record", elapsed),
+            left(done, elapsed)));
   }
 
   private String left(long done, Duration elapsed) {

@@ -47,7 +47,7 @@ final class RecordPrinting {
 
   private void print(Cluster cluster, ReadRange range, Consumer<StoredRecord> printer) {
     try (TopicReader reader = TopicReader.open(cluster.address(), range);
-        Progress progress = new ProgressLines(
+        ProgressLines progress = new ProgressLines(
             console.notes()::line, "consumed", OptionalLong.empty(), System::nanoTime)) {
       console.world().stop().whenRequested(reader::stop);
       tellWhatIsGone(range, reader);
@@ -65,6 +65,7 @@ final class RecordPrinting {
           progress.at(printed, printed);
         }
       }
+      progress.total(printed);
     }
   }
 

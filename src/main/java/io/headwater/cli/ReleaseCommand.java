@@ -8,6 +8,7 @@ import io.headwater.client.TopicReader;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.KeyType;
 import io.headwater.event.RecordPosition;
 import io.headwater.streams.ReleaseTopic;
 import io.headwater.topology.Placement;
@@ -23,7 +24,6 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code headwater release}: lets the parked records of a key go. */
 @Command(
@@ -36,15 +36,20 @@ import picocli.CommandLine.Parameters;
 final class ReleaseCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "TOPOLOGY", description = "Name, folder or class of the topology.")
-  private String name = "";
+  @Mixin
+  private final ParkedTopicOptions of = new ParkedTopicOptions();
 
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      required = true,
       description = "The key, as 'headwater parked' prints it.")
-  private String key = "";
+  private Optional<String> key = Optional.empty();
+
+  @Option(
+      names = "--keyless",
+      paramLabel = "PARTITION",
+      description = "With --topic, instead of a key: the records without one of this partition.")
+  private Optional<Integer> keyless = Optional.empty();
 
   @Option(
       names = "--program",
@@ -79,21 +84,44 @@ final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<ParkedTopicListing> ofSubscribers = of.ofSubscribers();
+    if (key.isPresent() == (keyless.isPresent() && ofSubscribers.isPresent())) {
+      throw new InvalidInputException(
+          new Problem(
+              "HW0685",
+              "release",
+              "it does not say which one key is meant",
+              "add --key, or --keyless with --topic"),
+          null);
+    }
+    ofSubscribers.ifPresentOrElse(this::release, this::release);
+    return ExitCode.OK;
+  }
+
+  private void release(ParkedTopicListing parked) {
+    ParkedTopicRelease release =
+        new ParkedTopicRelease(parked, key.map(text -> bytes(text, parked.keyType())), keyless);
+    try (Cluster cluster = clusterOption.open(console)) {
+      List<RecordPosition> positions = release.write(cluster, reason);
+      console.out().line(json.isWanted() ? release.asJson(positions) : release.asText(positions));
+    }
+  }
+
+  private void release() {
     ReleaseTopic target = ReleaseTarget.of(
-            topologies.catalog(console.world()).find(name).requireValid())
+            topologies.catalog(console.world()).find(of.topology()).requireValid())
         .find(program, stream);
-    byte[] keyBytes = keyBytes(target);
+    byte[] keyBytes = bytes(key.orElseThrow(), target.keyType());
     try (Cluster cluster = clusterOption.open(console)) {
       requireTopic(cluster, target);
       List<RecordPosition> positions = publish(cluster, target, keyBytes);
       console.out().line(json.isWanted() ? asJson(target, positions) : asText(target, positions));
-      return ExitCode.OK;
     }
   }
 
-  private byte[] keyBytes(ReleaseTopic target) {
+  private static byte[] bytes(String written, KeyType type) {
     try {
-      return KeyJson.read(JsonText.string(key), target.keyType()).orElseThrow();
+      return KeyJson.read(JsonText.string(written), type).orElseThrow();
     } catch (BadRecordException e) {
       throw new InvalidInputException(e.at("option '--key'"), e);
     }

@@ -61,12 +61,14 @@ final class SubscribedPrinting {
     long begin = System.nanoTime();
     CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     List<PartitionState> last;
-    try (SubscribedSource source = opening.open(this, end::complete)) {
+    SubscribedSource source = opening.open(this, end::complete);
+    try (source) {
       last = watch(source, isDone);
       endSoon();
     }
     rethrow(end.join());
-    tell(name, Duration.ofNanos(System.nanoTime() - begin), last);
+    List<PartitionState> left = source.left();
+    tell(name, Duration.ofNanos(System.nanoTime() - begin), left.isEmpty() ? last : left);
     return unsound == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
@@ -180,8 +182,7 @@ final class SubscribedPrinting {
                 Text.counted(printed, "record"),
                 Text.seconds(elapsed),
                 Text.rate(printed, "record", elapsed),
-                // A share group has no partitions of its own, and nobody tells how far behind it
-                // is.
+                // Of a share group, the brokers may not have told.
                 last.isEmpty() ? "" : lag(last)));
   }
 

@@ -15,6 +15,11 @@ interface SubscribedSource extends AutoCloseable {
   /** Returns how far it is in each partition, where that can be said. */
   List<PartitionState> partitions();
 
+  /** Returns how far it was when it was closed, if that was told then. */
+  default List<PartitionState> left() {
+    return List.of();
+  }
+
   @Override
   void close();
 
@@ -56,9 +61,15 @@ interface SubscribedSource extends AutoCloseable {
         return subscriber.isAlive();
       }
 
+      /** None is its own, and waits for it alone. */
       @Override
       public List<PartitionState> partitions() {
         return List.of();
+      }
+
+      @Override
+      public List<PartitionState> left() {
+        return subscriber.partitions();
       }
 
       @Override

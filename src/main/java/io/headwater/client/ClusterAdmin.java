@@ -45,6 +45,11 @@ final class ClusterAdmin implements AutoCloseable {
     }
   }
 
+  /** Asks without waiting. */
+  <T> KafkaFuture<T> ask(Function<Admin, KafkaFuture<T>> question) {
+    return question.apply(admin);
+  }
+
   @Override
   public void close() {
     admin.close(Duration.ZERO);

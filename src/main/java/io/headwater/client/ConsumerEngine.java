@@ -152,10 +152,15 @@ final class ConsumerEngine implements SubscriberEngine {
     if (settings.reading() instanceof Reading.Single single) {
       List<TopicPartition> partitions = SubscriberChecks.partitions(settings.cluster(), single);
       consumer.assign(partitions);
+      take(partitions);
       owned.add(partitions, single.start());
     } else {
       consumer.subscribe(settings.topics(), new Handover());
     }
+  }
+
+  private void take(Collection<TopicPartition> partitions) {
+    partitions.forEach(one -> handling.take(one.topic(), one.partition()));
   }
 
   private void end() {
@@ -216,6 +221,7 @@ final class ConsumerEngine implements SubscriberEngine {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
       if (!assigned.isEmpty()) {
+        take(assigned);
         owned.add(assigned, ((Reading.Group) settings.reading()).start());
       }
     }

@@ -1,6 +1,7 @@
 package io.headwater.client;
 
 import io.headwater.client.FailureListener.Outcome;
+import io.headwater.event.RecordPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /*
  * The topic {topic}-retry is read like any other. A record of it is taken when it comes, and
@@ -24,13 +26,14 @@ import java.util.concurrent.CompletionStage;
  * there, when it is due. Thread-safe.
  */
 final class DelayHandling implements Handling {
+  private final String group;
   private final Handling inner;
   private final RetryPolicy retries;
   private final HandlingTools tools;
   private final WhenExhausted exhausted;
   private final PriorityQueue<Delayed> delayed =
       new PriorityQueue<>(Comparator.comparing(Delayed::due).thenComparing(Delayed::number));
-  private final Paused paused = new Paused();
+  private final Paused paused;
   private long taken;
 
   /** A record until it is due; {@code number} is the order in which they came. */
@@ -40,19 +43,35 @@ final class DelayHandling implements Handling {
     }
   }
 
-  DelayHandling(Handling inner, RetryPolicy retries, HandlingTools tools, WhenExhausted exhausted) {
+  /**
+   * Wraps calls.
+   *
+   * @param group whose records of delay topics are taken; those of others are done at once
+   */
+  DelayHandling(
+      String group,
+      Handling inner,
+      RetryPolicy retries,
+      HandlingTools tools,
+      WhenExhausted exhausted) {
+    this.group = group;
     this.inner = inner;
     this.retries = retries;
     this.tools = tools;
+    this.paused = new Paused(tools.pauses());
     this.exhausted = exhausted;
   }
 
   @Override
   public CompletionStage<Void> handle(StoredRecord received) {
+    Optional<WaitingRecord> waiting =
+        isOfDelayTopic(received) ? WaitingRecord.of(received) : Optional.empty();
+    if (waiting.isPresent() && !waiting.get().group().equals(group)) {
+      return Stages.DONE;
+    }
     Promise promise = new Promise();
-    Optional<WaitingRecord> waiting = WaitingRecord.of(received);
-    if (waiting.isPresent() && isOfDelayTopic(received)) {
-      take(waiting.get(), promise);
+    if (waiting.isPresent()) {
+      await(received, waiting.get(), promise);
     } else {
       call(received, 1, promise);
     }
@@ -64,25 +83,41 @@ final class DelayHandling implements Handling {
     return !FailureTopics.origin(topic).equals(topic);
   }
 
-  private void take(WaitingRecord waiting, Promise promise) {
+  private void await(StoredRecord received, WaitingRecord waiting, Promise promise) {
     synchronized (delayed) {
       delayed.add(new Delayed(waiting, taken++, promise));
     }
-    paused.add(promise);
     Duration rest = Duration.between(tools.clock().instant(), waiting.due());
-    tools.pauses().later(rest.isNegative() ? Duration.ZERO : rest, this::handleFirst);
+    paused.add(
+        promise,
+        received.position(),
+        () -> tools.pauses().later(rest.isNegative() ? Duration.ZERO : rest, this::handleFirst));
   }
 
   /** There are as many turns as there are records, so whichever turn comes takes the first one. */
-  private void handleFirst() {
+  private boolean handleFirst() {
     Delayed first;
     synchronized (delayed) {
       first = delayed.remove();
     }
-    if (paused.remove(first.promise())) {
+    boolean goesOn = paused.remove(first.promise());
+    if (goesOn) {
       WaitingRecord waiting = first.waiting();
       call(waiting.original(), waiting.attempts() + 1, first.promise());
     }
+    return goesOn;
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> lost) {
+    paused.giveUp(lost);
+    inner.giveUp(lost);
+  }
+
+  @Override
+  public void take(String topic, int partition) {
+    paused.take(topic, partition);
+    inner.take(topic, partition);
   }
 
   @Override
@@ -124,7 +159,7 @@ final class DelayHandling implements Handling {
     String topic = FailureTopics.retry(FailureTopics.origin(record.position().topic()));
     return LastResorts.write(
         tools,
-        new WaitingRecord(record, failure.attempts(), due).in(topic, now),
+        WaitingRecord.of(group, record, failure, due).in(topic, now),
         Outcome.DELAYED,
         record,
         failure);

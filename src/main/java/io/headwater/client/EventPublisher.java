@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -74,7 +73,7 @@ public final class EventPublisher implements AutoCloseable {
   public static EventPublisher open(PublisherSettings settings, TopologyMetrics metrics) {
     Producer<byte[], byte[]> producer;
     try {
-      producer = new KafkaProducer<>(settings.producerConfig());
+      producer = new SplittableProducer(settings.producerConfig());
     } catch (KafkaException e) {
       throw ClusterFailures.whileConnecting(settings.cluster(), e);
     }

@@ -107,7 +107,7 @@ public final class EventTransformer implements AutoCloseable {
     KafkaProducer<byte[], byte[]> producer;
     KafkaConsumer<byte[], byte[]> consumer;
     try {
-      producer = new KafkaProducer<>(settings.producerConfig());
+      producer = new SplittableProducer(settings.producerConfig());
     } catch (KafkaException e) {
       throw ClusterFailures.whileConnecting(cluster, e);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a subscriber with a failure policy has beside its engine: one that reads the delay topics,
@@ -138,7 +139,8 @@ final class FailureDesk implements AutoCloseable {
         meter,
         workers::isClosed);
     LastResorts last = new LastResorts(settings.reading().name(), subscription.where(), tools);
-    return new Handlings(tools, last, settings.workers(), ParkedRecords.in(settings.cluster()))
+    return new Handlings(
+            tools, last, settings.workers(), ParkedRecords.in(settings.cluster(), last.group()))
         .of(policy, subscription.handling());
   }
 
@@ -150,8 +152,13 @@ final class FailureDesk implements AutoCloseable {
       }
 
       @Override
-      public void later(Duration pause, Runnable task) {
+      public void later(Duration pause, BooleanSupplier task) {
         workers.later(pause, task);
+      }
+
+      @Override
+      public void takePlace() {
+        workers.takePlace();
       }
     };
   }

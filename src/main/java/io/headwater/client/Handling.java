@@ -25,6 +25,9 @@ interface Handling {
    */
   default void giveUp(Predicate<RecordPosition> lost) {}
 
+  /** Tells that a partition is read from now on, perhaps again. */
+  default void take(String topic, int partition) {}
+
   /** Tells that a partition went to somebody else, and may come back. */
   default void forget(String topic, int partition) {}
 

@@ -17,10 +17,10 @@ record Handlings(HandlingTools tools, LastResorts last, int calls, ParkedRecords
         .orElse(guarded);
     Function<WhenExhausted, Handling> attempts =
         exhausted -> policy.waiting() == FailurePolicy.Waiting.DELAY_TOPIC
-            ? new DelayHandling(call, policy.retries(), tools, exhausted)
+            ? new DelayHandling(last.group(), call, policy.retries(), tools, exhausted)
             : new RetryingHandling(call, policy.retries(), tools, exhausted);
     return policy.last() instanceof LastResort.ParkKey park
-        ? new KeyParking(attempts, park.mostKeys(), parked, tools)
+        ? new KeyParking(last.group(), attempts, park.mostKeys(), parked, tools)
         : attempts.apply(last.of(policy.last()));
   }
 }

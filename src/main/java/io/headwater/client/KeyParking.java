@@ -2,9 +2,11 @@ package io.headwater.client;
 
 import io.headwater.client.FailureListener.Outcome;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /*
  * Why what waits is written to a topic
@@ -32,6 +36,7 @@ import java.util.function.Function;
  * released. Needs lanes by key, or by partition. Thread-safe.
  */
 final class KeyParking implements Handling {
+  private final String group;
   private final Function<WhenExhausted, Handling> calls;
   private final Handling handling;
   private final int mostKeys;
@@ -39,6 +44,10 @@ final class KeyParking implements Handling {
   private final HandlingTools tools;
   private final Map<Source, CompletableFuture<ParkedPartition>> partitions =
       new ConcurrentHashMap<>();
+  private final LostPartitions lost = new LostPartitions();
+
+  /** What handles the records of keys that are being released. */
+  private final Set<Handling> releasing = ConcurrentHashMap.newKeySet();
 
   private record Source(String topic, int partition) {
     static Source of(StoredRecord record) {
@@ -58,13 +67,16 @@ final class KeyParking implements Handling {
   /**
    * Wraps calls.
    *
+   * @param group whose records are parked and released
    * @param calls makes a handling that gives records to the given one when no attempt was good
    */
   KeyParking(
+      String group,
       Function<WhenExhausted, Handling> calls,
       int mostKeys,
       ParkedRecords records,
       HandlingTools tools) {
+    this.group = group;
     this.calls = calls;
     this.handling = calls.apply(this::park);
     this.mostKeys = mostKeys;
@@ -97,8 +109,25 @@ final class KeyParking implements Handling {
   }
 
   @Override
+  public void take(String topic, int partition) {
+    lost.remove(topic, partition);
+    all(one -> one.take(topic, partition));
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> gone) {
+    lost.add(gone);
+    all(one -> one.giveUp(gone));
+  }
+
+  @Override
   public void giveUpPauses() {
-    handling.giveUpPauses();
+    all(Handling::giveUpPauses);
+  }
+
+  private void all(Consumer<Handling> action) {
+    action.accept(handling);
+    releasing.forEach(action);
   }
 
   @Override
@@ -110,7 +139,8 @@ final class KeyParking implements Handling {
     return partitions.computeIfAbsent(
         source,
         unknown -> CompletableFuture.supplyAsync(
-            () -> ParkedPartition.read(records, source.topic(), source.partition()),
+            () -> ParkedPartition.read(
+                records, source.topic(), source.partition(), tools.clock().instant()),
             tools.threads()));
   }
 
@@ -133,8 +163,8 @@ final class KeyParking implements Handling {
     if (!partition.hasRoom(ParkedPartition.key(record), mostKeys)) {
       return CompletableFuture.failedFuture(SubscriberHalts.tooManyKeys(record, mostKeys));
     }
-    PublishRecord waiting = new WaitingRecord(
-            record, failure.attempts(), tools.clock().instant())
+    PublishRecord waiting = WaitingRecord.of(
+            group, record, failure, tools.clock().instant())
         .in(FailureTopics.parked(record.position().topic()), tools.clock().instant());
     return LastResorts.write(tools, waiting, Outcome.PARKED, record, failure)
         .thenRun(() -> partition.parked(record));
@@ -151,9 +181,18 @@ final class KeyParking implements Handling {
 
   /** Handles what is parked of a key, one after another; returns the offset of the last success. */
   private long handleParked(ParkedPartition partition, StoredRecord release) {
-    Optional<ByteBuffer> key = ParkedPartition.key(release);
     Handling again = calls.apply((record, failure) ->
         CompletableFuture.failedFuture(new StillFailingException(failure.cause())));
+    releasing.add(again);
+    try {
+      return handleParked(again, partition, release);
+    } finally {
+      releasing.remove(again);
+    }
+  }
+
+  private long handleParked(Handling again, ParkedPartition partition, StoredRecord release) {
+    Optional<ByteBuffer> key = ParkedPartition.key(release);
     AtomicLong done = new AtomicLong(partition.done(key));
     Source source = Source.of(release);
     records.forEach(source.topic(), source.partition(), stored -> {
@@ -168,6 +207,9 @@ final class KeyParking implements Handling {
   }
 
   private boolean handleParked(Handling again, StoredRecord parked, AtomicLong done) {
+    if (lost.contains(parked.position())) {
+      throw new GivenUpException();
+    }
     try {
       again.handle(parked).toCompletableFuture().get();
     } catch (ExecutionException e) {
@@ -186,18 +228,31 @@ final class KeyParking implements Handling {
     return true;
   }
 
+  private void trim(Source source) {
+    try {
+      tools
+          .threads()
+          .execute(() ->
+              records.trim(source.topic(), source.partition(), tools.clock().instant()));
+    } catch (RejectedExecutionException e) {
+      // The subscriber ends; whoever releases next does it.
+    }
+  }
+
   private CompletionStage<Void> released(
       ParkedPartition partition, StoredRecord release, long done) {
     Optional<ByteBuffer> key = ParkedPartition.key(release);
     if (done == partition.done(key)) {
       return CompletableFuture.completedFuture(null);
     }
-    PublishRecord written = ParkedPartition.release(release, done, tools.clock().instant());
+    PublishRecord written =
+        ParkedPartition.release(group, release, done, tools.clock().instant());
     Promise promise = new Promise();
     var unused = tools.writer().apply(written).whenComplete((position, thrown) -> {
       if (thrown == null) {
         partition.released(key, done);
         promise.keep();
+        trim(Source.of(release));
       } else {
         promise.fail(SubscriberHalts.unwritable(
             release,

@@ -3,13 +3,44 @@ package io.headwater.client;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Releases keys that a subscriber has parked, whichever process that is. */
+/** Lists and releases keys that subscribers have parked, whichever process that is. */
 public final class ParkedKeys {
   private ParkedKeys() {}
+
+  /**
+   * Returns the keys that are parked now, of all groups, by partition and age.
+   *
+   * @param topic that the records were read from
+   * @throws io.headwater.diagnostic.InvalidInputException if nothing was ever parked of it
+   * @throws io.headwater.diagnostic.ClusterUnavailableException if the cluster does not answer
+   */
+  public static List<ParkedKey> list(ClusterAddress cluster, String topic) {
+    return new ParkedTopic(cluster, topic)
+        .contents(Set.of()).log().keys().stream()
+            .sorted(Comparator.comparingInt(ParkedKey::partition).thenComparing(ParkedKey::since))
+            .toList();
+  }
+
+  /**
+   * Deletes what lies in front of the first record that waits still, in each partition of the topic
+   * of parked records. Subscribers do so by themselves after each release, if they may.
+   *
+   * @param topic that the records were read from
+   * @return in front of which positions; empty if there was nothing to delete
+   * @throws io.headwater.diagnostic.InvalidInputException if nothing was ever parked of it
+   * @throws io.headwater.diagnostic.ClusterUnavailableException if the cluster does not answer, or
+   *     forbids it
+   */
+  public static List<RecordPosition> trim(ClusterAddress cluster, String topic) {
+    return new ParkedTopic(cluster, topic).trim(Set.of(), Instant.now());
+  }
 
   /**
    * Lets the records that are parked of a key be handled: by a record without a value, which stays

@@ -35,11 +35,13 @@ final class ParkedPartition {
     }
   }
 
-  /** Reads what is parked. */
-  static ParkedPartition read(ParkedRecords records, String topic, int partition) {
+  /** Reads what is parked, and lets go of what is done. */
+  static ParkedPartition read(ParkedRecords records, String topic, int partition, Instant now) {
     ParkedPartition found = new ParkedPartition();
     records.forAll(topic, partition, found::add);
-    found.forgetDone();
+    if (found.forgetDone()) {
+      records.trim(topic, partition, now);
+    }
     return found;
   }
 
@@ -57,8 +59,8 @@ final class ParkedPartition {
                 Math.max(before.last(), parked.original().position().offset()), before.done())));
   }
 
-  private synchronized void forgetDone() {
-    keys.values().removeIf(Parked::isOver);
+  private synchronized boolean forgetDone() {
+    return keys.values().removeIf(Parked::isOver);
   }
 
   static Optional<ByteBuffer> key(StoredRecord record) {
@@ -75,13 +77,15 @@ final class ParkedPartition {
   }
 
   /** Makes the record that says so. */
-  static PublishRecord release(StoredRecord release, long done, Instant now) {
+  static PublishRecord release(String group, StoredRecord release, long done, Instant now) {
     return new PublishRecord(
         FailureTopics.parked(release.position().topic()),
         OptionalInt.of(release.position().partition()),
         release.key(),
         Optional.empty(),
-        EventHeaders.of(List.of(EventHeaders.Entry.text(RELEASED, Long.toString(done)))),
+        EventHeaders.of(List.of(
+            EventHeaders.Entry.text(WaitingRecord.GROUP, group),
+            EventHeaders.Entry.text(RELEASED, Long.toString(done)))),
         now);
   }
 

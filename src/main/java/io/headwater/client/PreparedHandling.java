@@ -43,6 +43,11 @@ final class PreparedHandling implements Handling {
   }
 
   @Override
+  public void take(String topic, int partition) {
+    inner.take(topic, partition);
+  }
+
+  @Override
   public void forget(String topic, int partition) {
     inner.forget(topic, partition);
   }

@@ -1,8 +1,11 @@
 package io.headwater.client;
 
 import io.headwater.client.FailureListener.Outcome;
+import io.headwater.event.RecordPosition;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Calls again after a pause, as often as the policy allows; the stage stays open meanwhile, so that
@@ -13,13 +16,14 @@ final class RetryingHandling implements Handling {
   private final RetryPolicy retries;
   private final HandlingTools tools;
   private final WhenExhausted exhausted;
-  private final Paused paused = new Paused();
+  private final Paused paused;
 
   RetryingHandling(
       Handling inner, RetryPolicy retries, HandlingTools tools, WhenExhausted exhausted) {
     this.inner = inner;
     this.retries = retries;
     this.tools = tools;
+    this.paused = new Paused(tools.pauses());
     this.exhausted = exhausted;
   }
 
@@ -58,18 +62,31 @@ final class RetryingHandling implements Handling {
       return;
     }
     tools.listener().happened(received, Outcome.RETRIED, cause);
-    paused.add(promise);
-    tools
-        .pauses()
-        .later(
-            retries.pauseAfter(made, tools.chance().getAsDouble()),
-            () -> again(received, made + 1, promise));
+    Duration pause = retries.pauseAfter(made, tools.chance().getAsDouble());
+    paused.add(
+        promise,
+        received.position(),
+        () -> tools.pauses().later(pause, () -> again(received, made + 1, promise)));
   }
 
-  private void again(StoredRecord received, int attempt, Promise promise) {
-    if (paused.remove(promise)) {
+  private boolean again(StoredRecord received, int attempt, Promise promise) {
+    boolean goesOn = paused.remove(promise);
+    if (goesOn) {
       settle(received, attempt, inner.handle(received), promise);
     }
+    return goesOn;
+  }
+
+  @Override
+  public void giveUp(Predicate<RecordPosition> lost) {
+    paused.giveUp(lost);
+    inner.giveUp(lost);
+  }
+
+  @Override
+  public void take(String topic, int partition) {
+    paused.take(topic, partition);
+    inner.take(topic, partition);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.headwater.client;
 
 import io.headwater.diagnostic.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,15 @@ import java.util.stream.IntStream;
  * subscription's {@code onEnd} is then told why. Thread-safe.
  */
 public final class ShareSubscriber implements AutoCloseable {
+  private static final long LAG_MILLIS = 2_000;
+  private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+
   private final ShareSettings settings;
   private final Subscription subscription;
   private final Execution execution;
   private final Workers workers;
   private final ShareMeter meter = new ShareMeter();
+  private final ShareLag lag;
   private final EventPublisher letters;
   private final Optional<TimeBudget> budget;
   private final List<ShareReader> readers;
@@ -36,6 +41,7 @@ public final class ShareSubscriber implements AutoCloseable {
     this.subscription = subscription;
     String name = "headwater-" + settings.group();
     this.letters = SubscriberTools.letters(settings.cluster());
+    this.lag = new ShareLag(settings.cluster(), settings.group(), subscription.listener());
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
         new Execution(new GuardedHandling(subscription.handling()), subscription.listener(), 0);
@@ -92,6 +98,7 @@ public final class ShareSubscriber implements AutoCloseable {
       budget.ifPresent(TimeBudget::stop);
       workers.close();
       letters.close();
+      lag.close();
       subscription.onEnd().accept(execution.failure());
     }
   }
@@ -119,13 +126,35 @@ public final class ShareSubscriber implements AutoCloseable {
       started.start();
     }
     for (Thread started : threads) {
-      started.join();
+      while (started.isAlive()) {
+        lag.ask();
+        started.join(LAG_MILLIS);
+      }
     }
+    lag.askFinally(LAST_ANSWER);
   }
 
   /** Returns what became of deliveries so far. */
   public ShareCounts counts() {
     return meter.counts();
+  }
+
+  /**
+   * Returns how far the group is behind in each partition, all members together, as the brokers
+   * have told within the last seconds: no record in front of {@code next} is open, {@code
+   * lagRecords} are not done. What is pending, ages and times are the group's, and not told:
+   * they are zero. A partition is missing until a first record of it was answered.
+   */
+  public List<PartitionState> partitions() {
+    return lag.states();
+  }
+
+  /**
+   * Tells whether records are taken and handled, and how far the group may be behind; see {@link
+   * #partitions()} for what of it is known.
+   */
+  public SubscriberHealth health(HealthLimits limits) {
+    return SubscriberHealth.of(isAlive(), execution.failure(), partitions(), limits);
   }
 
   /** Tells whether records are taken and handled. */

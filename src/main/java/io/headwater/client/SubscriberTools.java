@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 
 /** Makes what layers work with out of what a subscriber has. */
 final class SubscriberTools {
@@ -17,8 +18,13 @@ final class SubscriberTools {
     }
 
     @Override
-    public void later(Duration pause, Runnable task) {
+    public void later(Duration pause, BooleanSupplier task) {
       workers.later(pause, task);
+    }
+
+    @Override
+    public void takePlace() {
+      workers.takePlace();
     }
   }
 

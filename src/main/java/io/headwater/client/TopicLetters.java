@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -85,7 +84,7 @@ final class TopicLetters implements Letters.Place {
 
   private Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      producer = new KafkaProducer<>(settings.producerConfig());
+      producer = new SplittableProducer(settings.producerConfig());
     }
     return producer;
   }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -73,7 +72,7 @@ public final class TransactionalPublisher implements AutoCloseable {
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) MAX_REQUEST_BYTES);
     Producer<byte[], byte[]> producer;
     try {
-      producer = new KafkaProducer<>(config);
+      producer = new SplittableProducer(config);
     } catch (KafkaException e) {
       throw ClusterFailures.whileConnecting(settings.cluster(), e);
     }

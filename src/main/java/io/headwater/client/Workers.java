@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class Workers implements AutoCloseable {
       if (isClosed) {
         return;
       }
-      if (taken == places) {
+      if (taken >= places) {
         ready.add(turn);
         return;
       }
@@ -77,7 +78,7 @@ final class Workers implements AutoCloseable {
   /** Runs a turn on the caller's thread, if there is a place now; else as soon as there is one. */
   void runHere(Turn turn) {
     synchronized (lock) {
-      if (taken == places || isClosed) {
+      if (taken >= places || isClosed) {
         submit(turn);
         return;
       }
@@ -120,16 +121,24 @@ final class Workers implements AutoCloseable {
   /**
    * Gives back the place that the caller's record keeps, and takes one again for {@code task} when
    * the pause is over; never, if this is closed before. For a stage that stays open all the while.
+   *
+   * @param task returns whether a record goes on, and keeps the place
    */
-  void later(Duration pause, Runnable task) {
+  void later(Duration pause, BooleanSupplier task) {
     if (isKeeping) {
       giveBack();
     }
-    Turn turn = () -> {
-      task.run();
-      return !isKeeping;
-    };
+    Turn turn = () -> !task.getAsBoolean() || !isKeeping;
     schedule(pause, () -> submit(turn));
+  }
+
+  /** Takes a place for a record that has given its own back; beyond their bound if need be. */
+  void takePlace() {
+    if (isKeeping) {
+      synchronized (lock) {
+        taken++;
+      }
+    }
   }
 
   /**
@@ -178,7 +187,7 @@ final class Workers implements AutoCloseable {
   /** Returns the turn that goes on in a place that somebody has; gives it up if there is none. */
   private @Nullable Turn nextInPlace() {
     synchronized (lock) {
-      Turn next = isClosed ? null : ready.poll();
+      Turn next = isClosed || taken > places ? null : ready.poll();
       if (next == null) {
         taken--;
       }
@@ -188,7 +197,7 @@ final class Workers implements AutoCloseable {
 
   private @Nullable Turn nextInFreePlace() {
     synchronized (lock) {
-      if (isClosed || taken == places) {
+      if (isClosed || taken >= places) {
         return null;
       }
       Turn next = ready.poll();

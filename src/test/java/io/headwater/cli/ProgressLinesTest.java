@@ -39,6 +39,24 @@ class ProgressLinesTest {
             "published 820,000 records in 20 s, 41,000 records/s, 30 s left");
   }
 
+  @Test
+  void tellsAtTheEndOfLongWorkHowMuchItWas() {
+    pass(Duration.ofSeconds(10));
+    progress.at(410_000, 1_000);
+    pass(Duration.ofSeconds(10));
+    progress.total(1_000_000);
+
+    assertThat(lines).last().isEqualTo("published 1,000,000 records in 20 s, 50,000 records/s");
+  }
+
+  @Test
+  void tellsNoTotalOfShortWork() {
+    pass(Duration.ofSeconds(9));
+    progress.total(1_000);
+
+    assertThat(lines).isEmpty();
+  }
+
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
   }

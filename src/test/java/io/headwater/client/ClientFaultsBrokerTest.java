@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -305,42 +304,70 @@ class ClientFaultsBrokerTest {
     }
   }
 
-  @Test
-  void answersRecordsByTheirDeadlineThoughTheClientSplitsTheirBatchForEver() throws Exception {
-    create("narrow", Map.of("max.message.bytes", "1000"));
-    PublisherSettings settings =
-        PublisherSettings.of(cluster).withDeadline(SOON).withKafka("linger.ms", "50");
-
-    try (EventPublisher publisher = EventPublisher.open(settings)) {
-      List<CompletableFuture<RecordPosition>> answers = Stream.of(1, 5_000, 1)
-          .map(bytes -> publisher.publish(sized("narrow", bytes)).toCompletableFuture())
-          .toList();
-      for (CompletableFuture<RecordPosition> answer : answers) {
-        assertThatThrownBy(() -> answer.get(SOON.plus(LEEWAY).toMillis(), TimeUnit.MILLISECONDS))
-            .isInstanceOf(ExecutionException.class)
-            .hasCauseInstanceOf(UnpublishedEventException.class);
-      }
-      publisher.publishAndWait(sized("narrow", 1));
-    }
-  }
-
   @ParameterizedTest
-  @EnumSource(names = {"NONE", "LZ4"})
-  void writesTheNeighboursOfWhatIsTooLargeUnlessTheyAreTiny(BatchCompression compression) {
+  @EnumSource(names = {"NONE", "LZ4", "ZSTD"})
+  void writesTheNeighboursOfWhatIsTooLargeHoweverSmallTheyAre(BatchCompression compression) {
     String topic = "narrow-" + compression;
     create(topic, Map.of("max.message.bytes", "1000"));
-    PublisherSettings settings =
-        PublisherSettings.of(cluster).withCompression(compression).withKafka("linger.ms", "50");
+    PublisherSettings settings = PublisherSettings.of(cluster)
+        .withCompression(compression)
+        .withDeadline(PATIENCE)
+        .withKafka("linger.ms", "50");
 
     try (EventPublisher publisher = EventPublisher.open(settings)) {
-      List<CompletableFuture<RecordPosition>> answers = Stream.of(20, 20, 5_000, 20, 20)
+      List<CompletableFuture<RecordPosition>> answers = Stream.of(
+              0, 1, 20, 5_000, 0, 8, 9, 5_000, 1, 10, 14, 15, 5_000, 20, 0, 0, 5_000)
           .map(bytes -> publisher.publish(sized(topic, bytes)).toCompletableFuture())
           .toList();
       publisher.flush();
 
-      assertThatThrownBy(answers.get(2)::join).hasMessageContaining("[HW0609]");
-      assertThat(publisher.counts()).isEqualTo(new PublishCounts(5, 4, 1, 0, 0, 0));
+      assertThatThrownBy(answers.get(3)::join).hasMessageContaining("[HW0609]");
+      assertThat(publisher.counts()).isEqualTo(new PublishCounts(17, 13, 4, 0, 0, 0));
     }
+    assertThat(written(topic).stream()
+            .map(record -> record.value().map(value -> value.length).orElse(0)))
+        .containsExactly(0, 1, 20, 0, 8, 9, 1, 10, 14, 15, 20, 0, 0);
+  }
+
+  @Test
+  void writesTinyRecordsAsTheyAreWhileNothingLargeIsGiven() {
+    create("tiny", Map.of());
+
+    try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster))) {
+      publisher.publishAndWait(sized("tiny", 1));
+      publisher.publishAndWait(sized("tiny", 500));
+      publisher.publishAndWait(sized("tiny", 1));
+    }
+
+    assertThat(written("tiny"))
+        .hasSize(3)
+        .noneMatch(record -> record.headers().contains(SplittableProducer.FILL));
+  }
+
+  @Test
+  void refusesATransactionWithATooLargeRecordBesideATinyOne() {
+    create("narrow-transactions", Map.of("max.message.bytes", "1000"));
+    PublisherSettings settings = PublisherSettings.of(cluster)
+        .withCompression(BatchCompression.NONE)
+        .withDeadline(PATIENCE)
+        .withKafka("linger.ms", "50");
+    List<PublishRecord> records =
+        Stream.of(1, 5_000, 1).map(bytes -> sized("narrow-transactions", bytes)).toList();
+
+    try (TransactionalPublisher publisher = TransactionalPublisher.open(settings, "narrow")) {
+      assertThat(publisher.publish(records, positions -> List.of()))
+          .isInstanceOf(TransactionalPublisher.Result.Refused.class);
+      assertThat(publisher.publish(records.subList(0, 1), positions -> List.of()))
+          .isInstanceOf(TransactionalPublisher.Result.Committed.class);
+    }
+  }
+
+  private static List<StoredRecord> written(String topic) {
+    List<StoredRecord> found = new ArrayList<>();
+    try (TopicReader reader = TopicReader.open(cluster, ReadRange.all(topic))) {
+      reader.forEach(found::add);
+    }
+    return found;
   }
 
   private static PublishRecord sized(String topic, int bytes) {

@@ -149,7 +149,13 @@ class DelayHandlingTest {
             EventHeaders.Entry.text("orig-hw-wait-due", "ever"),
             new EventHeaders.Entry("empty", null))));
 
-    PublishRecord written = new WaitingRecord(record, 2, Instant.EPOCH).in("t", Instant.EPOCH);
+    WaitingRecord waiting = new WaitingRecord(
+        "billing",
+        record,
+        2,
+        Instant.EPOCH,
+        Optional.of(new ParkedKey.Reason("RULE_THREW", "threw X", Optional.of("a.X"))));
+    PublishRecord written = waiting.in("t", Instant.EPOCH);
     StoredRecord stored = new StoredRecord(
         new RecordPosition("t", 2, 0),
         written.eventTime(),
@@ -157,15 +163,32 @@ class DelayHandlingTest {
         written.value(),
         written.headers());
 
-    assertThat(WaitingRecord.of(stored)).contains(new WaitingRecord(record, 2, Instant.EPOCH));
+    assertThat(WaitingRecord.of(stored)).contains(waiting);
+  }
+
+  @Test
+  void leavesToAnotherGroupWhatWaitsForIt() {
+    WaitingRecord others = new WaitingRecord(
+        "shipping", record("ada", "theirs", 0), 1, Instant.EPOCH, Optional.empty());
+    StoredRecord stored = stored(others.in("orders-retry", Instant.EPOCH), 0);
+
+    CompletableFuture<Void> done = handling.handle(stored).toCompletableFuture();
+    handler.time.passAll();
+
+    assertThat(done).isCompleted();
+    assertThat(handler.calls).isEmpty();
   }
 
   private static StoredRecord waiting(String value, long offset, Instant due) {
-    PublishRecord written =
-        new WaitingRecord(record("ada", value, offset), 1, due).in("orders-retry", due);
+    WaitingRecord waiting =
+        new WaitingRecord("billing", record("ada", value, offset), 1, due, Optional.empty());
+    return stored(waiting.in("orders-retry", due), offset);
+  }
+
+  private static StoredRecord stored(PublishRecord written, long offset) {
     return new StoredRecord(
         new RecordPosition("orders-retry", 0, offset),
-        due,
+        written.eventTime(),
         written.key(),
         written.value(),
         written.headers());

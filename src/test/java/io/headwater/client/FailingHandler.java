@@ -22,6 +22,7 @@ final class FailingHandler implements Handling {
   final Map<String, List<PublishRecord>> written = new LinkedHashMap<>();
   final FailureMeter meter = new FailureMeter(this::happened);
   final List<String> skipped = new ArrayList<>();
+  final List<String> trimmed = new ArrayList<>();
   boolean isClosing;
   Optional<RuntimeException> writeFailure = Optional.empty();
 
@@ -114,18 +115,28 @@ final class FailingHandler implements Handling {
     return stored;
   }
 
-  private void parked(String topic, int partition, Predicate<StoredRecord> action) {
-    for (StoredRecord one : stored(FailureTopics.parked(topic))) {
-      if (one.position().partition() == partition && !action.test(one)) {
-        return;
+  private final class Parked implements ParkedRecords {
+    @Override
+    public void forEach(String topic, int partition, Predicate<StoredRecord> action) {
+      for (StoredRecord one : stored(FailureTopics.parked(topic))) {
+        if (one.position().partition() == partition
+            && WaitingRecord.isOf("billing", one)
+            && !action.test(one)) {
+          return;
+        }
       }
+    }
+
+    @Override
+    public void trim(String topic, int partition, Instant now) {
+      trimmed.add(topic + "-" + partition);
     }
   }
 
   Handlings handlings() {
     HandlingTools tools = tools();
     return new Handlings(
-        tools, new LastResorts("billing", "com.example.Bills", tools), 2, this::parked);
+        tools, new LastResorts("billing", "com.example.Bills", tools), 2, new Parked());
   }
 
   Handling with(FailurePolicy policy) {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(240)
 class FailureBrokerTest {
@@ -170,9 +172,132 @@ class FailureBrokerTest {
       await().atMost(Duration.ofMinutes(1)).until(() -> handled.contains("a4"));
 
       assertThat(subscriber.failures().released()).isEqualTo(3);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(readAll("loans-parked"))
+              .allMatch(left -> left.headers().contains("hw-wait-released")));
     }
 
     assertThat(handled).containsExactly("b1", "a1", "a2", "a3", "a4");
+  }
+
+  @Test
+  void givesWhatWasDelayedToTheGroupOnlyWhoseHandlerFailed() {
+    createTopic("shared", 1);
+    publish("shared", "ada", "first", "last");
+    FailurePolicy policy = FailurePolicy.deadLetters()
+        .withDelayedRetries(new RetryPolicy(
+            3, Duration.ofMillis(1), Duration.ofMillis(1), 1, 0, RetryableFailures.ANY_EXCEPTION));
+    SubscriberSettings other = SubscriberSettings.of(cluster, "other-of-shared", "shared");
+    List<String> handledByOther = new CopyOnWriteArrayList<>();
+    AtomicInteger calls = new AtomicInteger();
+
+    try (EventSubscriber one = subscribe("shared", policy, received -> {
+          if (calls.incrementAndGet() == 1) {
+            throw new IllegalStateException("not yet");
+          }
+          handled.add(value(received));
+        });
+        EventSubscriber two = EventSubscriber.start(
+            other,
+            Subscription.of((RecordAction) received -> handledByOther.add(value(received)))
+                .onFailure(policy))) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> handled.size() == 2 && committed("other-of-shared-retry") == 1);
+
+      assertThat(one.failures().delayed()).isEqualTo(1);
+      assertThat(two.failures()).isEqualTo(FailureCounts.NONE);
+    }
+
+    assertThat(handledByOther).containsExactly("first", "last");
+  }
+
+  private static long committed(String group) {
+    try (Admin admin = Admin.create(cluster.config())) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(offset -> offset.offset())
+          .sum();
+    } catch (Exception e) {
+      return -1;
+    }
+  }
+
+  private record Call(String member, int partition, String value) {}
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Ordering.class,
+      names = {"PARTITION", "KEY"})
+  void leavesARecordThatPausesToTheNextOwnerOfItsPartition(Ordering ordering) {
+    String topic = "moved-" + ordering;
+    createTopic(topic, 2);
+    for (int i = 0; i < 3; i++) {
+      publishTo(topic, 0, "ada", "v" + i);
+      publishTo(topic, 1, "bob", "v" + i);
+    }
+    Duration pause = Duration.ofSeconds(4);
+    FailurePolicy policy = FailurePolicy.deadLetters()
+        .withRetries(new RetryPolicy(3, pause, pause, 1, 0, RetryableFailures.ANY_EXCEPTION));
+    SubscriberSettings settings = SubscriberSettings.of(cluster, "of-" + topic, topic)
+        .withOrdering(ordering)
+        .withDrainTimeout(Duration.ofMillis(500));
+    List<Call> calls = new CopyOnWriteArrayList<>();
+    RecordAction one = received -> {
+      Call call = new Call("one", received.position().partition(), value(received));
+      boolean isFirst = !calls.contains(call);
+      calls.add(call);
+      if (isFirst && call.value().equals("v0")) {
+        throw new IllegalStateException("not yet");
+      }
+    };
+    RecordAction two =
+        received -> calls.add(new Call("two", received.position().partition(), value(received)));
+
+    try (EventSubscriber first =
+        EventSubscriber.start(settings, Subscription.of(one).onFailure(policy))) {
+      await().atMost(Duration.ofMinutes(1)).until(() -> calls.size() == 2);
+      try (EventSubscriber second =
+          EventSubscriber.start(settings, Subscription.of(two).onFailure(policy))) {
+        // Both have paused for as long; the one that has stayed is through.
+        await().atMost(Duration.ofMinutes(1)).until(() -> calls.size() >= 2 + 3 + 3);
+        assertThat(first.isAlive()).isTrue();
+        assertThat(second.isAlive()).isTrue();
+      }
+    }
+
+    assertMovedOnce(calls);
+  }
+
+  private static void assertMovedOnce(List<Call> calls) {
+    int moved = calls.stream()
+        .filter(call -> call.member().equals("two"))
+        .findFirst()
+        .orElseThrow()
+        .partition();
+    assertThat(calls.stream().filter(call -> call.partition() == moved))
+        .containsExactly(
+            new Call("one", moved, "v0"),
+            new Call("two", moved, "v0"),
+            new Call("two", moved, "v1"),
+            new Call("two", moved, "v2"));
+    assertThat(calls.stream().filter(call -> call.partition() != moved).map(Call::value))
+        .containsExactly("v0", "v0", "v1", "v2");
+  }
+
+  private static void publishTo(String topic, int partition, String key, String value) {
+    publisher.publishAndWait(new PublishRecord(
+        topic,
+        OptionalInt.of(partition),
+        Optional.of(key.getBytes(UTF_8)),
+        Optional.of(value.getBytes(UTF_8)),
+        EventHeaders.NONE,
+        Instant.now()));
   }
 
   @Test

@@ -67,6 +67,30 @@ class KeyParkingTest {
   }
 
   @Test
+  void letsGoOfWhatIsDoneAfterARelease() {
+    handler.failing("a1", 1);
+    give(record("ada", "a1", 0));
+    assertThat(handler.trimmed).isEmpty();
+
+    give(release("ada", 1));
+
+    assertThat(handler.trimmed).containsExactly("orders-0");
+  }
+
+  @Test
+  void letsGoOfWhatIsDoneAfterARestart() {
+    handler.failing("a1", 1);
+    give(record("ada", "a1", 0));
+    give(release("ada", 1));
+    handler.trimmed.clear();
+    handling = handler.with(POLICY);
+
+    give(record("ada", "a2", 2));
+
+    assertThat(handler.trimmed).containsExactly("orders-0");
+  }
+
+  @Test
   void leavesParkedWhatFailsAgainAndWhatIsBehindIt() {
     handler.failing("a1", 1).failing("a2", 1);
     give(record("ada", "a1", 0));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** A clock, and pauses by it, that go on when a test says so. Thread-safe. */
 final class ManualTime implements Pauses, InstantSource {
@@ -29,9 +30,12 @@ final class ManualTime implements Pauses, InstantSource {
   }
 
   @Override
-  public void later(Duration pause, Runnable task) {
-    after(pause, task);
+  public void later(Duration pause, BooleanSupplier task) {
+    after(pause, task::getAsBoolean);
   }
+
+  @Override
+  public void takePlace() {}
 
   private synchronized void cancel(Timer timer) {
     timers.remove(timer);

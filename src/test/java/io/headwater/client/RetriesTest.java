@@ -44,6 +44,63 @@ class RetriesTest {
   }
 
   @Test
+  void endsThePauseOfARecordWhosePartitionIsLost() {
+    handler.failing("a", 1);
+    Handling handling = handler.with(LETTERS);
+    CompletableFuture<Void> done = handling.handle(RECORD).toCompletableFuture();
+
+    handling.giveUp(position -> position.partition() == 0);
+    handler.time.passAll();
+
+    assertThatThrownBy(done::join).hasCauseInstanceOf(GivenUpException.class);
+    assertThat(handler.calls).hasSize(1);
+  }
+
+  @Test
+  void keepsThePauseOfARecordWhosePartitionIsNotLost() {
+    handler.failing("a", 1);
+    Handling handling = handler.with(LETTERS);
+    CompletableFuture<Void> done = handling.handle(RECORD).toCompletableFuture();
+
+    handling.giveUp(position -> position.partition() == 1);
+    handler.time.passAll();
+
+    assertThat(done).isCompleted();
+    assertThat(handler.calls).hasSize(2);
+  }
+
+  @Test
+  void beginsNoPauseForACallThatFailsAfterItsPartitionWasLost() {
+    CompletableFuture<Void> call = new CompletableFuture<>();
+    Handling handling = handler.handlings().of(LETTERS, received -> {
+      handler.calls.add(text(received.value()));
+      return call;
+    });
+    CompletableFuture<Void> done = handling.handle(RECORD).toCompletableFuture();
+
+    handling.giveUp(position -> position.partition() == 0);
+    call.completeExceptionally(new IllegalStateException());
+    handler.time.passAll();
+
+    assertThatThrownBy(done::join).hasCauseInstanceOf(GivenUpException.class);
+    assertThat(handler.calls).hasSize(1);
+  }
+
+  @Test
+  void pausesAgainWhenThePartitionHasComeBack() {
+    Handling handling = handler.with(LETTERS);
+    handling.giveUp(position -> position.partition() == 0);
+    handling.take("orders", 0);
+    handler.failing("a", 1);
+
+    CompletableFuture<Void> done = handling.handle(RECORD).toCompletableFuture();
+    handler.time.passAll();
+
+    assertThat(done).isCompleted();
+    assertThat(handler.calls).hasSize(2);
+  }
+
+  @Test
   void pausesLongerBeforeEachAttemptAndStaysOpenMeanwhile() {
     handler.failing("a", 2);
 

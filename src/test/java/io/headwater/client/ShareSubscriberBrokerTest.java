@@ -2,6 +2,7 @@ package io.headwater.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.headwater.deadletter.DeadLetter;
@@ -100,6 +101,40 @@ class ShareSubscriberBrokerTest {
         .allSatisfy((offset, times) -> assertThat(times).isOne());
     assertThat(one.counts().taken()).isPositive();
     assertThat(two.counts().taken()).isPositive();
+  }
+
+  @Test
+  void tellsHowFarTheGroupIsBehind() {
+    publish("parcels", 5);
+    CountDownLatch isFree = new CountDownLatch(1);
+    ShareSettings oneByOne = settings("parcels").withWorkers(1, 1).withPending(1, 1 << 20);
+    ShareSubscriber subscriber = subscribe(oneByOne, record -> {
+      if (record.position().offset() > 0) {
+        isFree.await();
+      }
+    });
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> lagOf(subscriber) == 4);
+    assertThat(subscriber
+            .health(new HealthLimits(3, Duration.ofDays(1), Duration.ofDays(1)))
+            .alarms())
+        .singleElement()
+        .asString()
+        .endsWith("4 records behind, more than 3");
+
+    isFree.countDown();
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> lagOf(subscriber) == 0);
+    assertThat(subscriber.partitions())
+        .extracting(PartitionState::topic, PartitionState::partition)
+        .containsExactly(tuple("parcels", 0));
+  }
+
+  private static long lagOf(ShareSubscriber subscriber) {
+    List<PartitionState> states = subscriber.partitions();
+    return states.isEmpty()
+        ? -1
+        : states.stream().mapToLong(PartitionState::lagRecords).sum();
   }
 
   @Test

@@ -49,6 +49,7 @@ class WorkersTest {
       free.later(Duration.ofMillis(20), () -> {
         isAgain.countDown();
         free.giveBack(); // its stage completes
+        return true;
       });
       return false;
     });
@@ -59,6 +60,28 @@ class WorkersTest {
 
     await().until(() -> isOther.getCount() == 0 && isAgain.getCount() == 0);
     await().until(() -> free.taken() == 0);
+    free.close();
+  }
+
+  @Test
+  void keepsCountOfPlacesWhenARecordIsGivenUpDuringItsPause() {
+    Workers free = new Workers(1, true, WorkerThreads.PLATFORM.open("free"), "free");
+    CountDownLatch isPausing = new CountDownLatch(1);
+    CountDownLatch isOver = new CountDownLatch(1);
+    free.submit(() -> {
+      free.later(Duration.ofMillis(20), () -> {
+        isOver.countDown();
+        return false;
+      });
+      isPausing.countDown();
+      return false;
+    });
+    await().until(() -> isPausing.getCount() == 0 && free.taken() == 0);
+
+    free.takePlace();
+    free.giveBack(); // its stage completes
+
+    await().until(() -> isOver.getCount() == 0 && free.taken() == 0);
     free.close();
   }
 

@@ -50,7 +50,10 @@ final class FailureDesk implements AutoCloseable {
         new ConsumerEngine(settings, this::handling, subscription.listener(), this::ended);
     this.delayed = policy.waiting() == Waiting.DELAY_TOPIC
         ? Optional.of(new ConsumerEngine(
-            delayedSettings(settings), this::handling, SubscriberListener.NONE, this::delayedEnded))
+            delayedSettings(settings),
+            this::handling,
+            subscription.listener().ofDelays(),
+            this::delayedEnded))
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.headwater.client;
 import io.headwater.event.EventHeaders;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,7 +16,8 @@ public final class OnceAction<T> implements RecordAction {
   private final ProcessedIds<T> ids;
   private final Function<StoredRecord, String> id;
   private final Step<T> step;
-  private final LongAdder duplicates = new LongAdder();
+  private final Consumer<StoredRecord> onDuplicate;
+  private final LongAdder duplicates;
 
   /**
    * What is done with a record.
@@ -32,20 +34,32 @@ public final class OnceAction<T> implements RecordAction {
     void handle(StoredRecord received, T transaction) throws Exception;
   }
 
-  private OnceAction(ProcessedIds<T> ids, Function<StoredRecord, String> id, Step<T> step) {
+  private OnceAction(
+      ProcessedIds<T> ids,
+      Function<StoredRecord, String> id,
+      Step<T> step,
+      Consumer<StoredRecord> onDuplicate,
+      LongAdder duplicates) {
     this.ids = ids;
     this.id = id;
     this.step = step;
+    this.onDuplicate = onDuplicate;
+    this.duplicates = duplicates;
   }
 
   /** Handles each record once, told by {@link #idOf}. */
   public static <T> OnceAction<T> of(ProcessedIds<T> ids, Step<T> step) {
-    return new OnceAction<>(ids, OnceAction::idOf, step);
+    return new OnceAction<>(ids, OnceAction::idOf, step, record -> {}, new LongAdder());
   }
 
   /** Returns this action, telling records by an id of another making. */
   public OnceAction<T> by(Function<StoredRecord, String> other) {
-    return new OnceAction<>(ids, other, step);
+    return new OnceAction<>(ids, other, step, onDuplicate, new LongAdder());
+  }
+
+  /** Returns this action, which also tells somebody of each record that it leaves out. */
+  OnceAction<T> telling(Consumer<StoredRecord> other) {
+    return new OnceAction<>(ids, id, step, other, duplicates);
   }
 
   /**
@@ -64,6 +78,7 @@ public final class OnceAction<T> implements RecordAction {
     try {
       if (!ids.once(id.apply(received), transaction -> step.handle(received, transaction))) {
         duplicates.increment();
+        onDuplicate.accept(received);
       }
     } catch (InterruptedException | RuntimeException e) {
       throw e;

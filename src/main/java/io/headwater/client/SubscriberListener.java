@@ -58,6 +58,14 @@ interface SubscriberListener {
   /** Partitions went: handed over in time, or lost. */
   default void revoked(Collection<RecordPosition> next, boolean isLost) {}
 
+  /**
+   * Returns who is told what is read of delay topics and done, beside this one, who is told of
+   * attempts and of what becomes of records wherever they are.
+   */
+  default SubscriberListener ofDelays() {
+    return NONE;
+  }
+
   /** Told about once a second. */
   default void state(List<PartitionState> partitions) {}
 }

@@ -11,19 +11,26 @@ import java.util.List;
  * behind. Thread-safe; those of one name share their series.
  */
 public final class SubscriberMetrics {
+  private static final String DELAYS = "-retry";
+
+  private final TopologyMetrics registry;
+  private final String subscriber;
   private final SubscriberMeter meter;
 
-  private SubscriberMetrics(SubscriberMeter meter) {
-    this.meter = meter;
+  private SubscriberMetrics(TopologyMetrics registry, String subscriber) {
+    this.registry = registry;
+    this.subscriber = subscriber;
+    this.meter = new SubscriberMeter(registry, subscriber);
   }
 
   /**
    * Measures into a registry, such as that of a service's own name.
    *
-   * @param subscriber name of the series, such as the group
+   * @param subscriber name of the series, such as the group; those of its delay topics, if it has
+   *     any, are {@code {subscriber}-retry}
    */
   public static SubscriberMetrics of(TopologyMetrics registry, String subscriber) {
-    return new SubscriberMetrics(new SubscriberMeter(registry, subscriber));
+    return new SubscriberMetrics(registry, subscriber);
   }
 
   SubscriberListener listener() {
@@ -75,6 +82,11 @@ public final class SubscriberMetrics {
     @Override
     public void duplicate(StoredRecord record) {
       meter.duplicate();
+    }
+
+    @Override
+    public SubscriberListener ofDelays() {
+      return of(registry, subscriber + DELAYS).listener();
     }
 
     @Override

@@ -21,12 +21,11 @@ public final class Subscription {
   private final Consumer<Optional<Throwable>> onEnd;
   private final Failing failing;
 
-  /** The class of the handler, as letters name it; and what is done when it fails, if anything. */
-  private record Failing(String where, Optional<FailurePolicy> policy) {
+  /** The handler, which letters name by its class; and what is done when it fails, if anything. */
+  private record Failing(Object action, Optional<FailurePolicy> policy) {
     /** A lambda has no name of its own, but its class begins with that of the one around it. */
-    static Failing of(Object action) {
-      return new Failing(
-          action.getClass().getName().replaceFirst("[$][$]Lambda.*", ""), Optional.empty());
+    String where() {
+      return action.getClass().getName().replaceFirst("[$][$]Lambda.*", "");
     }
   }
 
@@ -46,7 +45,7 @@ public final class Subscription {
         handling,
         SubscriberListener.NONE,
         why -> why.ifPresent(failure -> LOG.error("subscriber ended", failure)),
-        Failing.of(action));
+        new Failing(action, Optional.empty()));
   }
 
   /** Handles each record in a call: it is done when that returns. */
@@ -66,7 +65,11 @@ public final class Subscription {
 
   /** Returns this subscription, measured. */
   public Subscription withMetrics(SubscriberMetrics metrics) {
-    return new Subscription(handling, metrics.listener(), onEnd, failing);
+    SubscriberListener measuring = metrics.listener();
+    Handling measured = failing.action() instanceof OnceAction<?> once
+        ? handling(once.telling(measuring::duplicate))
+        : handling;
+    return new Subscription(measured, measuring, onEnd, failing);
   }
 
   /**
@@ -85,7 +88,7 @@ public final class Subscription {
    */
   public Subscription onFailure(FailurePolicy policy) {
     return new Subscription(
-        handling, listener, onEnd, new Failing(failing.where(), Optional.of(policy)));
+        handling, listener, onEnd, new Failing(failing.action(), Optional.of(policy)));
   }
 
   Optional<FailurePolicy> failurePolicy() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.embedded.EmbeddedKafka;
 import io.headwater.event.EventHeaders;
+import io.headwater.metrics.TopologyMetrics;
 import io.headwater.testkit.FreshTopics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,9 +73,12 @@ class FailureBrokerTest {
 
   private static EventSubscriber subscribe(
       String topic, FailurePolicy policy, RecordAction handler) {
-    SubscriberSettings settings = SubscriberSettings.of(cluster, "of-" + topic, topic)
+    return EventSubscriber.start(settings(topic), Subscription.of(handler).onFailure(policy));
+  }
+
+  private static SubscriberSettings settings(String topic) {
+    return SubscriberSettings.of(cluster, "of-" + topic, topic)
         .withCommitting(Committing.INTERVAL, Duration.ofMillis(100));
-    return EventSubscriber.start(settings, Subscription.of(handler).onFailure(policy));
   }
 
   private static String value(StoredRecord received) {
@@ -136,13 +140,22 @@ class FailureBrokerTest {
           .until(() -> subscriber.failures().delayed() == 1 && handled.size() == 1);
     }
     assertThat(handled).containsExactly("second of calls");
-    try (EventSubscriber subscriber = subscribe("calls", policy, handler)) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> handled.size() == 2);
+    TopologyMetrics registry = new TopologyMetrics("shop");
+    Subscription measured = Subscription.of(handler)
+        .onFailure(policy)
+        .withMetrics(SubscriberMetrics.of(registry, "calls"));
+    try (EventSubscriber subscriber = EventSubscriber.start(settings("calls"), measured)) {
+      await().atMost(Duration.ofMinutes(1)).until(() -> handled.size() == 2);
 
       assertThat(subscriber.failures()).isEqualTo(FailureCounts.NONE);
     }
 
     assertThat(handled).containsExactly("second of calls", "first of calls");
+    assertThat(registry
+            .registry()
+            .counter("headwater.subscriber.taken{topology=shop,subscriber=calls-retry}")
+            .getCount())
+        .isEqualTo(1);
   }
 
   @Test

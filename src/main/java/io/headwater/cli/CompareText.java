@@ -36,6 +36,7 @@ final class CompareText {
     heading();
     lines.addAll(DeclaredText.lines(report.declared(), report.isSame()));
     decisions();
+    lines.addAll(CompareCountsText.lines(report));
     places();
     first();
     return lines;

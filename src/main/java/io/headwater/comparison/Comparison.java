@@ -229,11 +229,11 @@ public final class Comparison {
   }
 
   private void compare(SourceRecord record, RecordPosition position) {
+    StepComparison step = new StepComparison(parts, record, position);
     if (parts.old().tape().isLike(parts.current().tape(), parts.records())) {
-      count();
+      count(step);
       return;
     }
-    StepComparison step = new StepComparison(parts, record, position);
     for (String name : scope.aggregates()) {
       AggregateSpec older = parts.old().aggregate(name).orElseThrow();
       AggregateSpec newer = parts.current().aggregate(name).orElseThrow();
@@ -246,11 +246,10 @@ public final class Comparison {
   }
 
   /** Counts commands that both have decided alike. */
-  private void count() {
+  private void count(StepComparison step) {
     for (String name : scope.aggregates()) {
-      long decided = parts.old().decided(name);
-      if (decided > 0 && !isRepeated(name)) {
-        parts.decisions().decided(decided);
+      if (parts.old().decided(name) > 0 && !isRepeated(name)) {
+        step.sameDecisions(parts.old().aggregate(name).orElseThrow());
       }
     }
   }
@@ -296,6 +295,8 @@ public final class Comparison {
         TopologyDifference.of(parts.old().declared(), parts.current().declared()),
         parts.decisions().commands(),
         parts.decisions().groups(),
+        parts.decisions().rules(),
+        StepPair.of(parts.old().steps(), parts.current().steps()),
         places.aggregateKeys(),
         places.stores(),
         places.topics(),

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param commands how many commands were decided by the older version, those left out that it had
  *     answered before
  * @param decisions commands that were decided differently, those by the rules alone first
+ * @param rules what both versions have decided, and how often
+ * @param steps how records left the steps of both
  * @param divergedKeys how many keys of aggregates have such a command
  * @param stores where states differ, by name
  * @param topics where records differ, by name; dead letters apart
@@ -35,6 +37,8 @@ public record ComparisonReport(
     TopologyDifference declared,
     long commands,
     List<DecisionGroup> decisions,
+    List<RuleCounts> rules,
+    List<StepPair> steps,
     long divergedKeys,
     List<PlaceCounts> stores,
     List<PlaceCounts> topics,

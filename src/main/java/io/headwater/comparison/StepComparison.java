@@ -53,6 +53,8 @@ final class StepComparison {
     Map<KeyBytes, List<Decided>> after = Decided.read(current, newer);
     if (!isRepeated) {
       decisions.decided(before.values().stream().mapToLong(List::size).sum());
+      outcomes(older, before, true);
+      outcomes(older, after, false);
     }
     Set<KeyBytes> keys = new HashSet<>(before.keySet());
     keys.addAll(after.keySet());
@@ -66,6 +68,24 @@ final class StepComparison {
           differs(older, key, one, other, isRepeated);
         }
       }
+    }
+  }
+
+  /** Counts what both versions have decided alike. */
+  void sameDecisions(AggregateSpec older) {
+    Map<KeyBytes, List<Decided>> both = Decided.read(old, older);
+    decisions.decided(both.values().stream().mapToLong(List::size).sum());
+    outcomes(older, both, true);
+    outcomes(older, both, false);
+  }
+
+  private void outcomes(
+      AggregateSpec aggregate, Map<KeyBytes, List<Decided>> decided, boolean isOld) {
+    if (!decided.isEmpty()) {
+      String command = command(aggregate);
+      decided.values().stream()
+          .flatMap(List::stream)
+          .forEach(one -> decisions.outcome(aggregate.name(), command, one.outcome(), isOld));
     }
   }
 

@@ -12,6 +12,7 @@ import io.headwater.operator.GlobalTable;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramStore;
 import io.headwater.replay.InMemoryTopology;
+import io.headwater.replay.ReplayReport.StepCounts;
 import io.headwater.replay.ReplaySettings;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.WrittenRecord;
@@ -21,6 +22,7 @@ import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,6 +132,11 @@ final class Version {
   /** Returns how many commands of an aggregate were answered before. */
   long duplicates(String aggregate) {
     return metrics.step(aggregate, aggregate).counts().getOrDefault(Outcome.DUPLICATE, 0L);
+  }
+
+  /** Returns how records have left the steps that are declared. */
+  List<StepCounts> steps() {
+    return StepCounts.of(declared, metrics);
   }
 
   /** Puts a state of the other version in the place of this one's. */

@@ -50,11 +50,6 @@ final class CompareJson {
       written.places("topics", report.topics());
       written.counts("deadLettersLost", report.lost());
       written.counts("deadLettersGained", report.gained());
-      json.writeArrayFieldStart("storesAtEnd");
-      for (String store : report.unheard()) {
-        json.writeString(store);
-      }
-      json.writeEndArray();
       written.first(report.first());
       json.writeBooleanField("complete", report.isComplete());
       if (examples.isPresent()) {

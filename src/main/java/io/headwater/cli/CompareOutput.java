@@ -170,7 +170,9 @@ final class CompareOutput {
 
   private String first(String store) {
     return report.first().stream()
-        .filter(one -> one.kind() == Divergence.Kind.STATE && one.name().equals(store))
+        .filter(one -> one.kind() != Divergence.Kind.RECORD
+            && one.kind() != Divergence.Kind.DECISION
+            && one.name().equals(store))
         .findFirst()
         .map(one -> "\n" + String.join("\n", CompareText.told(one)))
         .orElse("");

@@ -8,11 +8,9 @@ import io.headwater.event.Snapshot;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.StopAt;
-import io.headwater.replay.StoreDigest;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -38,6 +35,7 @@ public final class Comparison {
   private final Set<String> read;
   private long records;
   private long passedOver;
+  private Optional<SourceRecord> lastRecord = Optional.empty();
   private Optional<RecordPosition> last = Optional.empty();
 
   /**
@@ -100,7 +98,7 @@ public final class Comparison {
       PlaceTally places) {}
 
   /** The stores and topics that both versions have, and the aggregates. */
-  record Scope(Set<String> stores, Set<String> topics, List<String> aggregates) {}
+  record Scope(Set<String> stores, Set<String> held, Set<String> topics, List<String> aggregates) {}
 
   /**
    * Prepares a comparison.
@@ -123,7 +121,9 @@ public final class Comparison {
         EnteringStreams.of(current).stream().map(StreamSpec::topic).collect(Collectors.toSet());
     Set<String> stores = older.stores();
     stores.retainAll(newer.stores());
-    this.scope = new Scope(stores, topics(old, current), aggregates(old, current));
+    Set<String> held = older.held();
+    held.retainAll(newer.held());
+    this.scope = new Scope(stores, held, topics(old, current), aggregates(old, current));
   }
 
   private Set<String> topics(TopologySpec old, TopologySpec current) {
@@ -223,6 +223,7 @@ public final class Comparison {
       return Optional.of(new ComparisonReport.Ending.Halted(at, String.valueOf(e.getMessage())));
     }
     records++;
+    lastRecord = Optional.of(record);
     last = Optional.of(position);
     compare(record, position);
     return Optional.empty();
@@ -230,7 +231,7 @@ public final class Comparison {
 
   private void compare(SourceRecord record, RecordPosition position) {
     StepComparison step = new StepComparison(parts, record, position);
-    if (parts.old().tape().isLike(parts.current().tape(), parts.records())) {
+    if (parts.old().tape().isLike(parts.current().tape(), parts.records()) && step.isHeldSame()) {
       count(step);
       return;
     }
@@ -282,8 +283,10 @@ public final class Comparison {
     if (request.until() instanceof StopAt.Time time
         && !(ending instanceof ComparisonReport.Ending.Stopped)
         && !(ending instanceof ComparisonReport.Ending.Halted)) {
-      parts.old().topology().advanceTo(time.time());
-      parts.current().topology().advanceTo(time.time());
+      parts.old().advanceTo(time.time());
+      parts.current().advanceTo(time.time());
+      // What only the clock has done is told of the last record.
+      lastRecord.ifPresent(record -> compare(record, last.orElseThrow()));
     }
     PlaceTally places = parts.places();
     return new ComparisonReport(
@@ -303,29 +306,6 @@ public final class Comparison {
         places.lost(),
         places.gained(),
         List.copyOf(places.first()),
-        places.isComplete(),
-        unheard());
-  }
-
-  /** Returns the stores that no listener hears of, and whose contents differ now. */
-  private List<String> unheard() {
-    List<String> differing = new ArrayList<>();
-    if (request.isEachAlone()) {
-      return differing;
-    }
-    Set<String> ids = new HashSet<>();
-    parts.old().declared().aggregates().forEach(one -> ids.add(one.commandStore()));
-    SortedMap<String, StoreDigest> old = parts.old().topology().storeDigests();
-    SortedMap<String, StoreDigest> current = parts.current().topology().storeDigests();
-    old.forEach((store, digest) -> {
-      StoreDigest other = current.get(store);
-      if (!parts.old().stores().contains(store)
-          && !ids.contains(store)
-          && other != null
-          && !digest.equals(other)) {
-        differing.add(store);
-      }
-    });
-    return differing;
+        places.isComplete());
   }
 }

@@ -3,6 +3,7 @@ package io.headwater.comparison;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.replay.EnteringStreams;
@@ -46,6 +47,7 @@ public final class Comparison {
    * @param until where to stop
    * @param key encoded key of the records to compare; absent for all
    * @param mostKeys of how many keys the first difference is kept, at least 1
+   * @param protection of personal data; it has to seal the same values to the same bytes
    */
   public record Request(
       Ignored ignored,
@@ -53,39 +55,46 @@ public final class Comparison {
       boolean isEachAlone,
       StopAt until,
       Optional<byte[]> key,
-      int mostKeys) {
+      int mostKeys,
+      FieldProtection protection) {
     /** Compares everything. */
-    public static final Request ALL =
-        new Request(Ignored.NOTHING, false, false, StopAt.END, Optional.empty(), 10_000);
+    public static final Request ALL = new Request(
+        Ignored.NOTHING, false, false, StopAt.END, Optional.empty(), 10_000, FieldProtection.NONE);
 
     /** Returns this request, ignoring something. */
     public Request withIgnored(Ignored other) {
-      return new Request(other, isExact, isEachAlone, until, key, mostKeys);
+      return new Request(other, isExact, isEachAlone, until, key, mostKeys, protection);
     }
 
     /** Returns this request for bytes and all headers. */
     public Request exactly() {
-      return new Request(ignored, true, isEachAlone, until, key, mostKeys);
+      return new Request(ignored, true, isEachAlone, until, key, mostKeys, protection);
     }
 
     /** Returns this request, each record on the older version's states. */
     public Request eachAlone() {
-      return new Request(ignored, isExact, true, until, key, mostKeys);
+      return new Request(ignored, isExact, true, until, key, mostKeys, protection);
     }
 
     /** Returns this request, stopping elsewhere. */
     public Request withUntil(StopAt other) {
-      return new Request(ignored, isExact, isEachAlone, other, key, mostKeys);
+      return new Request(ignored, isExact, isEachAlone, other, key, mostKeys, protection);
+    }
+
+    /** Returns this request with a protection of personal data. */
+    public Request withProtection(FieldProtection other) {
+      return new Request(ignored, isExact, isEachAlone, until, key, mostKeys, other);
     }
 
     /** Returns this request for the records of one key. */
     public Request withKey(byte[] other) {
-      return new Request(ignored, isExact, isEachAlone, until, Optional.of(other), mostKeys);
+      return new Request(
+          ignored, isExact, isEachAlone, until, Optional.of(other), mostKeys, protection);
     }
 
     /** Returns this request with another bound on the first differences that are kept. */
     public Request withMostKeys(int other) {
-      return new Request(ignored, isExact, isEachAlone, until, key, other);
+      return new Request(ignored, isExact, isEachAlone, until, key, other, protection);
     }
   }
 
@@ -107,8 +116,8 @@ public final class Comparison {
    */
   public Comparison(TopologySpec old, TopologySpec current, Request request) {
     this.request = request;
-    Version older = new Version(old);
-    Version newer = new Version(current);
+    Version older = new Version(old, request.protection());
+    Version newer = new Version(current, request.protection());
     RecordComparison comparison =
         new RecordComparison(older, newer, request.ignored(), request.isExact());
     this.parts = new Parts(

@@ -3,6 +3,7 @@ package io.headwater.comparison;
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.CanonicalBytes;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
@@ -44,7 +45,7 @@ final class Version {
   private final Map<String, MessageType> states = new LinkedHashMap<>();
   private final Set<String> held = new LinkedHashSet<>();
 
-  Version(TopologySpec declared) {
+  Version(TopologySpec declared, FieldProtection protection) {
     this.declared = declared;
     this.spec = AnsweredTopology.of(declared);
     this.metrics = new TopologyMetrics(spec.name());
@@ -61,7 +62,8 @@ final class Version {
     }
     GlobalTable.of(spec).forEach(table -> states.put(table.store(), table.row()));
     this.tape = new Tape(held);
-    this.topology = InMemoryTopology.of(spec, ReplaySettings.DEFAULT, tape, metrics, tape, tape);
+    this.topology = InMemoryTopology.of(
+        spec, ReplaySettings.DEFAULT.withProtection(protection), tape, metrics, tape, tape);
   }
 
   /** Returns the topology as it was given. */

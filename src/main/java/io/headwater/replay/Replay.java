@@ -2,6 +2,7 @@ package io.headwater.replay;
 
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.metrics.TopologyMetrics;
@@ -62,6 +63,12 @@ public final class Replay implements AutoCloseable {
         1,
         Optional.empty(),
         Optional.empty());
+
+    /** Returns this request with another protection of personal data. */
+    public Request withProtection(FieldProtection other) {
+      return new Request(
+          settings.withProtection(other), sink, listener, until, key, threads, state, heap);
+    }
 
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {

@@ -41,6 +41,11 @@ final class ClusterOption {
       description = "Port of the broker under .headwater/; a free one by default.")
   private int port;
 
+  /** Tells whether a cluster is named. */
+  boolean isNamed() {
+    return bootstrapServers.isPresent();
+  }
+
   /**
    * Opens the cluster; starts the broker under {@code .headwater/} unless it runs already.
    *

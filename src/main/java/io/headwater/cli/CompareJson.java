@@ -5,7 +5,10 @@ import io.headwater.comparison.ComparisonReport;
 import io.headwater.comparison.DecisionGroup;
 import io.headwater.comparison.Divergence;
 import io.headwater.comparison.PlaceCounts;
+import io.headwater.comparison.RuleCounts;
+import io.headwater.comparison.StepPair;
 import io.headwater.comparison.TopologyDifference;
+import io.headwater.diagnostic.Outcome;
 import io.headwater.testkit.MessageDifference;
 import java.io.IOException;
 import java.util.List;
@@ -41,15 +44,12 @@ final class CompareJson {
       json.writeNumberField("byRulesAlone", report.rootCommands());
       json.writeNumberField("keys", report.divergedKeys());
       written.decisions(report.decisions());
+      written.ruleCounts(report.rules());
+      written.steps(report.steps());
       written.places("stores", report.stores());
       written.places("topics", report.topics());
       written.counts("deadLettersLost", report.lost());
       written.counts("deadLettersGained", report.gained());
-      json.writeArrayFieldStart("storesAtEnd");
-      for (String store : report.unheard()) {
-        json.writeString(store);
-      }
-      json.writeEndArray();
       written.first(report.first());
       json.writeBooleanField("complete", report.isComplete());
       if (examples.isPresent()) {
@@ -115,6 +115,47 @@ final class CompareJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private void ruleCounts(List<RuleCounts> counts) throws IOException {
+    json.writeArrayFieldStart("rules");
+    for (RuleCounts one : counts) {
+      json.writeStartObject();
+      json.writeStringField("aggregate", one.aggregate());
+      json.writeStringField("command", one.command());
+      json.writeStringField("outcome", one.outcome());
+      json.writeNumberField("old", one.old());
+      json.writeNumberField("new", one.current());
+      rules("oldRules", one.oldRules());
+      rules("newRules", one.currentRules());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void steps(List<StepPair> steps) throws IOException {
+    json.writeArrayFieldStart("steps");
+    for (StepPair one : steps) {
+      json.writeStartObject();
+      json.writeStringField("program", one.program());
+      json.writeStringField("step", one.step());
+      json.writeStringField("kind", one.kind());
+      json.writeBooleanField("same", one.isSame());
+      outcomes("old", one.old());
+      outcomes("new", one.current());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void outcomes(String name, Optional<Map<Outcome, Long>> outcomes) throws IOException {
+    if (outcomes.isPresent()) {
+      json.writeObjectFieldStart(name);
+      for (Map.Entry<Outcome, Long> one : outcomes.get().entrySet()) {
+        json.writeNumberField(one.getKey().label(), one.getValue());
+      }
+      json.writeEndObject();
+    }
   }
 
   private void rules(String name, List<DecisionGroup.Written> rules) throws IOException {

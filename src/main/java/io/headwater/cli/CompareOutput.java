@@ -3,14 +3,19 @@ package io.headwater.cli;
 import io.headwater.comparison.ComparisonReport;
 import io.headwater.comparison.Divergence;
 import io.headwater.comparison.PlaceCounts;
+import io.headwater.comparison.RuleCounts;
+import io.headwater.comparison.StepPair;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.yaml.SpecText;
 import io.headwater.yaml.TopologyExamples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tells what a comparison came to, in each of its forms. */
 final class CompareOutput {
@@ -108,6 +113,8 @@ final class CompareOutput {
         report.decisions().isEmpty()
             ? Optional.empty()
             : Optional.of(String.join("\n", CompareText.decided(report)))));
+    cases.addAll(rules());
+    report.steps().forEach(one -> cases.add(step(one)));
     versions.old().aggregates().forEach(one -> cases.add(store(one.store())));
     report.stores().stream()
         .filter(one -> cases.stream().noneMatch(known -> known.name().equals(told(one.name()))))
@@ -123,6 +130,34 @@ final class CompareOutput {
         List.of(new JUnitXml.Suite("compare " + versions.current().name(), cases)));
   }
 
+  /** A case per kind of command. */
+  private List<JUnitXml.Case> rules() {
+    Map<String, List<RuleCounts>> byCommand = report.rules().stream()
+        .collect(Collectors.groupingBy(
+            one -> one.aggregate() + "/" + one.command(), LinkedHashMap::new, Collectors.toList()));
+    List<JUnitXml.Case> cases = new ArrayList<>();
+    byCommand.forEach((command, counts) -> cases.add(test(
+        "rules",
+        command,
+        counts.stream().allMatch(one -> one.old() == one.current())
+            ? Optional.empty()
+            : Optional.of(CompareCountsText.HEADING
+                + counts.stream()
+                    .map(one -> "\n" + CompareCountsText.line(one))
+                    .collect(Collectors.joining())))));
+    return cases;
+  }
+
+  /** Other counts are a failure only where something has come of them. */
+  private JUnitXml.Case step(StepPair step) {
+    return test(
+        "steps",
+        CompareCountsText.name(step),
+        step.isSame() || report.isSame()
+            ? Optional.empty()
+            : Optional.of(String.join("\n", CompareCountsText.outcomes(step))));
+  }
+
   private static String told(String store) {
     return "store " + store;
   }
@@ -135,7 +170,9 @@ final class CompareOutput {
 
   private String first(String store) {
     return report.first().stream()
-        .filter(one -> one.kind() == Divergence.Kind.STATE && one.name().equals(store))
+        .filter(one -> one.kind() != Divergence.Kind.RECORD
+            && one.kind() != Divergence.Kind.DECISION
+            && one.name().equals(store))
         .findFirst()
         .map(one -> "\n" + String.join("\n", CompareText.told(one)))
         .orElse("");

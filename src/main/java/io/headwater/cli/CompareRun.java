@@ -51,7 +51,10 @@ final class CompareRun {
         .filter(one -> one.kind() == Divergence.Kind.DECISION && one.isRoot())
         .limit(most)
         .toList();
-    if (wanted.isEmpty() || !options.isRepeatable() || console.world().stop().isRequested()) {
+    if (versions.current().hasPersonalData()
+        || wanted.isEmpty()
+        || !options.isRepeatable()
+        || console.world().stop().isRequested()) {
       return List.of();
     }
     DivergenceExamples making = new DivergenceExamples(versions.current(), wanted);

@@ -7,7 +7,6 @@ import io.headwater.comparison.PlaceCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a comparison came to, for people. */
 final class CompareText {
@@ -36,6 +35,7 @@ final class CompareText {
     heading();
     lines.addAll(DeclaredText.lines(report.declared(), report.isSame()));
     decisions();
+    lines.addAll(CompareCountsText.lines(report));
     places();
     first();
     return lines;
@@ -140,9 +140,6 @@ final class CompareText {
       report.topics().forEach(one -> lines.add("  %-28s %s".formatted(one.name(), counts(one))));
     }
     lines.addAll(deadLetters(report));
-    if (!report.unheard().isEmpty()) {
-      lines.add("stores that differ at the end: " + String.join(", ", report.unheard()));
-    }
     if (!report.isComplete()) {
       lines.add("of %s the first difference was kept; of further ones there are counts only"
           .formatted(Text.counted(report.first().size(), "key")));
@@ -210,7 +207,7 @@ final class CompareText {
             one.position(),
             switch (one.kind()) {
               case DECISION -> "aggregate";
-              case STATE -> "store";
+              case STATE, HELD -> "store";
               case RECORD -> "topic";
             },
             one.name(),
@@ -241,9 +238,7 @@ final class CompareText {
     long letters = report.lost().values().stream().mapToLong(Long::longValue).sum()
         + report.gained().values().stream().mapToLong(Long::longValue).sum();
     addCounted(parts, letters, "dead letter");
-    return parts.isEmpty()
-        ? "OLD and NEW differ in " + String.join(", ", report.unheard())
-        : "OLD and NEW differ in " + parts.stream().collect(Collectors.joining(", "));
+    return "OLD and NEW differ in " + String.join(", ", parts);
   }
 
   private static void addCounted(List<String> parts, long count, String noun) {

@@ -118,9 +118,14 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int compare() {
     TopologyVersions versions = comparing.find(options.versions(console));
-    ReplayOptions.replayable(versions.old());
-    ReplayOptions.replayable(versions.current());
-    Comparison.Request request = comparing.request(versions);
+    try (SubjectKeyOptions.Opened keys =
+        options.keys(console, cluster.subjectKeys(), versions.old(), versions.current())) {
+      return compare(versions, comparing.request(versions).withProtection(keys.protection()));
+    }
+  }
+
+  private int compare(TopologyVersions versions, Comparison.Request all) {
+    Comparison.Request request = all;
     if (until.isPresent()) {
       request = request.withUntil(ReplayOptions.stopAt("--until", until.get(), versions.old()));
     }
@@ -148,8 +153,13 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private int replay() {
-    TopologySpec spec = options.topology(console, name);
-    Replay.Request request = request(spec);
+    TopologySpec spec = options.declared(console, name);
+    try (SubjectKeyOptions.Opened keys = options.keys(console, cluster.subjectKeys(), spec)) {
+      return replay(spec, request(spec).withProtection(keys.protection()));
+    }
+  }
+
+  private int replay(TopologySpec spec, Replay.Request request) {
     ReplayRun run = new ReplayRun(console, spec, options);
     ReplayReport report =
         out.isPresent() ? toFiles(spec, request, run, out.get()) : replayed(spec, request, run);

@@ -74,6 +74,30 @@ final class ReplayOptions implements AutoCloseable {
     return topologies.catalog(console.world()).find(name).requireValid();
   }
 
+  /**
+   * Opens the keys of topologies that are replayed, to be closed before these options.
+   *
+   * @throws InvalidInputException if one holds personal data, and nothing says where its keys are
+   */
+  SubjectKeyOptions.Opened keys(
+      Console console, SubjectKeyOptions subjectKeys, TopologySpec... topologies) {
+    return subjectKeys.openForReplay(
+        console,
+        () -> clusterOption.isNamed() || hasTopic()
+            ? Optional.of(openedCluster(console))
+            : Optional.empty(),
+        List.of(topologies));
+  }
+
+  private boolean hasTopic() {
+    return histories.stream().anyMatch(history -> history.startsWith(TOPIC));
+  }
+
+  private Cluster openedCluster(Console console) {
+    cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
+    return cluster.orElseThrow();
+  }
+
   /** Tells whether anything says which records are replayed. */
   boolean hasHistories() {
     return !histories.isEmpty() || !range.range().equals(HistoryRange.ALL);
@@ -100,8 +124,8 @@ final class ReplayOptions implements AutoCloseable {
           new Problem(
               "HW1769",
               "topology '" + spec.name() + "'",
-              "it holds personal data, and a replay has no keys to open and to seal it with",
-              "replay a topology without personal data"),
+              "it holds personal data, which this command has no keys for",
+              "use replay or state, which take '--subject-keys'"),
           null);
     }
     return spec;
@@ -135,11 +159,8 @@ final class ReplayOptions implements AutoCloseable {
         new ArrayList<>(new ReplayFiles(files(), mapping, stream, range.range(), topologies)
             .open(console, spec, rejected));
     try {
-      if (!topics.isEmpty()) {
-        cluster = cluster.or(() -> Optional.of(clusterOption.open(console)));
-      }
       for (StreamSpec topic : topics) {
-        ClusterAddress address = cluster.orElseThrow().address();
+        ClusterAddress address = openedCluster(console).address();
         inputs.addAll(ReplayedTopic.open(address, topic, range, ends));
       }
       return inputs;

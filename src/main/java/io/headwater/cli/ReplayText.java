@@ -64,7 +64,8 @@ final class ReplayText {
         .formatted(records, others, last, ending, report.clock());
   }
 
-  private static String outcomes(Map<Outcome, Long> outcomes) {
+  /** Returns how often each outcome was. */
+  static String outcomes(Map<Outcome, Long> outcomes) {
     return outcomes.entrySet().stream()
         .map(one -> one.getKey().label() + " " + one.getValue())
         .collect(Collectors.joining(", "));

@@ -50,6 +50,9 @@ final class StateCommand implements Callable<Integer> {
   private boolean isInSteps;
 
   @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
+  @Mixin
   private final ReplayResources resources = new ReplayResources();
 
   @Mixin
@@ -67,10 +70,16 @@ final class StateCommand implements Callable<Integer> {
   }
 
   private int tell() {
-    TopologySpec spec = options.topology(console, name);
+    TopologySpec spec = options.declared(console, name);
+    try (SubjectKeyOptions.Opened keys = options.keys(console, subjectKeys, spec)) {
+      return tell(spec, Replay.Request.ALL.withProtection(keys.protection()));
+    }
+  }
+
+  private int tell(TopologySpec spec, Replay.Request every) {
     byte[] encoded = ReplayOptions.key(key, StoredStates.find(spec, store).keyType());
     ReplayRun run = new ReplayRun(console, spec, options);
-    Replay.Request all = resources.in(Replay.Request.ALL, console);
+    Replay.Request all = resources.in(every, console);
     Replay.Request request =
         at.isPresent() ? all.withUntil(ReplayOptions.stopAt("--at", at.get(), spec)) : all;
     if (!isInSteps) {

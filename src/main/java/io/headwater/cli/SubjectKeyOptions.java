@@ -7,6 +7,7 @@ import io.headwater.event.FieldProtection;
 import io.headwater.privacy.FieldCipher;
 import io.headwater.privacy.FileSubjectKeys;
 import io.headwater.privacy.MasterKey;
+import io.headwater.privacy.ReplaySubjectKeys;
 import io.headwater.privacy.SubjectKeys;
 import io.headwater.topology.TopologySpec;
 import java.io.IOException;
@@ -16,11 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Where the keys are that personal data is sealed with. */
 final class SubjectKeyOptions {
+  /** All of a replay is of the same keys. */
+  private static final Duration REPLAYED = Duration.ofDays(365);
+
   private static final Path OURS = Path.of(".headwater", "master-key");
 
   @Option(
@@ -76,7 +83,7 @@ final class SubjectKeyOptions {
     if (!topology.hasPersonalData()) {
       return Opened.NONE;
     }
-    MasterKey master = master(console, cluster, topology);
+    MasterKey master = master(console, cluster.isOurs(), topology);
     SubjectKeys keys = directory.isPresent()
         ? FileSubjectKeys.open(
             console.world().file(directory.get()),
@@ -92,12 +99,57 @@ final class SubjectKeyOptions {
     return new Opened(Optional.of(keys), new FieldCipher(keys));
   }
 
-  private MasterKey master(Console console, Cluster cluster, TopologySpec topology) {
+  /**
+   * Opens the keys of topologies for a replay, which makes none, and nothing that would hold them.
+   *
+   * @param cluster asked for only if the keys are in a topic; empty if none is named
+   * @throws InvalidInputException if nothing says where the keys are, or they are not there
+   */
+  Opened openForReplay(
+      Console console, Supplier<Optional<Cluster>> cluster, List<TopologySpec> topologies) {
+    Optional<TopologySpec> marked =
+        topologies.stream().filter(TopologySpec::hasPersonalData).findFirst();
+    if (marked.isEmpty()) {
+      return Opened.NONE;
+    }
+    SubjectKeys keys;
+    MasterKey master;
+    if (directory.isPresent()) {
+      Path folder = console.world().file(directory.get());
+      if (!Files.isDirectory(folder)) {
+        throw withoutKeys(marked.get(), "there is no directory '" + directory.get() + "'");
+      }
+      master = master(console, false, marked.get());
+      keys = FileSubjectKeys.open(folder, master, REPLAYED, Clock.systemUTC());
+    } else {
+      Cluster asked = cluster
+          .get()
+          .orElseThrow(
+              () -> withoutKeys(marked.get(), "nothing says where the keys of its subjects are"));
+      master = master(console, asked.isOurs(), marked.get());
+      keys = TopicSubjectKeys.openExisting(
+          asked.address(), TopicSubjectKeys.topicOf(marked.get().name()), master, REPLAYED);
+    }
+    SubjectKeys own = new ReplaySubjectKeys(keys, master);
+    return new Opened(Optional.of(own), FieldCipher.repeatable(own));
+  }
+
+  private static InvalidInputException withoutKeys(TopologySpec topology, String what) {
+    return new InvalidInputException(
+        new Problem(
+            "HW1769",
+            "topology '" + topology.name() + "'",
+            "it holds personal data, and " + what,
+            "add '--subject-keys DIR', or '--bootstrap-servers' of the cluster with its keys"),
+        null);
+  }
+
+  private MasterKey master(Console console, boolean isOurs, TopologySpec topology) {
     if (masterKeyFile.isPresent()) {
       return MasterKey.read(console.world().file(masterKeyFile.get()));
     }
     Optional<MasterKey> given = MasterKey.of(System.getenv());
-    if (given.isEmpty() && cluster.isOurs()) {
+    if (given.isEmpty() && isOurs) {
       return ours(console.world().file(OURS));
     }
     return given.orElseThrow(() -> new InvalidInputException(

@@ -36,20 +36,35 @@ record KeyTopic(ClusterAddress cluster, String topic) {
         create(admin, replicas);
         found = find(admin);
       }
-      int partitions = found.map(one -> one.partitions().size()).orElse(1);
-      if (partitions != 1) {
-        throw unusable("it has %d partitions, expected 1".formatted(partitions));
+      requireSafe(admin, found);
+    }
+  }
+
+  /** Refuses a topic that does not exist, or would lose keys. */
+  void requireExisting() {
+    try (ClusterAdmin admin = ClusterAdmin.open(cluster)) {
+      Optional<TopicDescription> found = find(admin);
+      if (found.isEmpty()) {
+        throw unusable("there is no such topic, so there are no keys");
       }
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-      String policy = admin
-          .answer(
-              client -> client.describeConfigs(List.of(resource)).values().get(resource),
-              "reading the settings of topic '%s'".formatted(topic))
-          .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-          .value();
-      if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
-        throw unusable("its cleanup.policy is '%s', which would lose keys".formatted(policy));
-      }
+      requireSafe(admin, found);
+    }
+  }
+
+  private void requireSafe(ClusterAdmin admin, Optional<TopicDescription> found) {
+    int partitions = found.map(one -> one.partitions().size()).orElse(1);
+    if (partitions != 1) {
+      throw unusable("it has %d partitions, expected 1".formatted(partitions));
+    }
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    String policy = admin
+        .answer(
+            client -> client.describeConfigs(List.of(resource)).values().get(resource),
+            "reading the settings of topic '%s'".formatted(topic))
+        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+        .value();
+    if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
+      throw unusable("its cleanup.policy is '%s', which would lose keys".formatted(policy));
     }
   }
 

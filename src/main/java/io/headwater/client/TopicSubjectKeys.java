@@ -89,6 +89,24 @@ public final class TopicSubjectKeys implements SubjectKeys {
       Optional<Short> replicas,
       Duration staleness) {
     new KeyTopic(cluster, topic).require(replicas);
+    return opened(cluster, topic, master, staleness);
+  }
+
+  /**
+   * Opens the topic of an application that has to exist, and reads it.
+   *
+   * @throws InvalidInputException if the topic does not exist, cannot be one of keys, or another
+   *     master key wrapped its keys
+   * @throws ClusterUnavailableException if the cluster does not answer
+   */
+  public static TopicSubjectKeys openExisting(
+      ClusterAddress cluster, String topic, MasterKey master, Duration staleness) {
+    new KeyTopic(cluster, topic).requireExisting();
+    return opened(cluster, topic, master, staleness);
+  }
+
+  private static TopicSubjectKeys opened(
+      ClusterAddress cluster, String topic, MasterKey master, Duration staleness) {
     TopicSubjectKeys keys = new TopicSubjectKeys(cluster, topic, master, staleness);
     try {
       keys.begin();
@@ -194,6 +212,12 @@ public final class TopicSubjectKeys implements SubjectKeys {
       write(made);
       madeSince.add(made.name());
     }
+    return ring.keyOf(subject);
+  }
+
+  @Override
+  public synchronized Optional<SubjectKey> known(String subject) {
+    readOnIfDue();
     return ring.keyOf(subject);
   }
 

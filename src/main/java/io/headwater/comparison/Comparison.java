@@ -3,16 +3,15 @@ package io.headwater.comparison;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.replay.EnteringStreams;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.StopAt;
-import io.headwater.replay.StoreDigest;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -38,6 +36,7 @@ public final class Comparison {
   private final Set<String> read;
   private long records;
   private long passedOver;
+  private Optional<SourceRecord> lastRecord = Optional.empty();
   private Optional<RecordPosition> last = Optional.empty();
 
   /**
@@ -48,6 +47,7 @@ public final class Comparison {
    * @param until where to stop
    * @param key encoded key of the records to compare; absent for all
    * @param mostKeys of how many keys the first difference is kept, at least 1
+   * @param protection of personal data; it has to seal the same values to the same bytes
    */
   public record Request(
       Ignored ignored,
@@ -55,39 +55,46 @@ public final class Comparison {
       boolean isEachAlone,
       StopAt until,
       Optional<byte[]> key,
-      int mostKeys) {
+      int mostKeys,
+      FieldProtection protection) {
     /** Compares everything. */
-    public static final Request ALL =
-        new Request(Ignored.NOTHING, false, false, StopAt.END, Optional.empty(), 10_000);
+    public static final Request ALL = new Request(
+        Ignored.NOTHING, false, false, StopAt.END, Optional.empty(), 10_000, FieldProtection.NONE);
 
     /** Returns this request, ignoring something. */
     public Request withIgnored(Ignored other) {
-      return new Request(other, isExact, isEachAlone, until, key, mostKeys);
+      return new Request(other, isExact, isEachAlone, until, key, mostKeys, protection);
     }
 
     /** Returns this request for bytes and all headers. */
     public Request exactly() {
-      return new Request(ignored, true, isEachAlone, until, key, mostKeys);
+      return new Request(ignored, true, isEachAlone, until, key, mostKeys, protection);
     }
 
     /** Returns this request, each record on the older version's states. */
     public Request eachAlone() {
-      return new Request(ignored, isExact, true, until, key, mostKeys);
+      return new Request(ignored, isExact, true, until, key, mostKeys, protection);
     }
 
     /** Returns this request, stopping elsewhere. */
     public Request withUntil(StopAt other) {
-      return new Request(ignored, isExact, isEachAlone, other, key, mostKeys);
+      return new Request(ignored, isExact, isEachAlone, other, key, mostKeys, protection);
+    }
+
+    /** Returns this request with a protection of personal data. */
+    public Request withProtection(FieldProtection other) {
+      return new Request(ignored, isExact, isEachAlone, until, key, mostKeys, other);
     }
 
     /** Returns this request for the records of one key. */
     public Request withKey(byte[] other) {
-      return new Request(ignored, isExact, isEachAlone, until, Optional.of(other), mostKeys);
+      return new Request(
+          ignored, isExact, isEachAlone, until, Optional.of(other), mostKeys, protection);
     }
 
     /** Returns this request with another bound on the first differences that are kept. */
     public Request withMostKeys(int other) {
-      return new Request(ignored, isExact, isEachAlone, until, key, other);
+      return new Request(ignored, isExact, isEachAlone, until, key, other, protection);
     }
   }
 
@@ -100,7 +107,7 @@ public final class Comparison {
       PlaceTally places) {}
 
   /** The stores and topics that both versions have, and the aggregates. */
-  record Scope(Set<String> stores, Set<String> topics, List<String> aggregates) {}
+  record Scope(Set<String> stores, Set<String> held, Set<String> topics, List<String> aggregates) {}
 
   /**
    * Prepares a comparison.
@@ -109,8 +116,8 @@ public final class Comparison {
    */
   public Comparison(TopologySpec old, TopologySpec current, Request request) {
     this.request = request;
-    Version older = new Version(old);
-    Version newer = new Version(current);
+    Version older = new Version(old, request.protection());
+    Version newer = new Version(current, request.protection());
     RecordComparison comparison =
         new RecordComparison(older, newer, request.ignored(), request.isExact());
     this.parts = new Parts(
@@ -123,7 +130,9 @@ public final class Comparison {
         EnteringStreams.of(current).stream().map(StreamSpec::topic).collect(Collectors.toSet());
     Set<String> stores = older.stores();
     stores.retainAll(newer.stores());
-    this.scope = new Scope(stores, topics(old, current), aggregates(old, current));
+    Set<String> held = older.held();
+    held.retainAll(newer.held());
+    this.scope = new Scope(stores, held, topics(old, current), aggregates(old, current));
   }
 
   private Set<String> topics(TopologySpec old, TopologySpec current) {
@@ -223,17 +232,18 @@ public final class Comparison {
       return Optional.of(new ComparisonReport.Ending.Halted(at, String.valueOf(e.getMessage())));
     }
     records++;
+    lastRecord = Optional.of(record);
     last = Optional.of(position);
     compare(record, position);
     return Optional.empty();
   }
 
   private void compare(SourceRecord record, RecordPosition position) {
-    if (parts.old().tape().isLike(parts.current().tape(), parts.records())) {
-      count();
+    StepComparison step = new StepComparison(parts, record, position);
+    if (parts.old().tape().isLike(parts.current().tape(), parts.records()) && step.isHeldSame()) {
+      count(step);
       return;
     }
-    StepComparison step = new StepComparison(parts, record, position);
     for (String name : scope.aggregates()) {
       AggregateSpec older = parts.old().aggregate(name).orElseThrow();
       AggregateSpec newer = parts.current().aggregate(name).orElseThrow();
@@ -246,11 +256,10 @@ public final class Comparison {
   }
 
   /** Counts commands that both have decided alike. */
-  private void count() {
+  private void count(StepComparison step) {
     for (String name : scope.aggregates()) {
-      long decided = parts.old().decided(name);
-      if (decided > 0 && !isRepeated(name)) {
-        parts.decisions().decided(decided);
+      if (parts.old().decided(name) > 0 && !isRepeated(name)) {
+        step.sameDecisions(parts.old().aggregate(name).orElseThrow());
       }
     }
   }
@@ -283,8 +292,10 @@ public final class Comparison {
     if (request.until() instanceof StopAt.Time time
         && !(ending instanceof ComparisonReport.Ending.Stopped)
         && !(ending instanceof ComparisonReport.Ending.Halted)) {
-      parts.old().topology().advanceTo(time.time());
-      parts.current().topology().advanceTo(time.time());
+      parts.old().advanceTo(time.time());
+      parts.current().advanceTo(time.time());
+      // What only the clock has done is told of the last record.
+      lastRecord.ifPresent(record -> compare(record, last.orElseThrow()));
     }
     PlaceTally places = parts.places();
     return new ComparisonReport(
@@ -296,35 +307,14 @@ public final class Comparison {
         TopologyDifference.of(parts.old().declared(), parts.current().declared()),
         parts.decisions().commands(),
         parts.decisions().groups(),
+        parts.decisions().rules(),
+        StepPair.of(parts.old().steps(), parts.current().steps()),
         places.aggregateKeys(),
         places.stores(),
         places.topics(),
         places.lost(),
         places.gained(),
         List.copyOf(places.first()),
-        places.isComplete(),
-        unheard());
-  }
-
-  /** Returns the stores that no listener hears of, and whose contents differ now. */
-  private List<String> unheard() {
-    List<String> differing = new ArrayList<>();
-    if (request.isEachAlone()) {
-      return differing;
-    }
-    Set<String> ids = new HashSet<>();
-    parts.old().declared().aggregates().forEach(one -> ids.add(one.commandStore()));
-    SortedMap<String, StoreDigest> old = parts.old().topology().storeDigests();
-    SortedMap<String, StoreDigest> current = parts.current().topology().storeDigests();
-    old.forEach((store, digest) -> {
-      StoreDigest other = current.get(store);
-      if (!parts.old().stores().contains(store)
-          && !ids.contains(store)
-          && other != null
-          && !digest.equals(other)) {
-        differing.add(store);
-      }
-    });
-    return differing;
+        places.isComplete());
   }
 }

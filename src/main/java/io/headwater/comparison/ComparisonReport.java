@@ -17,14 +17,15 @@ import java.util.Optional;
  * @param commands how many commands were decided by the older version, those left out that it had
  *     answered before
  * @param decisions commands that were decided differently, those by the rules alone first
+ * @param rules what both versions have decided, and how often
+ * @param steps how records left the steps of both
  * @param divergedKeys how many keys of aggregates have such a command
- * @param stores where states differ, by name
+ * @param stores where states, windows, timers or parked records differ, by name
  * @param topics where records differ, by name; dead letters apart
  * @param lost dead letters that only the older version has, by topic, code and step
  * @param gained those that only the newer version has
  * @param first the first difference of each key, in their order
  * @param isComplete whether there is one for every key
- * @param unheard stores of windows, timers, parked records and ids whose contents differ at the end
  */
 public record ComparisonReport(
     Ending ending,
@@ -35,14 +36,15 @@ public record ComparisonReport(
     TopologyDifference declared,
     long commands,
     List<DecisionGroup> decisions,
+    List<RuleCounts> rules,
+    List<StepPair> steps,
     long divergedKeys,
     List<PlaceCounts> stores,
     List<PlaceCounts> topics,
     Map<String, Long> lost,
     Map<String, Long> gained,
     List<Divergence> first,
-    boolean isComplete,
-    List<String> unheard) {
+    boolean isComplete) {
 
   /** How a comparison came to its end. */
   public sealed interface Ending {
@@ -75,7 +77,6 @@ public record ComparisonReport(
         && stores.isEmpty()
         && topics.isEmpty()
         && lost.isEmpty()
-        && gained.isEmpty()
-        && unheard.isEmpty();
+        && gained.isEmpty();
   }
 }

@@ -16,7 +16,11 @@ final class DecisionTally {
   private final Version old;
   private final Version current;
   private final Map<Group, long[]> groups = new LinkedHashMap<>();
+  private final Map<Outcome, long[]> outcomes = new LinkedHashMap<>();
   private long commands;
+
+  /** What is decided on commands of a kind. */
+  private record Outcome(String aggregate, String command, String outcome) {}
 
   /** Commands that are counted together. */
   private record Group(String aggregate, String command, String old, String current) {}
@@ -33,6 +37,30 @@ final class DecisionTally {
 
   long commands() {
     return commands;
+  }
+
+  /** Counts a command that one of the versions has decided. */
+  void outcome(String aggregate, String command, String outcome, boolean isOld) {
+    outcomes
+        .computeIfAbsent(new Outcome(aggregate, command, outcome), any -> new long[2])[
+        isOld ? 0 : 1]++;
+  }
+
+  /** Returns what was decided in both versions, with the rules behind it. */
+  List<RuleCounts> rules() {
+    List<RuleCounts> all = new ArrayList<>();
+    outcomes.forEach((one, counts) -> {
+      Group group = new Group(one.aggregate(), one.command(), one.outcome(), one.outcome());
+      all.add(new RuleCounts(
+          one.aggregate(),
+          one.command(),
+          one.outcome(),
+          counts[0],
+          counts[1],
+          rules(old, group, true),
+          rules(current, group, false)));
+    });
+    return all;
   }
 
   /** Counts a command that was decided differently. */

@@ -38,6 +38,8 @@ public record Divergence(
     DECISION,
     /** What a store holds. */
     STATE,
+    /** What a store of windows, timers, parked records and the like holds. */
+    HELD,
     /** What is written to a topic. */
     RECORD
   }

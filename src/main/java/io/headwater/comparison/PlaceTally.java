@@ -66,7 +66,7 @@ final class PlaceTally {
   }
 
   private Counts counts(Place place) {
-    return (place.kind() == Divergence.Kind.STATE ? stores : topics)
+    return (place.kind() == Divergence.Kind.RECORD ? topics : stores)
         .computeIfAbsent(place.name(), any -> new Counts());
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.Snapshot;
+import io.headwater.operator.HeldEntry;
 import io.headwater.proto.Reply;
 import io.headwater.replay.WrittenRecord;
 import io.headwater.testkit.MessageDifference;
@@ -151,6 +152,28 @@ final class RecordComparison {
         Boolean.toString(before.get().isEnded()),
         Boolean.toString(after.get().isEnded()));
     return changes;
+  }
+
+  /** Returns the differences of what a store holds at one place; none if they are the same. */
+  List<Change> heldChanges(Optional<HeldEntry> before, Optional<HeldEntry> after) {
+    if (before.isEmpty() || after.isEmpty()) {
+      return before.isPresent() == after.isPresent()
+          ? List.of()
+          : List.of(new Change(
+              before.or(() -> after).orElseThrow().part(),
+              before.isPresent() ? "there" : "nothing",
+              after.isPresent() ? "there" : "nothing"));
+    }
+    List<Change> changes =
+        new ArrayList<>(changes(before.get().state(), after.get().state()));
+    after
+        .get()
+        .facts()
+        .forEach((name, value) ->
+            add(changes, name, before.get().facts().getOrDefault(name, "nothing"), value));
+    return changes.stream()
+        .map(one -> new Change(after.get().part() + ", " + one.path(), one.before(), one.after()))
+        .toList();
   }
 
   private static String presence(Optional<Snapshot> state) {

@@ -5,6 +5,8 @@ import io.headwater.event.MessageRendering;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.event.UndecodableEventException;
+import io.headwater.operator.HeldEntry;
+import io.headwater.replay.ReplayTrace;
 import io.headwater.replay.SourceRecord;
 import io.headwater.testkit.MessageDifference.Change;
 import io.headwater.topology.AggregateSpec;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 
 /*
  * Which difference is a root
@@ -53,6 +56,8 @@ final class StepComparison {
     Map<KeyBytes, List<Decided>> after = Decided.read(current, newer);
     if (!isRepeated) {
       decisions.decided(before.values().stream().mapToLong(List::size).sum());
+      outcomes(older, before, true);
+      outcomes(older, after, false);
     }
     Set<KeyBytes> keys = new HashSet<>(before.keySet());
     keys.addAll(after.keySet());
@@ -66,6 +71,24 @@ final class StepComparison {
           differs(older, key, one, other, isRepeated);
         }
       }
+    }
+  }
+
+  /** Counts what both versions have decided alike. */
+  void sameDecisions(AggregateSpec older) {
+    Map<KeyBytes, List<Decided>> both = Decided.read(old, older);
+    decisions.decided(both.values().stream().mapToLong(List::size).sum());
+    outcomes(older, both, true);
+    outcomes(older, both, false);
+  }
+
+  private void outcomes(
+      AggregateSpec aggregate, Map<KeyBytes, List<Decided>> decided, boolean isOld) {
+    if (!decided.isEmpty()) {
+      String command = command(aggregate);
+      decided.values().stream()
+          .flatMap(List::stream)
+          .forEach(one -> decisions.outcome(aggregate.name(), command, one.outcome(), isOld));
     }
   }
 
@@ -164,6 +187,8 @@ final class StepComparison {
     for (StepPlaces.Pair pair : StepPlaces.of(old, current, scope)) {
       if (pair.place().kind() == Divergence.Kind.STATE) {
         state(pair.place());
+      } else if (pair.place().kind() == Divergence.Kind.HELD) {
+        held(pair.place());
       } else {
         written(pair);
       }
@@ -189,6 +214,41 @@ final class StepComparison {
         .flatMap(one -> old.declared().stream(one.commands()).stream())
         .findFirst();
     see(place, text(place.key(), keys), isRoot, changes);
+  }
+
+  /** Tells whether windows, timers and the like that were touched are the same now. */
+  boolean isHeldSame() {
+    return old.tape().entries().stream()
+        .allMatch(entry -> !(entry instanceof Tape.Entry.Touched touched)
+            || records
+                .heldChanges(old.held(touched.entry()), current.held(touched.entry()))
+                .isEmpty());
+  }
+
+  /**
+   * Compares what is stored at a place.
+   *
+   * @param stored with a key as the store lays it out
+   */
+  private void held(PlaceTally.Place stored) {
+    Bytes at = Bytes.wrap(stored.key().array());
+    ReplayTrace.Entry entry = new ReplayTrace.Entry(stored.name(), 0, at);
+    Optional<HeldEntry> before = old.held(entry);
+    Optional<HeldEntry> after = current.held(entry);
+    List<Change> changes = records.heldChanges(before, after);
+    if (changes.isEmpty()) {
+      return;
+    }
+    KeyBytes key = KeyBytes.of(before.or(() -> after).orElseThrow().key());
+    PlaceTally.Place place = new PlaceTally.Place(stored.kind(), stored.name(), key);
+    boolean isRoot = isRoot() && !places.isSeen(place);
+    places.count(
+        place,
+        before.isPresent() && after.isPresent() ? 1 : 0,
+        after.isEmpty() ? 1 : 0,
+        before.isEmpty() ? 1 : 0,
+        isRoot);
+    see(place, text(key, Optional.empty()), isRoot, changes);
   }
 
   private boolean isRoot() {

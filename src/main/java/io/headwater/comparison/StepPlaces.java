@@ -14,7 +14,7 @@ final class StepPlaces {
   private final Map<PlaceTally.Place, Integer> order = new LinkedHashMap<>();
   private final Map<PlaceTally.Place, Pair> pairs = new LinkedHashMap<>();
 
-  /** What both versions wrote to a place; nothing for states. */
+  /** What both versions wrote to a place; nothing for states, whose place tells all. */
   record Pair(PlaceTally.Place place, List<WrittenRecord> old, List<WrittenRecord> current) {}
 
   private StepPlaces(Comparison.Scope scope) {
@@ -40,6 +40,11 @@ final class StepPlaces {
         String store = changed.change().store();
         if (scope.stores().contains(store)) {
           pair(Divergence.Kind.STATE, store, changed.change().key(), i);
+        }
+      } else if (entries.get(i) instanceof Tape.Entry.Touched touched) {
+        String store = touched.entry().store();
+        if (scope.held().contains(store)) {
+          pair(Divergence.Kind.HELD, store, touched.entry().key().get(), i);
         }
       } else {
         WrittenRecord record = ((Tape.Entry.Written) entries.get(i)).record();

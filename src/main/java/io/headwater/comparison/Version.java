@@ -3,24 +3,31 @@ package io.headwater.comparison;
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.CanonicalBytes;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.MessageType;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.event.UndecodableEventException;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.GlobalTable;
+import io.headwater.operator.HeldEntry;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramStore;
 import io.headwater.replay.InMemoryTopology;
+import io.headwater.replay.ReplayReport.StepCounts;
 import io.headwater.replay.ReplaySettings;
+import io.headwater.replay.ReplayTrace;
 import io.headwater.replay.SourceRecord;
+import io.headwater.replay.StoredStates;
 import io.headwater.replay.WrittenRecord;
 import io.headwater.testkit.AnsweredTopology;
 import io.headwater.topology.AggregateSpec;
 import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,28 +37,33 @@ import java.util.Set;
 final class Version {
   private final TopologySpec declared;
   private final TopologySpec spec;
-  private final Tape tape = new Tape();
+  private final Tape tape;
   private final TopologyMetrics metrics;
   private final InMemoryTopology topology;
   private final Map<String, StreamSpec> streams = new LinkedHashMap<>();
   private final Map<String, String> replyTopics = new LinkedHashMap<>();
   private final Map<String, MessageType> states = new LinkedHashMap<>();
+  private final Set<String> held = new LinkedHashSet<>();
 
-  Version(TopologySpec declared) {
+  Version(TopologySpec declared, FieldProtection protection) {
     this.declared = declared;
     this.spec = AnsweredTopology.of(declared);
     this.metrics = new TopologyMetrics(spec.name());
-    this.topology = InMemoryTopology.of(spec, ReplaySettings.DEFAULT, tape, metrics, tape);
     spec.aggregates().forEach(one -> replyTopics.put(one.name(), replies(one)));
     spec.streams().forEach(stream -> streams.put(stream.topic(), stream));
     for (Program program : Program.compile(spec)) {
       for (ProgramStore store : program.stores()) {
         if (store instanceof ProgramStore.Snapshots snapshots) {
           states.put(store.name(), snapshots.state());
+        } else if (store.isOwn() && !(store instanceof ProgramStore.Ids)) {
+          held.add(store.name());
         }
       }
     }
     GlobalTable.of(spec).forEach(table -> states.put(table.store(), table.row()));
+    this.tape = new Tape(held);
+    this.topology = InMemoryTopology.of(
+        spec, ReplaySettings.DEFAULT.withProtection(protection), tape, metrics, tape, tape);
   }
 
   /** Returns the topology as it was given. */
@@ -72,6 +84,12 @@ final class Version {
   RecordPosition process(SourceRecord record) {
     tape.clear();
     return topology.process(record);
+  }
+
+  /** Lets everything happen that is due until then. */
+  void advanceTo(Instant time) {
+    tape.clear();
+    topology.advanceTo(time);
   }
 
   Optional<AggregateSpec> aggregate(String name) {
@@ -97,6 +115,16 @@ final class Version {
   /** Returns the names of the stores of states by key. */
   Set<String> stores() {
     return new LinkedHashSet<>(states.keySet());
+  }
+
+  /** Returns the names of the stores of windows, timers, parked records and the like. */
+  Set<String> held() {
+    return new LinkedHashSet<>(held);
+  }
+
+  /** Returns what such a store holds there now. */
+  Optional<HeldEntry> held(ReplayTrace.Entry entry) {
+    return StoredStates.held(topology, entry);
   }
 
   /** Returns the current state of a key. */
@@ -130,6 +158,11 @@ final class Version {
   /** Returns how many commands of an aggregate were answered before. */
   long duplicates(String aggregate) {
     return metrics.step(aggregate, aggregate).counts().getOrDefault(Outcome.DUPLICATE, 0L);
+  }
+
+  /** Returns how records have left the steps that are declared. */
+  List<StepCounts> steps() {
+    return StepCounts.of(declared, metrics);
   }
 
   /** Puts a state of the other version in the place of this one's. */

@@ -2,6 +2,7 @@ package io.headwater.host;
 
 import io.headwater.event.MessageType;
 import io.headwater.event.Snapshot;
+import io.headwater.operator.HeldEntry;
 import io.headwater.operator.OperatorHost;
 import io.headwater.operator.PendingTimer;
 import io.headwater.operator.ProgramStore;
@@ -11,6 +12,8 @@ import io.headwater.state.StateCodec;
 import io.headwater.state.StateMap;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The tables of the stores that programs declare, each over states by key that were made with the
@@ -98,5 +101,15 @@ public final class StoreTables {
   /** Reads the timers of a key from a {@link ProgramStore.Timers} store, in the order of names. */
   public static List<PendingTimer> timersOf(StateMap<?> map, byte[] key) {
     return ObjectTimerTable.pending((StateMap<TimerEntry>) map, key);
+  }
+
+  /**
+   * Reads an entry of a store that holds several things per key.
+   *
+   * @return empty if it is none of those that a key has, or if there is none
+   */
+  public static Optional<HeldEntry> held(StateMap<?> map, Bytes stored) {
+    return Optional.ofNullable((Object) map.get(stored))
+        .flatMap(entry -> HeldEntries.of(stored, entry));
   }
 }

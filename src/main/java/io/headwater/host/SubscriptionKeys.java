@@ -1,7 +1,10 @@
 package io.headwater.host;
 
+import io.headwater.operator.HeldEntry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -41,5 +44,14 @@ final class SubscriptionKeys {
   static byte[] keyOf(byte[] foreignKey, Bytes stored) {
     byte[] bytes = stored.get();
     return Arrays.copyOfRange(bytes, Integer.BYTES + foreignKey.length, bytes.length);
+  }
+
+  /** Returns which foreign key a row names; in hexadecimal digits. */
+  static HeldEntry held(Bytes stored) {
+    ByteBuffer bytes = ByteBuffer.wrap(stored.get());
+    byte[] foreignKey = new byte[bytes.getInt()];
+    bytes.get(foreignKey);
+    return HeldEntry.of(
+        keyOf(foreignKey, stored), "names " + HexFormat.of().formatHex(foreignKey), Map.of());
   }
 }

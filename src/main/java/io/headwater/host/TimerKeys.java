@@ -80,16 +80,21 @@ final class TimerKeys {
 
   static Due dueOf(Bytes marker) {
     byte[] bytes = marker.get();
-    int nameAt = afterKey(bytes);
+    int nameAt = afterKey(bytes, KEY_AT);
     return new Due(
         ByteBuffer.wrap(bytes).getLong(DUE_AT) ^ Long.MIN_VALUE,
         WindowKeys.unescaped(Arrays.copyOfRange(bytes, KEY_AT, nameAt)),
         new String(bytes, nameAt, bytes.length - nameAt, StandardCharsets.UTF_8));
   }
 
+  /** Returns the key of a timer that is stored there. */
+  static byte[] keyOf(Bytes timer) {
+    return WindowKeys.unescaped(Arrays.copyOfRange(timer.get(), 1, afterKey(timer.get(), 1)));
+  }
+
   /** Returns where the name begins: a key ends with the first two zero bytes. */
-  private static int afterKey(byte[] marker) {
-    int at = KEY_AT;
+  private static int afterKey(byte[] marker, int keyAt) {
+    int at = keyAt;
     while (marker[at] != 0 || marker[at + 1] != 0) {
       at += marker[at] == 0 ? 2 : 1;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.crypto.SecretKey;
 
 /**
  * Seals personal fields with the keys of their subjects. Thread-safe.
@@ -23,11 +24,30 @@ import java.util.function.UnaryOperator;
  */
 public final class FieldCipher implements FieldProtection {
   private final SubjectKeys keys;
+  private final Sealing sealing;
   private final Map<Descriptor, ProtectedType> types = new ConcurrentHashMap<>();
 
   /** Seals with these keys. */
   public FieldCipher(SubjectKeys keys) {
+    this(keys, Gcm::seal);
+  }
+
+  private FieldCipher(SubjectKeys keys, Sealing sealing) {
     this.keys = keys;
+    this.sealing = sealing;
+  }
+
+  /**
+   * Seals with these keys, the same value to the same bytes each time, so that what two replays
+   * write can be compared. It tells which values of a subject are equal.
+   */
+  public static FieldCipher repeatable(SubjectKeys keys) {
+    return new FieldCipher(keys, Gcm::sealRepeatably);
+  }
+
+  /** Seals a text. */
+  private interface Sealing {
+    byte[] seal(SecretKey key, byte[] plain, byte[] associated);
   }
 
   /** Finds the subject of what is being sealed. */
@@ -133,8 +153,8 @@ public final class FieldCipher implements FieldProtection {
     if (key.isEmpty()) {
       return field.forgotten();
     }
-    SealedValue sealed =
-        new SealedValue(key.get().id(), Gcm.seal(key.get().secret(), plain, field.associated()));
+    SealedValue sealed = new SealedValue(
+        key.get().id(), sealing.seal(key.get().secret(), plain, field.associated()));
     return field.isText() ? sealed.asText() : sealed.asBytes();
   }
 

@@ -89,12 +89,22 @@ public final class FileSubjectKeys implements SubjectKeys {
       cache.remove(tag);
       read = read(tag);
     }
+    return first(tag, read);
+  }
+
+  private Optional<SubjectKey> first(String tag, Read read) {
     return read.isForgotten()
         ? Optional.empty()
         : read.keys().entrySet().stream()
             .findFirst()
             .map(
                 one -> master.unwrap(new WrappedKey(new KeyId(tag, one.getKey()), one.getValue())));
+  }
+
+  @Override
+  public Optional<SubjectKey> known(String subject) {
+    String tag = master.tag(subject);
+    return first(tag, read(tag));
   }
 
   @Override

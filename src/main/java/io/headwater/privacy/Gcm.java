@@ -1,13 +1,16 @@
 package io.headwater.privacy;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** AES-256-GCM as the JDK has it: a random nonce of 12 bytes, then the text, then 16 of its tag. */
 final class Gcm {
@@ -30,6 +33,27 @@ final class Gcm {
   static byte[] seal(SecretKey key, byte[] plain, byte[] associated) {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
+    return seal(key, plain, associated, nonce);
+  }
+
+  /**
+   * Seals to the same bytes each time: the nonce is a MAC of what is sealed, so that no two texts
+   * share one.
+   */
+  static byte[] sealRepeatably(SecretKey key, byte[] plain, byte[] associated) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(associated.length).array());
+      mac.update(associated);
+      byte[] nonce = Arrays.copyOf(mac.doFinal(plain), NONCE_BYTES);
+      return seal(key, plain, associated, nonce);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
+    }
+  }
+
+  private static byte[] seal(SecretKey key, byte[] plain, byte[] associated, byte[] nonce) {
     try {
       Cipher cipher = CIPHERS.get();
       cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));

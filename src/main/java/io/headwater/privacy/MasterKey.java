@@ -37,11 +37,13 @@ public final class MasterKey {
 
   private final SecretKey wrapping;
   private final SecretKey naming;
+  private final SecretKey replaying;
 
   private MasterKey(byte[] secret) {
     SecretKey root = new SecretKeySpec(secret, "HmacSHA256");
     this.wrapping = new SecretKeySpec(mac(root, "headwater wrap 1"), "AES");
     this.naming = new SecretKeySpec(mac(root, "headwater subject 1"), "HmacSHA256");
+    this.replaying = new SecretKeySpec(mac(root, "headwater replay 1"), "HmacSHA256");
   }
 
   /** Returns a new key at random, in base64. */
@@ -122,7 +124,14 @@ public final class MasterKey {
     return HexFormat.of().formatHex(mac(naming, subject), 0, KeyId.TAG_BYTES);
   }
 
-  private static byte[] mac(SecretKey key, String text) {
+  /** Returns the key that replays seal with for a subject that has none; always the same. */
+  SubjectKey replayKey(String tag) {
+    String serial = HexFormat.of().formatHex(mac(replaying, "serial " + tag), 0, 8);
+    return new SubjectKey(
+        new KeyId(tag, serial), new SecretKeySpec(mac(replaying, "key " + tag), "AES"));
+  }
+
+  static byte[] mac(SecretKey key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);

@@ -17,6 +17,11 @@ public final class MemorySubjectKeys implements SubjectKeys {
   }
 
   @Override
+  public Optional<SubjectKey> known(String subject) {
+    return ring.keyOf(subject);
+  }
+
+  @Override
   public Found find(KeyId id) {
     return ring.find(id);
   }

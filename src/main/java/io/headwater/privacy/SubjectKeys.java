@@ -24,6 +24,15 @@ public interface SubjectKeys extends AutoCloseable {
    */
   Optional<SubjectKey> keyFor(String subject);
 
+  /**
+   * Returns the key that {@link #keyFor} would return, if it is there; makes none.
+   *
+   * @return empty also if the implementation cannot tell
+   */
+  default Optional<SubjectKey> known(String subject) {
+    return Optional.empty();
+  }
+
   /** Finds the key that a value was sealed with. */
   Found find(KeyId id);
 

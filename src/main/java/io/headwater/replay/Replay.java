@@ -1,20 +1,17 @@
 package io.headwater.replay;
 
 import io.headwater.diagnostic.HaltingRecordException;
-import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.OutcomeCounts;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Program;
 import io.headwater.topology.TopologySpec;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -66,6 +63,12 @@ public final class Replay implements AutoCloseable {
         1,
         Optional.empty(),
         Optional.empty());
+
+    /** Returns this request with another protection of personal data. */
+    public Request withProtection(FieldProtection other) {
+      return new Request(
+          settings.withProtection(other), sink, listener, until, key, threads, state, heap);
+    }
 
     /** Returns this request with another sink. */
     public Request withSink(ReplaySink other) {
@@ -213,7 +216,7 @@ public final class Replay implements AutoCloseable {
         topology.now(),
         ending,
         programs(),
-        steps(),
+        ReplayReport.StepCounts.of(spec, metrics),
         digests.end(),
         topology.storeDigests());
   }
@@ -225,22 +228,6 @@ public final class Replay implements AutoCloseable {
         .forEach(program ->
             all.put(program.name(), counted.getOrDefault(program.name(), OutcomeCounts.NONE)));
     return all;
-  }
-
-  private List<ReplayReport.StepCounts> steps() {
-    List<ReplayReport.StepCounts> steps = new ArrayList<>();
-    for (Program program : Program.compile(spec)) {
-      for (Program.Step step : program.steps()) {
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        metrics.step(program.name(), step.name()).counts().forEach((outcome, count) -> {
-          if (count > 0) {
-            outcomes.put(outcome, count);
-          }
-        });
-        steps.add(new ReplayReport.StepCounts(program.name(), step.name(), step.kind(), outcomes));
-      }
-    }
-    return steps;
   }
 
   /**

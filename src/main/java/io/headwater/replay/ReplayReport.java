@@ -3,9 +3,13 @@ package io.headwater.replay;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.OutcomeCounts;
 import io.headwater.event.RecordPosition;
+import io.headwater.metrics.TopologyMetrics;
+import io.headwater.operator.Program;
+import io.headwater.topology.TopologySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +72,24 @@ public record ReplayReport(
    *
    * @param outcomes those that occurred
    */
-  public record StepCounts(String program, String step, String kind, Map<Outcome, Long> outcomes) {}
+  public record StepCounts(String program, String step, String kind, Map<Outcome, Long> outcomes) {
+    /** Returns what is counted of all steps, upstream before downstream. */
+    public static List<StepCounts> of(TopologySpec spec, TopologyMetrics metrics) {
+      List<StepCounts> steps = new ArrayList<>();
+      for (Program program : Program.compile(spec)) {
+        for (Program.Step step : program.steps()) {
+          Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+          metrics.step(program.name(), step.name()).counts().forEach((outcome, count) -> {
+            if (count > 0) {
+              outcomes.put(outcome, count);
+            }
+          });
+          steps.add(new StepCounts(program.name(), step.name(), step.kind(), outcomes));
+        }
+      }
+      return steps;
+    }
+  }
 
   /** Returns the sum over all programs. */
   public OutcomeCounts total() {

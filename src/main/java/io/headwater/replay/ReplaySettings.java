@@ -28,6 +28,11 @@ public record ReplaySettings(
   public static final ReplaySettings DEFAULT = new ReplaySettings(
       Limits.DEFAULT, Instant.EPOCH, LONGEST_FUTURE, false, FieldProtection.NONE);
 
+  /** Returns these settings with another protection of personal data. */
+  public ReplaySettings withProtection(FieldProtection other) {
+    return new ReplaySettings(limits, start, maxFuture, isInOnePartition, other);
+  }
+
   /** Tells whether an event time is one, at a time of the clock; both in epoch milliseconds. */
   boolean isTimely(long timestamp, long now) {
     return timestamp >= 0 && timestamp <= now + maxFuture.toMillis();

@@ -1,10 +1,15 @@
 package io.headwater.replay;
 
+import io.headwater.host.StoreTables;
+import io.headwater.operator.HeldEntry;
 import io.headwater.operator.Program;
 import io.headwater.operator.ProgramStore;
 import io.headwater.topology.TopologySpec;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the programs of a topology in memory keep, as changelogs on a cluster would have it. */
 public final class StoredStates {
@@ -34,5 +39,17 @@ public final class StoredStates {
             held.forEach((key, value) -> visitor.entry(store, partition, key, value)));
       }
     });
+  }
+
+  /**
+   * Reads an entry of a store that holds several things per key, in the first partition that has
+   * it.
+   */
+  public static Optional<HeldEntry> held(InMemoryTopology topology, ReplayTrace.Entry entry) {
+    return topology.stores().all().getOrDefault(entry.store(), new TreeMap<>()).values().stream()
+        .flatMap(part -> part instanceof HeapStateMap<?> map
+            ? StoreTables.held(map, entry.key()).stream()
+            : Stream.empty())
+        .findFirst();
   }
 }

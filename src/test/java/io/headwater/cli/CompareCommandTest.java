@@ -109,6 +109,19 @@ class CompareCommandTest {
                   1          0  account/withdraw: OLD emits withdrawn, NEW rejects \
         INSUFFICIENT_FUNDS
           --each-alone tells what the rules alone make of those that follow
+        what became of commands, where not of as many:
+                OLD        NEW
+                  1          0  account/deposit emits deposited  \
+        (OLD old.yaml:24:7; NEW next.yaml:25:7)
+                  0          1  account/deposit rejects TOO_MUCH  (NEW next.yaml:24:7)
+                  1          0  account/withdraw emits withdrawn  \
+        (OLD old.yaml:27:7; NEW next.yaml:28:7)
+                  0          1  account/withdraw rejects INSUFFICIENT_FUNDS  \
+        (OLD old.yaml:26:7; NEW next.yaml:27:7)
+        what became of records in steps, where not the same:
+          account/account
+            OLD  processed 3
+            NEW  processed 1, rejected 2
         states that differ:
           account                      2 differ; of 1 key; all follow from other differences
         """);
@@ -192,6 +205,13 @@ class CompareCommandTest {
         .contains("\"commands\":3,\"differingCommands\":1,\"byRulesAlone\":1,\"keys\":1,")
         .contains("\"newRules\":[{\"text\":\"reject TOO_MUCH when command.amount > 50\","
             + "\"where\":\"next.yaml:24:7\"}]")
+        .contains("{\"aggregate\":\"account\",\"command\":\"deposit\","
+            + "\"outcome\":\"rejects TOO_MUCH\",\"old\":0,\"new\":1,\"oldRules\":[],"
+            + "\"newRules\":[{\"text\":\"reject TOO_MUCH when command.amount > 50\","
+            + "\"where\":\"next.yaml:24:7\"}]}")
+        .contains("{\"program\":\"account\",\"step\":\"account\",\"kind\":\"aggregate\","
+            + "\"same\":false,\"old\":{\"processed\":3},"
+            + "\"new\":{\"processed\":2,\"rejected\":1}}")
         .contains("\"kind\":\"decision\",\"name\":\"account\",\"key\":\"a\",")
         .contains("\"examples\":\"topology: bank\\n");
   }
@@ -201,7 +221,11 @@ class CompareCommandTest {
     compare("old.yaml", "next.yaml", "--junit-xml", "results.xml");
 
     assertThat(Files.readString(directory.resolve("results.xml")))
-        .contains("<testsuite name=\"compare bank\" tests=\"5\" failures=\"4\">")
+        .contains("<testsuite name=\"compare bank\" tests=\"18\" failures=\"7\">")
+        .contains("<testcase classname=\"compare bank.rules\" name=\"account/deposit\"><failure>"
+            + "        OLD        NEW\n")
+        .contains("<testcase classname=\"compare bank.steps\" name=\"account/account\"><failure>"
+            + "OLD  processed 3\nNEW  processed 1, rejected 2</failure>")
         .contains("<testcase classname=\"compare bank.decisions\""
             + " name=\"commands are decided as before\"><failure>2 of 3 commands")
         .contains("<testcase classname=\"compare bank.dead letters\"");

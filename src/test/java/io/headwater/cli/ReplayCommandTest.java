@@ -307,17 +307,6 @@ class ReplayCommandTest {
   }
 
   @Test
-  void refusesTopologiesWithPersonalData() {
-    CommandRun.Result run = CommandRun.in(Path.of("").toAbsolutePath())
-        .run("replay", "topologies/14-customers", "--history", "none.history.zst");
-
-    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err())
-        .isEqualTo("topology 'customers': it holds personal data, and a replay has no keys to open"
-            + " and to seal it with [HW1769]\n  fix: replay a topology without personal data\n");
-  }
-
-  @Test
   void namesTheStoresThatThereAre() {
     assertThat(state("--store", "acount", "--key", "a").err())
         .isEqualTo("topology '" + "bank" + "': it has no state store 'acount'; did you mean"

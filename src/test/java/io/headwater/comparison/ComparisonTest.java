@@ -4,6 +4,7 @@ import static io.headwater.comparison.BankVersions.bank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.headwater.diagnostic.Outcome;
 import io.headwater.event.RecordPosition;
 import io.headwater.replay.StopAt;
 import io.headwater.testkit.MessageDifference.Change;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,66 @@ class ComparisonTest {
     assertThat(group.currentRules())
         .extracting(rule -> rule.text() + " at " + rule.where())
         .containsExactly("reject TOO_MUCH when command.amount > 50 at next/bank.yaml:24:7");
+  }
+
+  @Test
+  void countsWhatEachRuleHasDecidedInBothVersions() {
+    history.opened("a").deposited("a", 100).deposited("a", 7).withdrawn("a", 70).withdrawn("a", 1);
+
+    ComparisonReport report = compare(strict());
+
+    assertThat(report.rules())
+        .extracting(
+            one -> one.command() + " " + one.outcome(), RuleCounts::old, RuleCounts::current)
+        .containsExactlyInAnyOrder(
+            tuple("open emits opened", 1L, 1L),
+            tuple("deposit emits deposited", 2L, 1L),
+            tuple("deposit rejects TOO_MUCH", 0L, 1L),
+            tuple("withdraw emits withdrawn", 2L, 1L),
+            tuple("withdraw rejects INSUFFICIENT_FUNDS", 0L, 1L));
+    assertThat(report.rules().get(2).currentRules())
+        .extracting(DecisionGroup.Written::text)
+        .containsExactly("reject TOO_MUCH when command.amount > 50");
+  }
+
+  @Test
+  void countsWhatEachStepHasMadeOfItsRecordsInBothVersions() {
+    history.swiped("c", "m", 1).swiped("c", "m", 3).swiped("d", "n", 7);
+
+    ComparisonReport report = compare(next("value.amount > 0", "value.amount > 2"));
+
+    assertThat(report.steps())
+        .filteredOn(one -> !one.isSame())
+        .extracting(StepPair::program, StepPair::step, StepPair::old, StepPair::current)
+        .containsExactly(
+            tuple("spend-by-merchant", "filter", counted(3, 0), counted(2, 1)),
+            tuple("spend-by-merchant", "by-merchant", counted(3, 0), counted(2, 0)),
+            tuple("spend-by-merchant/by-merchant", "spend", counted(3, 0), counted(2, 0)),
+            tuple("spend-by-merchant/by-merchant", "branch", counted(3, 0), counted(2, 0)),
+            tuple(
+                "spend-by-merchant/by-merchant",
+                "to-merchant-totals",
+                counted(3, 0),
+                counted(2, 0)));
+  }
+
+  private static Optional<Map<Outcome, Long>> counted(long processed, long filtered) {
+    return Optional.of(
+        filtered == 0
+            ? Map.of(Outcome.PROCESSED, processed)
+            : Map.of(Outcome.PROCESSED, processed, Outcome.FILTERED, filtered));
+  }
+
+  @Test
+  void knowsNoCountOfAStepThatAVersionDoesNotHave() {
+    history.swiped("c", "m", 1);
+
+    ComparisonReport report = compare(next("  - filter: value.amount > 0\n", ""));
+
+    assertThat(report.steps())
+        .contains(
+            new StepPair("spend-by-merchant", "filter", "filter", counted(1, 0), Optional.empty()))
+        .allMatch(StepPair::isSame);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.HaltingRecordException;
 import java.io.IOException;
@@ -147,8 +148,9 @@ enum DeathCause {
 
   /** Classifies what reached the top of a stream thread, with all its causes. */
   static DeathCause of(Throwable thrown) {
+    List<Throwable> chain = Causes.of(thrown);
     for (Kind kind : KINDS) {
-      for (Throwable one = thrown; one != null; one = one.getCause()) {
+      for (Throwable one : chain) {
         if (kind.covers(one.getClass())) {
           return kind.cause();
         }
@@ -181,7 +183,7 @@ enum DeathCause {
 
   /** Tells whether a store failed, or the disk below it: whatever record comes then, dies. */
   private static boolean isOfStore(Throwable thrown) {
-    for (Throwable one = thrown; one != null; one = one.getCause()) {
+    for (Throwable one : Causes.of(thrown)) {
       if (one instanceof ProcessorStateException || one instanceof InvalidStateStoreException) {
         return true;
       }

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -42,7 +43,7 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
             "HW1860",
             record.toString(),
             "the record has ended its stream thread %d times in a row (%s)"
-                .formatted(deaths, rootOf(thrown).getClass().getSimpleName()),
+                .formatted(deaths, Causes.rootOf(thrown).getClass().getSimpleName()),
             "correct what threw and start again, or move past the record: " + skip(record))
         .render();
   }
@@ -78,7 +79,7 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
     } catch (ProblemException e) {
       // The cluster does not say; what was thrown says less, but something.
     }
-    Throwable root = rootOf(thrown);
+    Throwable root = Causes.rootOf(thrown);
     return root instanceof NoOffsetForPartitionException unknown
         ? unknown(unknown).render()
         : "input is not there any more: " + root.getMessage();
@@ -114,23 +115,14 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
   }
 
   private static Throwable declaredHalt(Throwable thrown) {
-    Throwable cause = thrown;
-    while (!(cause instanceof HaltingRecordException) && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
+    return Causes.of(thrown).stream()
+        .filter(HaltingRecordException.class::isInstance)
+        .findFirst()
+        .orElseGet(() -> Causes.rootOf(thrown));
   }
 
   private static String describe(Throwable thrown) {
-    Throwable root = rootOf(thrown);
+    Throwable root = Causes.rootOf(thrown);
     return root.getClass().getSimpleName() + ": " + root.getMessage();
-  }
-
-  private static Throwable rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

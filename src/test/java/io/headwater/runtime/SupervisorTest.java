@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -72,6 +73,20 @@ class SupervisorTest {
     assertThat(supervisor.halt())
         .contains("stream thread died of ProcessorStateException: disk (6 deaths within 10 min), "
             + "of which record cannot be told");
+  }
+
+  @Test
+  void saysWhichTopicTakesTooLittle() {
+    Throwable refused = new StreamsException(
+        "Error encountered sending record to topic spends for task 0_0 due to:",
+        new RecordTooLargeException("larger than the max message size the server will accept"));
+    deaths(6, refused);
+
+    assertThat(supervisor.halt())
+        .contains("spends: the topic does not take a record of the size that is to be written to it"
+            + " [HW1874]\n  fix: let it take more, then start again, nothing is lost:"
+            + " kafka-configs.sh --bootstrap-server broker:9092 --alter --entity-type topics"
+            + " --entity-name spends --add-config max.message.bytes=2097152");
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,21 @@ class SupervisorTest {
     deaths(4, at(7, new ProcessorStateException("no space left on device")));
 
     assertThat(supervisor.halt()).isEmpty();
+  }
+
+  /* Whoever moved past that record would have to move past all behind it. */
+  @Test
+  void blamesNoRecordForATopicThatIsGone() {
+    Throwable gone =
+        new TimeoutException("not present in metadata", new UnknownTopicOrPartitionException());
+    deaths(5, at(7, gone));
+    assertThat(supervisor.halt()).isEmpty();
+
+    supervisor.handle(at(7, gone));
+
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("stream thread died of UnknownTopicOrPartitionException")
+        .endsWith("(6 deaths within 10 min), at in-0@7");
   }
 
   @Test

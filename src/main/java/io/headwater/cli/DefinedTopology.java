@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.Problem;
@@ -72,7 +73,7 @@ final class DefinedTopology implements FoundTopology {
 
   // What a static initialiser throws comes wrapped in an error (JLS 12.4.2).
   private ProblemException unbuildable(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof ProblemException problems) {
         return problems;
       }

@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.KeysUnavailableException;
@@ -19,12 +20,11 @@ record HandlerFailure(Throwable cause, int attempts) {
 
   /** Takes off what only says that something failed on another thread. */
   static Throwable causeOf(Throwable thrown) {
-    Throwable cause = thrown;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
+    return Causes.of(thrown).stream()
+        .filter(
+            cause -> !(cause instanceof CompletionException || cause instanceof ExecutionException))
+        .findFirst()
+        .orElseGet(() -> Causes.rootOf(thrown));
   }
 
   /** Returns why the subscriber has to end, where that is not the record's fault. */

@@ -68,6 +68,12 @@ public interface OperatorHost {
   void deadLetter(InputRecord source, Failure failure);
 
   /**
+   * Called when the steps of a record have ended, before anything comes of it: a host makes good
+   * here what an author's code may have done to the thread.
+   */
+  default void stepsEnded() {}
+
+  /**
    * Waits before another attempt at the record in hand. Called after the failed attempt was
    * discarded; may return earlier, as nothing but the world outside changes meanwhile.
    */

@@ -266,9 +266,11 @@ public final class RunningProgram {
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       // A user's step may have caught the host's exception and thrown another one.
       work.throwIfHostFailed();
+      host.stepsEnded();
       return Optional.of(e);
     }
     work.throwIfHostFailed();
+    host.stepsEnded();
     return Optional.empty();
   }
 

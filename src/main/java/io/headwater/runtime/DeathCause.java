@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.HaltingRecordException;
 import java.io.IOException;
@@ -128,6 +129,14 @@ enum DeathCause {
               ConfigException.class,
               ApiException.class)));
 
+  private static final Set<Class<? extends Throwable>> OF_NO_RECORD = Set.of(
+      ProcessorStateException.class,
+      InvalidStateStoreException.class,
+      AuthenticationException.class,
+      AuthorizationException.class,
+      UnknownTopicOrPartitionException.class,
+      InvalidTopicException.class);
+
   private final int budget;
   private final Duration firstPause;
   private final Duration longestPause;
@@ -147,8 +156,9 @@ enum DeathCause {
 
   /** Classifies what reached the top of a stream thread, with all its causes. */
   static DeathCause of(Throwable thrown) {
+    List<Throwable> chain = Causes.of(thrown);
     for (Kind kind : KINDS) {
-      for (Throwable one = thrown; one != null; one = one.getCause()) {
+      for (Throwable one : chain) {
         if (kind.covers(one.getClass())) {
           return kind.cause();
         }
@@ -176,17 +186,13 @@ enum DeathCause {
   /** Tells whether the record that was in hand may be to blame. */
   static boolean mayBlameRecord(Throwable thrown) {
     DeathCause cause = of(thrown);
-    return cause == BUG || (cause == INFRASTRUCTURE && !isOfStore(thrown));
+    return cause == BUG || (cause == INFRASTRUCTURE && !isOfNoRecord(thrown));
   }
 
-  /** Tells whether a store failed, or the disk below it: whatever record comes then, dies. */
-  private static boolean isOfStore(Throwable thrown) {
-    for (Throwable one = thrown; one != null; one = one.getCause()) {
-      if (one instanceof ProcessorStateException || one instanceof InvalidStateStoreException) {
-        return true;
-      }
-    }
-    return false;
+  /** Tells whether a store, a disk, a topic or a permission failed: any other record dies, too. */
+  private static boolean isOfNoRecord(Throwable thrown) {
+    return Causes.of(thrown).stream()
+        .anyMatch(one -> OF_NO_RECORD.stream().anyMatch(type -> type.isInstance(one)));
   }
 
   /** Returns how long to wait before the n-th replacement within a while, n from 1. */

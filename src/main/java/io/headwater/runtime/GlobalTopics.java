@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -91,10 +92,7 @@ final class GlobalTopics {
   /** Says that the rows could not be read, which happens before anything is processed. */
   static ClusterUnavailableException unread(
       String bootstrapServers, TopologySpec spec, RuntimeException cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.rootOf(cause);
     String names = spec.tables().stream()
         .filter(TableSpec::isGlobal)
         .map(table -> "'" + table.name() + "'")

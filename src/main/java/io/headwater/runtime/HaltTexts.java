@@ -1,5 +1,7 @@
 package io.headwater.runtime;
 
+import io.headwater.deadletter.LetterForm;
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -10,8 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Says why an application halts, and what to type.
@@ -19,6 +23,9 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
  * @param lost finds out what is lost; asks the cluster
  */
 record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRange>> lost) {
+  /** As Kafka Streams says where it could not write to. */
+  private static final Pattern SENDING = Pattern.compile("sending record to topic (\\S+) for task");
+
   static HaltTexts of(ClusterTopics cluster, TopologySpec spec) {
     return new HaltTexts(
         spec.name(), cluster.bootstrapServers(), new GroupOffsets(cluster, spec)::lost);
@@ -42,19 +49,38 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
             "HW1860",
             record.toString(),
             "the record has ended its stream thread %d times in a row (%s)"
-                .formatted(deaths, rootOf(thrown).getClass().getSimpleName()),
+                .formatted(deaths, Causes.rootOf(thrown).getClass().getSimpleName()),
             "correct what threw and start again, or move past the record: " + skip(record))
         .render();
   }
 
   /** Says that threads die too often. */
   String died(Throwable thrown, int deaths, Duration window, Optional<RecordPosition> record) {
+    if (Causes.of(thrown).stream().anyMatch(RecordTooLargeException.class::isInstance)) {
+      return tooLarge(thrown).render();
+    }
     return "stream thread died of %s (%d deaths within %d min), %s"
         .formatted(
             describe(thrown),
             deaths,
             window.toMinutes(),
             record.map(at -> "at " + at).orElse("of which record cannot be told"));
+  }
+
+  /* What is written is measured, but against what a topic takes by default. */
+  private Problem tooLarge(Throwable thrown) {
+    Optional<String> topic = Causes.of(thrown).stream()
+        .flatMap(one -> SENDING.matcher(String.valueOf(one.getMessage())).results())
+        .map(found -> found.group(1))
+        .findFirst();
+    return new Problem(
+        "HW1874",
+        topic.orElse("topology '" + topology + "'"),
+        "the topic does not take a record of the size that is to be written to it",
+        ("let it take more, then start again, nothing is lost: kafka-configs.sh --bootstrap-server"
+                + " %s --alter --entity-type topics --entity-name %s --add-config"
+                + " max.message.bytes=%d")
+            .formatted(bootstrapServers, topic.orElse("TOPIC"), LetterForm.MAX_BYTES));
   }
 
   /** Says what an author wants to halt at. */
@@ -78,7 +104,7 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
     } catch (ProblemException e) {
       // The cluster does not say; what was thrown says less, but something.
     }
-    Throwable root = rootOf(thrown);
+    Throwable root = Causes.rootOf(thrown);
     return root instanceof NoOffsetForPartitionException unknown
         ? unknown(unknown).render()
         : "input is not there any more: " + root.getMessage();
@@ -114,23 +140,14 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
   }
 
   private static Throwable declaredHalt(Throwable thrown) {
-    Throwable cause = thrown;
-    while (!(cause instanceof HaltingRecordException) && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
+    return Causes.of(thrown).stream()
+        .filter(HaltingRecordException.class::isInstance)
+        .findFirst()
+        .orElseGet(() -> Causes.rootOf(thrown));
   }
 
   private static String describe(Throwable thrown) {
-    Throwable root = rootOf(thrown);
+    Throwable root = Causes.rootOf(thrown);
     return root.getClass().getSimpleName() + ": " + root.getMessage();
-  }
-
-  private static Throwable rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.state.StoreDamage;
@@ -120,7 +121,7 @@ final class StateQuarantine {
   private Optional<Path> taskOf(Throwable thrown) {
     Pattern place = Pattern.compile(
         "(?:" + Pattern.quote(application + File.separator) + "|task ')(?<task>\\d+_\\d+)");
-    for (Throwable one = thrown; one != null; one = one.getCause()) {
+    for (Throwable one : Causes.of(thrown)) {
       String message = String.valueOf(one.getMessage());
       Matcher found = place.matcher(message);
       if (found.find()) {

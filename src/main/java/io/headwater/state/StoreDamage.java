@@ -1,5 +1,6 @@
 package io.headwater.state;
 
+import io.headwater.diagnostic.Causes;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -13,7 +14,7 @@ public final class StoreDamage {
 
   /** Returns what is wrong with the files, in one word; empty if they may be all right. */
   public static Optional<String> of(Throwable thrown) {
-    for (Throwable one = thrown; one != null; one = one.getCause()) {
+    for (Throwable one : Causes.of(thrown)) {
       if (one instanceof RocksDBException failure) {
         return of(failure);
       }

@@ -26,9 +26,12 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives a program its stores, its outputs and its counters inside a Kafka Streams task. */
 final class ProcessorHost implements OperatorHost, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessorHost.class);
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final Program program;
@@ -40,6 +43,7 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   private final WakeUp wakeUp;
   private final Optional<NewestOutputs> newest;
   private Optional<Cancellable> round = Optional.empty();
+  private boolean hasToldOfInterrupt;
 
   ProcessorHost(
       Program program,
@@ -141,6 +145,23 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
     context.forward(
         record(written.key(), payload, timestamp, written.headers()),
         ProgramNames.deadLetterSink(program, source.position().topic()));
+  }
+
+  /*
+   * Nobody but a step interrupts a stream thread, as code that has caught an InterruptedException
+   * should. Left there, it would fail the next call of a client, and the thread with it, in front
+   * of the same record again and again.
+   */
+  @Override
+  public void stepsEnded() {
+    if (Thread.interrupted() && !hasToldOfInterrupt) {
+      hasToldOfInterrupt = true;
+      LOG.warn(
+          "a step has interrupted its stream thread, which is not interrupted any more"
+              + " [program={}, partition={}]",
+          program.name(),
+          context.taskId().partition());
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headwater.streams;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.event.RecordPosition;
 import java.util.Optional;
 
@@ -22,25 +23,17 @@ public final class RecordInHandException extends RuntimeException {
   /** Notes a position, unless what was thrown has another one already. */
   public static void note(Throwable thrown, RecordPosition position) {
     if (positionOf(thrown).isEmpty()) {
-      rootOf(thrown).addSuppressed(new RecordInHandException(position));
+      Causes.rootOf(thrown).addSuppressed(new RecordInHandException(position));
     }
   }
 
   /** Returns which record was in hand; empty if none was, as when a commit fails. */
   public static Optional<RecordPosition> positionOf(Throwable thrown) {
-    for (Throwable noted : rootOf(thrown).getSuppressed()) {
+    for (Throwable noted : Causes.rootOf(thrown).getSuppressed()) {
       if (noted instanceof RecordInHandException record) {
         return Optional.of(record.position);
       }
     }
     return Optional.empty();
-  }
-
-  private static Throwable rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.testkit;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.OutcomeCounts;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
@@ -71,7 +72,7 @@ final class CheckRun {
     try {
       steps.add(taker.take(input));
     } catch (RuntimeException e) {
-      return Optional.of(new ReplayFinding(number, "the topology stops: " + root(e)));
+      return Optional.of(new ReplayFinding(number, "the topology stops: " + Causes.rootOf(e)));
     }
     for (Replayed replay : replays) {
       Optional<ReplayFinding> found =
@@ -82,14 +83,6 @@ final class CheckRun {
     }
     return Conservation.findingOf(harness.countsByProgram(), 0)
         .map(finding -> new ReplayFinding(number, finding));
-  }
-
-  private static Throwable root(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   private Optional<ReplayFinding> fold(Replayed replay, int step) {
@@ -138,7 +131,8 @@ final class CheckRun {
       }
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(new ReplayFinding(number, "run again, the topology stops: " + root(e)));
+      return Optional.of(
+          new ReplayFinding(number, "run again, the topology stops: " + Causes.rootOf(e)));
     }
   }
 

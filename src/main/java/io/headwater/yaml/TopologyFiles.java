@@ -82,6 +82,10 @@ final class TopologyFiles {
     if (text.isEmpty()) {
       return;
     }
+    if (text.get().indexOf('\0') >= 0) {
+      reportMissing(written);
+      return;
+    }
     Path included = file.resolveSibling(text.get()).toAbsolutePath().normalize();
     if (!isInside(included)) {
       problems.report(
@@ -90,11 +94,7 @@ final class TopologyFiles {
           "'" + written.written() + "' is outside of the project",
           "include files below the folder that the topology is started in");
     } else if (!Files.isRegularFile(included)) {
-      problems.report(
-          "HW1032",
-          written.where(),
-          "there is no file '" + written.written() + "' to include",
-          "write its path as seen from this file");
+      reportMissing(written);
     } else if (seen.contains(included)) {
       problems.report(
           "HW1033",
@@ -104,6 +104,14 @@ final class TopologyFiles {
     } else {
       add(shown.resolveSibling(text.get()).normalize(), included);
     }
+  }
+
+  private void reportMissing(YamlValue written) {
+    problems.report(
+        "HW1032",
+        written.where(),
+        "there is no file '" + written.written() + "' to include",
+        "write its path as seen from this file");
   }
 
   // Symbolic links may lead out of a folder that the path is in.

@@ -27,6 +27,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DeathCauseTest {
   private static final Path TABLE = Path.of("src/test/resources/death-causes.txt");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static Stream<Arguments> chains() {
     TopicPartition in = new TopicPartition("in", 0);
@@ -78,6 +80,18 @@ class DeathCauseTest {
   @MethodSource("chains")
   void tellsWhatAThreadDiedOf(DeathCause cause, Throwable thrown) {
     assertThat(DeathCause.of(thrown)).isEqualTo(cause);
+  }
+
+  @Test
+  void classifiesWhatWasCausedInACircle() {
+    Error first = new Error("first");
+    Error second = new Error("second", first);
+    first.initCause(second);
+
+    DeathCause cause = Assertions.assertTimeoutPreemptively(
+        PATIENCE, () -> DeathCause.of(new StreamsException(first)));
+
+    assertThat(cause).isEqualTo(DeathCause.BUG);
   }
 
   /* One that is new in a later Kafka is to be looked at, not to be taken for a bug in silence. */

@@ -21,7 +21,9 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,21 @@ class SupervisorTest {
     assertThat(supervisor.halt()).isEmpty();
   }
 
+  /* Whoever moved past that record would have to move past all behind it. */
+  @Test
+  void blamesNoRecordForATopicThatIsGone() {
+    Throwable gone =
+        new TimeoutException("not present in metadata", new UnknownTopicOrPartitionException());
+    deaths(5, at(7, gone));
+    assertThat(supervisor.halt()).isEmpty();
+
+    supervisor.handle(at(7, gone));
+
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("stream thread died of UnknownTopicOrPartitionException")
+        .endsWith("(6 deaths within 10 min), at in-0@7");
+  }
+
   @Test
   void replacesThreadsWithinTheBudget() {
     deaths(4, new ProcessorStateException("disk"));
@@ -72,6 +89,20 @@ class SupervisorTest {
     assertThat(supervisor.halt())
         .contains("stream thread died of ProcessorStateException: disk (6 deaths within 10 min), "
             + "of which record cannot be told");
+  }
+
+  @Test
+  void saysWhichTopicTakesTooLittle() {
+    Throwable refused = new StreamsException(
+        "Error encountered sending record to topic spends for task 0_0 due to:",
+        new RecordTooLargeException("larger than the max message size the server will accept"));
+    deaths(6, refused);
+
+    assertThat(supervisor.halt())
+        .contains("spends: the topic does not take a record of the size that is to be written to it"
+            + " [HW1874]\n  fix: let it take more, then start again, nothing is lost:"
+            + " kafka-configs.sh --bootstrap-server broker:9092 --alter --entity-type topics"
+            + " --entity-name spends --add-config max.message.bytes=2097152");
   }
 
   @Test

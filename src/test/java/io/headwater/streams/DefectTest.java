@@ -393,6 +393,19 @@ class DefectTest {
     assertThat(letter.cause().code()).isEqualTo(FailureCode.RULE_RETURNED_NULL.name());
   }
 
+  /* Kafka's clients would throw at their next call, and end the thread in front of the record. */
+  @Test
+  void leavesNoInterruptOfAStepToTheStreamThread() {
+    TopologySpec spec = Words.declared(
+        (in, out) -> in.peek(one -> Thread.currentThread().interrupt()).to(out));
+    try (TopologyHarness words = TopologyHarness.of(spec)) {
+      words.pipe("in", "k", word("good"));
+
+      assertThat(Thread.interrupted()).isFalse();
+      assertThat(texts(words, "out")).containsExactly("good");
+    }
+  }
+
   @Test
   void writesTheFailureOfAStreamThatIsPlacedBadlyIntoTheRepliesToo() {
     TopologyBuilder ledger = TopologyBuilder.topology("ledger");

@@ -1,6 +1,8 @@
 package io.headwater.behavior;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import io.headwater.event.MessageType;
 import java.util.List;
@@ -13,14 +15,21 @@ record Alternative(FieldDescriptor field, Message value) {
   static Alternative of(MessageType type, Message message) {
     List<FieldDescriptor> fields = type.alternatives().orElse(List.of());
     if (!fields.isEmpty()) {
-      // The message's own descriptor: equal types may come from different descriptor pools.
-      FieldDescriptor set = message.getOneofFieldDescriptor(
-          message.getDescriptorForType().getRealOneofs().get(0));
+      FieldDescriptor set = message.getOneofFieldDescriptor(oneofOf(message, fields.get(0)));
       if (set != null) {
         return new Alternative(set, (Message) message.getField(set));
       }
     }
     throw new UnhandledCaseException(type.fullName(), "no case of its oneof is set");
+  }
+
+  /** The message's own oneof: equal types may come from different descriptor pools. */
+  private static OneofDescriptor oneofOf(Message message, FieldDescriptor field) {
+    Descriptor own = message.getDescriptorForType();
+    // The list of a descriptor's oneofs is made anew each time.
+    return own == field.getContainingType()
+        ? field.getContainingOneof()
+        : own.getRealOneofs().get(0);
   }
 
   /** Returns the number of the case of {@code message} that is set, if one is. */
@@ -29,7 +38,7 @@ record Alternative(FieldDescriptor field, Message value) {
       return Optional.empty();
     }
     FieldDescriptor set = message.getOneofFieldDescriptor(
-        message.getDescriptorForType().getRealOneofs().get(0));
+        oneofOf(message, type.alternatives().get().get(0)));
     return Optional.ofNullable(set).map(FieldDescriptor::getNumber);
   }
 

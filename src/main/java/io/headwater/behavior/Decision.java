@@ -38,7 +38,9 @@ public sealed interface Decision {
 
   /** Accepts the command with these events; builders are built. */
   static Decision emit(MessageOrBuilder... events) {
-    return new Accepted(Arrays.stream(events).map(Decision::built).toList());
+    Message[] built = new Message[events.length];
+    Arrays.setAll(built, i -> built(events[i]));
+    return new Accepted(List.of(built));
   }
 
   /** Refuses the command. */

@@ -263,6 +263,15 @@ public final class Envelope<V extends Message> {
   }
 
   /**
+   * Returns {@link #sourceId} as UTF-8; callers must not change it.
+   *
+   * @throws UndecodableEventException if the header is no text
+   */
+  public byte[] sourceIdBytes() {
+    return origin.idBytes();
+  }
+
+  /**
    * Returns the correlation id: header {@code hw-correlation}, or the source's own id.
    *
    * @throws UndecodableEventException if the header is no text

@@ -1,5 +1,6 @@
 package io.headwater.event;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Where a record entered and what it came with, shared by all that its envelope becomes. */
@@ -7,6 +8,7 @@ final class EnvelopeOrigin {
   private final RecordPosition position;
   private final EventHeaders headers;
   private @Nullable String id;
+  private byte @Nullable [] idBytes;
   private @Nullable String text;
 
   EnvelopeOrigin(RecordPosition position, EventHeaders headers) {
@@ -36,6 +38,14 @@ final class EnvelopeOrigin {
       id = headers.id(EventHeaders.ID).orElseGet(this::text);
     }
     return id;
+  }
+
+  /** Returns the id as UTF-8; it is in several headers of all that the record leads to. */
+  byte[] idBytes() {
+    if (idBytes == null) {
+      idBytes = id().getBytes(StandardCharsets.UTF_8);
+    }
+    return idBytes;
   }
 
   String text() {

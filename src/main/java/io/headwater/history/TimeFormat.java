@@ -94,6 +94,11 @@ public final class TimeFormat {
   }
 
   private Instant instant(DateTimeFormatter format, String text) {
+    Optional<Instant> plain = format == ISO_PARSER ? IsoTime.parse(text) : Optional.empty();
+    return plain.orElseGet(() -> formatted(format, text));
+  }
+
+  private Instant formatted(DateTimeFormatter format, String text) {
     TemporalAccessor parsed =
         format.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
     if (parsed instanceof ZonedDateTime zoned) {

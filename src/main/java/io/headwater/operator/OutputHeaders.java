@@ -38,13 +38,9 @@ final class OutputHeaders {
         all.add(entry);
       }
     }
-    EventHeaders.Entry id = addIdentity(record, all);
+    addIdentity(record, all);
     all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
-    String origin = record.originText();
-    all.add(
-        origin.equals(record.id())
-            ? new EventHeaders.Entry(EventHeaders.ORIGIN, id.value())
-            : EventHeaders.Entry.text(EventHeaders.ORIGIN, origin));
+    all.add(entry(EventHeaders.ORIGIN, record.originText(), record));
     all.addAll(more);
     return EventHeaders.of(all);
   }
@@ -68,20 +64,19 @@ final class OutputHeaders {
     return EventHeaders.of(all);
   }
 
-  /** Adds who the record is, and returns its id. One text that says several things is one array. */
-  private static EventHeaders.Entry addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
-    EventHeaders.Entry id = EventHeaders.Entry.text(EventHeaders.ID, record.id());
-    all.add(id);
+  /** Adds who the record is. */
+  private static void addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
+    all.add(entry(EventHeaders.ID, record.id(), record));
     all.add(EventHeaders.Entry.text(
         EventHeaders.TYPE, record.value().getDescriptorForType().getFullName()));
-    String correlation = record.correlationId();
-    all.add(
-        correlation.equals(record.id())
-            ? new EventHeaders.Entry(EventHeaders.CORRELATION, id.value())
-            : EventHeaders.Entry.text(EventHeaders.CORRELATION, correlation));
-    record
-        .causationId()
-        .ifPresent(cause -> all.add(EventHeaders.Entry.text(EventHeaders.CAUSATION, cause)));
-    return id;
+    all.add(entry(EventHeaders.CORRELATION, record.correlationId(), record));
+    record.causationId().ifPresent(cause -> all.add(entry(EventHeaders.CAUSATION, cause, record)));
+  }
+
+  /** Names a header with a text that is the id of the source more often than not: one array. */
+  private static EventHeaders.Entry entry(String name, String text, Envelope<?> record) {
+    return text.equals(record.sourceId())
+        ? new EventHeaders.Entry(name, record.sourceIdBytes())
+        : EventHeaders.Entry.text(name, text);
   }
 }

@@ -5,7 +5,6 @@ import io.headwater.operator.OperatorHost;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -238,7 +237,7 @@ public final class HeapIdTable implements OperatorHost.IdTable, StoredBytes, Spi
         entries.add(new Entry(keyOf(composite.bytes, one.time()), one.value()));
       }
     });
-    entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+    entries.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
     entries.forEach(entry -> visitor.entry(entry.key(), entry.value()));
   }
 

@@ -8,10 +8,12 @@ import io.headwater.topology.TopologySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Rounds
@@ -47,7 +49,7 @@ final class ParallelTopology implements ReplayHost {
   /** Some programs, and where to put what they write for the record in hand. */
   private static final class Part implements ReplaySink {
     private final InMemoryTopology programs;
-    private List<WrittenRecord> written = List.of();
+    private ReplayBatch.@Nullable Written written;
 
     Part(
         TopologySpec spec,
@@ -61,7 +63,7 @@ final class ParallelTopology implements ReplayHost {
 
     @Override
     public void written(WrittenRecord record) {
-      written.add(record);
+      Objects.requireNonNull(written, "nothing has entered").add(record);
     }
   }
 
@@ -90,7 +92,7 @@ final class ParallelTopology implements ReplayHost {
       Part part = new Part(spec, request.settings(), metrics, heap, which);
       (i < threads ? workers : parts).add(part);
     }
-    this.filling = new ReplayBatch(parts.size());
+    this.filling = new ReplayBatch(workers.size(), parts.size());
   }
 
   @Override
@@ -119,7 +121,7 @@ final class ParallelTopology implements ReplayHost {
     Optional<ReplayBatch> done = handedOn;
     handedOn = entered;
     entered = Optional.of(filling);
-    filling = new ReplayBatch(parts.size());
+    filling = new ReplayBatch(workers.size(), parts.size());
     List<Runnable> tasks = new ArrayList<>();
     handedOn.ifPresent(batch -> parts.forEach(part -> tasks.add(() -> runPart(part, batch))));
     entered.ifPresent(batch -> workers.forEach(worker -> tasks.add(() -> runFirst(worker, batch))));
@@ -129,35 +131,37 @@ final class ParallelTopology implements ReplayHost {
 
   private void runFirst(Part worker, ReplayBatch batch) {
     int number = workers.indexOf(worker);
-    for (int i = 0; i < batch.entered().size(); i++) {
-      ReplayBatch.Entered one = batch.entered().get(i);
-      RecordPosition position = one.record().position();
-      if (position.partition() % workers.size() == number
-          && decomposition.isFirst(position.topic())) {
-        worker.written = batch.first(i);
+    ReplayBatch.Written written = batch.ofWorker(number);
+    worker.written = written;
+    for (ReplayBatch.Entered one : batch.entered()) {
+      if (batch.workerOf(one) == number
+          && decomposition.isFirst(one.record().position().topic())) {
         worker.programs.enter(one.record(), one.now());
       }
+      written.endOfRecord();
     }
   }
 
   private void runPart(Part part, ReplayBatch batch) {
     int number = parts.indexOf(part);
+    ReplayBatch.Written written = batch.ofPart(number);
+    part.written = written;
     List<WrittenRecord> read = new ArrayList<>();
     for (int i = 0; i < batch.entered().size(); i++) {
       ReplayBatch.Entered one = batch.entered().get(i);
-      part.written = batch.ofPart(number, i);
       if (isRead(one.record().position().topic(), number)) {
         part.programs.enter(one.record(), one.now());
       }
-      for (WrittenRecord record : batch.first(i)) {
+      batch.ofWorker(batch.workerOf(one)).forEach(i, record -> {
         if (isRead(record.position().topic(), number)) {
           read.add(record);
         }
-      }
+      });
       if (!read.isEmpty()) {
         part.programs.receive(read, one.now());
         read.clear();
       }
+      written.endOfRecord();
     }
   }
 
@@ -168,15 +172,20 @@ final class ParallelTopology implements ReplayHost {
   /** Hands on what was written; what a part reads is that part's, which has numbered it already. */
   private void hand(ReplayBatch batch) {
     for (int i = 0; i < batch.entered().size(); i++) {
-      for (WrittenRecord record : batch.first(i)) {
+      int worker = batch.workerOf(batch.entered().get(i));
+      batch.ofWorker(worker).forEach(i, record -> {
         if (isRead(record.position().topic(), Decomposition.NOBODY)) {
           sink.written(numbered(record));
         }
-      }
-      for (int part = 0; part < parts.size(); part++) {
-        for (WrittenRecord record : batch.ofPart(part, i)) {
-          sink.written(isRead(record.position().topic(), part) ? record : numbered(record));
-        }
+      });
+      for (int number = 0; number < parts.size(); number++) {
+        int part = number;
+        batch
+            .ofPart(part)
+            .forEach(
+                i,
+                record -> sink.written(
+                    isRead(record.position().topic(), part) ? record : numbered(record)));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SHA-256 of parts, each with its length, so that no two sequences of parts run together. */
@@ -66,13 +67,32 @@ final class RunningDigest {
   }
 
   RunningDigest add(String text) {
-    return add(text.getBytes(StandardCharsets.UTF_8));
+    int length = text.length();
+    if (length > BUFFER_BYTES / 2 || !isAscii(text)) {
+      return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+    add(length);
+    makeRoom(length);
+    for (int i = 0; i < length; i++) {
+      buffer[gathered++] = (byte) text.charAt(i);
+    }
+    return this;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   RunningDigest add(EventHeaders headers) {
-    add(headers.entries().size());
-    for (EventHeaders.Entry header : headers.entries()) {
-      add(header.name()).add(header.value());
+    List<EventHeaders.Entry> entries = headers.entries();
+    add(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      add(entries.get(i).name()).add(entries.get(i).value());
     }
     return this;
   }

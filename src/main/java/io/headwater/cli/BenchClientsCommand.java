@@ -39,11 +39,17 @@ final class BenchClientsCommand implements Callable<Integer> {
       })
   private int records = 500_000;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "Rounds that count, behind one that warms up; 5 by default.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count; 5 by default.")
   private int rounds = 5;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      description = {
+        "Rounds of each mode in front of them that do not count; 3 by default. What runs only in",
+        "one of the clients is compiled while it runs, what both share is compiled before."
+      })
+  private int warmUp = 3;
 
   @Option(
       names = "--payload",
@@ -88,8 +94,8 @@ final class BenchClientsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     check();
-    BenchPlan plan =
-        new BenchPlan(records, rounds, payload, partitions, callers, members, workers, keys);
+    BenchPlan plan = new BenchPlan(
+        records, rounds, warmUp, payload, partitions, callers, members, workers, keys);
     try (Cluster cluster = clusterOption.open(console)) {
       List<BenchResult> results = new ClientBench(console, cluster.address(), plan).run(modes);
       BenchReport report = new BenchReport(plan, cluster);
@@ -106,6 +112,7 @@ final class BenchClientsCommand implements Callable<Integer> {
     Map.of(
             "--records", records,
             "--rounds", rounds,
+            "--warm-up", warmUp,
             "--partitions", partitions,
             "--callers", callers,
             "--members", members,

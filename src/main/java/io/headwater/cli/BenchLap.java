@@ -11,19 +11,38 @@ import java.util.List;
  * of the one that made it: the sum over a group of its own is the client's. Carriers of virtual
  * threads belong to no such group; nothing else in this process has any.
  */
-/** Measures one run: its time, and what the threads of a group allocate in it. */
+/** Measures one run: its time, and what the threads of a group allocate and work in it. */
 final class BenchLap {
   private static final String CARRIER = "ForkJoinPool-";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final ThreadGroup group;
   private long beginNanos;
-  private long beginBytes;
+  private Spent atBegin = Spent.NOTHING;
+  private Spent spent = Spent.NOTHING;
   private long nanos;
-  private long bytes;
 
   private BenchLap(ThreadGroup group) {
     this.group = group;
+  }
+
+  /** What threads have allocated, and how long they were at work. */
+  private record Spent(long bytes, long cpuNanos) {
+    static final Spent NOTHING = new Spent(0, 0);
+
+    static Spent by(Thread thread) {
+      return new Spent(
+          Math.max(0, THREADS.getThreadAllocatedBytes(thread.getId())),
+          Math.max(0, THREADS.getThreadCpuTime(thread.getId())));
+    }
+
+    Spent plus(Spent other) {
+      return new Spent(bytes + other.bytes, cpuNanos + other.cpuNanos);
+    }
+
+    Spent since(Spent before) {
+      return new Spent(bytes - before.bytes, cpuNanos - before.cpuNanos);
+    }
   }
 
   /** Something to be measured, which says itself where that begins and ends. */
@@ -54,32 +73,32 @@ final class BenchLap {
           ? known
           : new IllegalStateException(failures.get(0));
     }
-    return new BenchSample(records, lap.nanos, lap.bytes);
+    return new BenchSample(records, lap.nanos, lap.spent.bytes(), lap.spent.cpuNanos());
   }
 
   synchronized void begin() {
-    beginBytes = allocated();
+    atBegin = spentSoFar();
     beginNanos = System.nanoTime();
   }
 
   /** Called while the threads that did the work are still there. */
   synchronized void end() {
     nanos = System.nanoTime() - beginNanos;
-    bytes = allocated() - beginBytes;
+    spent = spentSoFar().since(atBegin);
   }
 
-  private long allocated() {
+  private Spent spentSoFar() {
     ThreadGroup root = group;
     while (root.getParent() != null) {
       root = root.getParent();
     }
     Thread[] all = new Thread[2 * Math.max(64, root.activeCount())];
     int count = root.enumerate(all, true);
-    long sum = 0;
+    Spent sum = Spent.NOTHING;
     for (int i = 0; i < count; i++) {
       ThreadGroup its = all[i].getThreadGroup();
       if ((its != null && group.parentOf(its)) || all[i].getName().startsWith(CARRIER)) {
-        sum += Math.max(0, THREADS.getThreadAllocatedBytes(all[i].getId()));
+        sum = sum.plus(Spent.by(all[i]));
       }
     }
     return sum;

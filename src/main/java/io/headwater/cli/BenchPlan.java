@@ -4,7 +4,8 @@ package io.headwater.cli;
  * What is measured.
  *
  * @param records of a round in the fastest modes
- * @param rounds counted ones, behind one that warms up
+ * @param rounds counted ones
+ * @param warmUp rounds in front of them that are not counted, at least 1
  * @param payload bytes of a value
  * @param callers that wait at once, in mode {@code sync-parallel}
  * @param members of the group
@@ -14,6 +15,7 @@ package io.headwater.cli;
 record BenchPlan(
     int records,
     int rounds,
+    int warmUp,
     int payload,
     int partitions,
     int callers,

@@ -10,7 +10,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 /** Prints what was measured, and under which settings. */
 final class BenchReport {
   private static final double THOUSAND = 1e3;
-  private static final String ROW = "%-15s %10s  %-24s %-24s %7s  %9s %9s %7s  %s";
+  private static final String ROW = "%-15s %10s  %-24s %-24s %5s  %8s %8s %5s  %8s %8s %5s  %s";
 
   private final BenchPlan plan;
   private final String servers;
@@ -25,15 +25,27 @@ final class BenchReport {
   List<String> asText(List<BenchResult> results) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "kafka-clients %s (bare) and Headwater (ours) in turns: %s behind a warm-up; broker at"
-                .formatted(AppInfoParser.getVersion(), Text.counted(plan.rounds(), "round"))
+        "kafka-clients %s (bare) and Headwater (ours) in turns: %s behind %d to warm up; broker at"
+                .formatted(
+                    AppInfoParser.getVersion(), Text.counted(plan.rounds(), "round"), plan.warmUp())
             + " %s%s; %s".formatted(servers, isOurBroker ? ", on this machine" : "", machine()));
     lines.add(
         "values of %d bytes, protobuf, lz4, %d keys, %d partitions; thousand records a second:"
                 .formatted(plan.payload(), plan.keys(), plan.partitions())
-            + " median (least - most); allocation: bytes per record, median");
+            + " median (least - most); allocation, and ns at work, per record: median");
     lines.add(row(
-        "mode", "records", "bare", "ours", "ratio", "B bare", "B ours", "ratio", "users expect"));
+        "mode",
+        "records",
+        "bare",
+        "ours",
+        "ratio",
+        "B bare",
+        "B ours",
+        "ratio",
+        "ns bare",
+        "ns ours",
+        "ratio",
+        "users expect"));
     results.forEach(result -> lines.add(row(result)));
     lines.addAll(settings(results));
     return lines;
@@ -57,6 +69,9 @@ final class BenchReport {
         String.format(Locale.ROOT, "%,.0f", result.bareBytes().median()),
         String.format(Locale.ROOT, "%,.0f", result.ourBytes().median()),
         String.format(Locale.ROOT, "%.2f", result.bytesRatio()),
+        String.format(Locale.ROOT, "%,.0f", result.bareCpu().median()),
+        String.format(Locale.ROOT, "%,.0f", result.ourCpu().median()),
+        String.format(Locale.ROOT, "%.2f", result.cpuRatio()),
         result.mode().expected());
   }
 
@@ -86,8 +101,9 @@ final class BenchReport {
     lines.add("users expect what is published of Kafka's clients, thousand records a second: sync"
         + " 10-50, async 100-500, batch 500-2000; one consumer 10-50, group 100-500, batch"
         + " 500-2000");
-    lines.add("allocation: what ThreadMXBean says of the caller's and the client's threads, and not"
-        + " of the broker's");
+    lines.add(
+        "allocation and work: what ThreadMXBean says of the caller's and the client's threads,"
+            + " and not of the broker's");
     return lines;
   }
 
@@ -110,6 +126,7 @@ final class BenchReport {
       json.writeBooleanField("ourBroker", isOurBroker);
       json.writeStringField("machine", machine());
       json.writeNumberField("rounds", plan.rounds());
+      json.writeNumberField("warmUp", plan.warmUp());
       json.writeNumberField("payload", plan.payload());
       json.writeNumberField("partitions", plan.partitions());
       json.writeNumberField("keys", plan.keys());
@@ -131,6 +148,7 @@ final class BenchReport {
       json.writeRaw(",\"ours\":" + samplesAsJson(result.ours()));
       json.writeNumberField("rateRatio", result.rateRatio());
       json.writeNumberField("allocationRatio", result.bytesRatio());
+      json.writeNumberField("cpuRatio", result.cpuRatio());
       json.writeStringField("expectedThousandPerSecond", result.mode().expected());
     });
   }
@@ -145,6 +163,10 @@ final class BenchReport {
       json.writeNumberField(
           "bytesPerRecord",
           Math.round(BenchResult.Spread.of(samples, BenchSample::bytesPerRecord).median()));
+      json.writeNumberField(
+          "cpuNanosPerRecord",
+          Math.round(
+              BenchResult.Spread.of(samples, BenchSample::cpuNanosPerRecord).median()));
     });
   }
 }

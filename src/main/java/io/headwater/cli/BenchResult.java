@@ -47,6 +47,19 @@ record BenchResult(BenchMode mode, List<BenchSample> bare, List<BenchSample> our
     return Spread.of(ours, BenchSample::bytesPerRecord);
   }
 
+  Spread bareCpu() {
+    return Spread.of(bare, BenchSample::cpuNanosPerRecord);
+  }
+
+  Spread ourCpu() {
+    return Spread.of(ours, BenchSample::cpuNanosPerRecord);
+  }
+
+  /** Returns what our median work is of the bare client's. */
+  double cpuRatio() {
+    return ourCpu().median() / bareCpu().median();
+  }
+
   /** Returns what our median rate is of the bare client's. */
   double rateRatio() {
     return ourRate().median() / bareRate().median();

@@ -6,8 +6,9 @@ package io.headwater.cli;
  * @param records that were moved
  * @param nanos it took
  * @param bytes that the client's threads allocated meanwhile
+ * @param cpuNanos that the client's threads were at work meanwhile
  */
-record BenchSample(long records, long nanos, long bytes) {
+record BenchSample(long records, long nanos, long bytes, long cpuNanos) {
   private static final double NANOS = 1e9;
 
   double recordsPerSecond() {
@@ -16,5 +17,9 @@ record BenchSample(long records, long nanos, long bytes) {
 
   double bytesPerRecord() {
     return (double) bytes / records;
+  }
+
+  double cpuNanosPerRecord() {
+    return (double) cpuNanos / records;
   }
 }

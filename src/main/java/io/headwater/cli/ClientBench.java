@@ -15,7 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Measures both clients in turns, so that whatever else the machine does meets both: rounds begin
- * with one and the other alternately, behind a round that is not counted.
+ * with one and the other alternately, behind rounds that do not count, in which what only one of
+ * them runs is compiled, too.
  */
 final class ClientBench {
   private final Console console;
@@ -72,10 +73,10 @@ final class ClientBench {
     int bareRecords = mode == BenchMode.KEYS ? Math.max(1, records / 20) : records;
     List<BenchSample> bareSamples = new ArrayList<>();
     List<BenchSample> ourSamples = new ArrayList<>();
-    for (int round = 0; round <= plan.rounds() && !isStopped(); round++) {
+    for (int round = 0; round < plan.warmUp() + plan.rounds() && !isStopped(); round++) {
       BenchSample first = round % 2 == 0 ? bare.run(bareRecords) : ours.run(records);
       BenchSample second = round % 2 == 0 ? ours.run(records) : bare.run(bareRecords);
-      if (round > 0) {
+      if (round >= plan.warmUp()) {
         bareSamples.add(round % 2 == 0 ? first : second);
         ourSamples.add(round % 2 == 0 ? second : first);
       }

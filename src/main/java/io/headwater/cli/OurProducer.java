@@ -7,11 +7,8 @@ import io.headwater.client.EventPublisher;
 import io.headwater.client.PublishMode;
 import io.headwater.client.PublishRecord;
 import io.headwater.client.PublisherSettings;
-import io.headwater.event.EventHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A publisher with all defaults of its mode. */
 final class OurProducer implements BenchProducer {
@@ -30,13 +27,7 @@ final class OurProducer implements BenchProducer {
   }
 
   private PublishRecord record(int number) {
-    return new PublishRecord(
-        topic,
-        OptionalInt.empty(),
-        Optional.of(events.key(number)),
-        Optional.of(events.value(number)),
-        EventHeaders.NONE,
-        Instant.ofEpochMilli(System.currentTimeMillis()));
+    return PublishRecord.of(topic, events.key(number), events.value(number));
   }
 
   @Override

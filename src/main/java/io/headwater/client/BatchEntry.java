@@ -1,25 +1,57 @@
 package io.headwater.client;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** A record of a batch, from when it is taken until it is done, has failed or is given up. */
 final class BatchEntry {
+  private static final AtomicIntegerFieldUpdater<BatchEntry> OVER =
+      AtomicIntegerFieldUpdater.newUpdater(BatchEntry.class, "over");
+
   private final StoredRecord received;
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final BatchOwner owner;
   private volatile boolean isGivenUp;
+  private volatile int over;
   private int attempts;
 
-  BatchEntry(StoredRecord received) {
+  BatchEntry(StoredRecord received, BatchOwner owner) {
     this.received = received;
+    this.owner = owner;
   }
 
   StoredRecord received() {
     return received;
   }
 
-  /** Completes when the record is done; fails when it is given up, or ends the subscriber. */
-  CompletableFuture<Void> done() {
-    return done;
+  /** Tells the owners of records that are done, of each that was not told of; in their order. */
+  static void done(List<BatchEntry> entries) {
+    int from = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      BatchEntry entry = entries.get(i);
+      boolean isFirst = entry.ends();
+      if (!isFirst || entry.owner != entries.get(from).owner) {
+        tell(entries.subList(from, i));
+        from = isFirst ? i : i + 1;
+      }
+    }
+    tell(entries.subList(from, entries.size()));
+  }
+
+  private static void tell(List<BatchEntry> entries) {
+    if (!entries.isEmpty()) {
+      entries.get(0).owner.done(entries);
+    }
+  }
+
+  /** Ends the subscriber. */
+  void fail(Throwable why) {
+    if (ends()) {
+      owner.failed(this, why);
+    }
+  }
+
+  private boolean ends() {
+    return OVER.compareAndSet(this, 0, 1);
   }
 
   /** Counts a call with this record in it; called by the one thread that runs the batch. */
@@ -42,16 +74,16 @@ final class BatchEntry {
 
   /** Is not done, and never will be. */
   void abandon() {
-    done.completeExceptionally(new GivenUpException());
+    if (ends()) {
+      owner.failed(this, new GivenUpException());
+    }
   }
 
   boolean isOpen() {
-    return !isGivenUp && !done.isDone();
+    return !isGivenUp && over == 0;
   }
 
   long sizeBytes() {
-    return received.key().map(bytes -> bytes.length).orElse(0)
-        + received.value().map(bytes -> bytes.length).orElse(0)
-        + (long) received.headers().sizeBytes();
+    return PartitionShare.sizeOf(received.source()) + received.headers().sizeBytes();
   }
 }

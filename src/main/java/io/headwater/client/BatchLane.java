@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
@@ -36,26 +35,37 @@ final class BatchLane {
     this.atOnce = atOnce;
   }
 
-  /** Takes a record; the stage completes when it is done, and fails if it is given up. */
-  CompletionStage<Void> add(StoredRecord received) {
-    BatchEntry entry = new BatchEntry(received);
+  /** Takes records. */
+  void add(List<BatchEntry> entries) {
+    boolean isComplete = false;
     synchronized (this) {
-      BatchLimits limits = calls.limits();
-      if (!open.isEmpty() && openBytes + entry.sizeBytes() > limits.bytes()) {
-        complete();
-      }
-      append(entry);
-      if (open.size() >= limits.records() || openBytes >= limits.bytes()) {
-        complete();
+      for (BatchEntry entry : entries) {
+        isComplete |= isCompleteWith(entry);
       }
     }
-    startNext();
-    return entry.done();
+    if (isComplete || calls.isHalted()) {
+      startNext();
+    }
   }
 
-  private void append(BatchEntry entry) {
+  private boolean isCompleteWith(BatchEntry entry) {
+    BatchLimits limits = calls.limits();
+    long bytes = entry.sizeBytes();
+    boolean isComplete = !open.isEmpty() && openBytes + bytes > limits.bytes();
+    if (isComplete) {
+      complete();
+    }
+    append(entry, bytes);
+    if (open.size() >= limits.records() || openBytes >= limits.bytes()) {
+      complete();
+      return true;
+    }
+    return isComplete;
+  }
+
+  private void append(BatchEntry entry, long bytes) {
     open.add(entry);
-    openBytes += entry.sizeBytes();
+    openBytes += bytes;
     if (open.size() == 1) {
       List<BatchEntry> begun = open;
       overdue = Optional.of(calls.whenOverdue(() -> expire(begun)));
@@ -76,7 +86,7 @@ final class BatchLane {
     overdue.ifPresent(Runnable::run);
     overdue = Optional.empty();
     complete.add(open);
-    open = new ArrayList<>();
+    open = new ArrayList<>(open.size());
     openBytes = 0;
   }
 

@@ -106,11 +106,11 @@ final class BatchRun {
     synchronized (this) {
       isCalling = false;
     }
-    cancel(part.entries().stream().filter(entry -> !entry.isOpen()).toList());
+    cancel(part.entries().stream().filter(BatchEntry::isGivenUp).toList());
   }
 
   private void succeeded(Part part, List<BatchEntry> open) {
-    open.forEach(entry -> entry.done().complete(null));
+    BatchEntry.done(open);
     if (part.isFirstHalf() && !open.isEmpty()) {
       parts.push(new Part(parts.pop().entries(), false, true));
     }
@@ -192,7 +192,7 @@ final class BatchRun {
 
   private void settle(BatchEntry entry, @Nullable Throwable thrown) {
     if (thrown == null) {
-      entry.done().complete(null);
+      BatchEntry.done(List.of(entry));
     } else {
       end(List.of(entry), HandlerFailure.causeOf(thrown));
     }
@@ -205,7 +205,7 @@ final class BatchRun {
   /** Ends the subscriber: what stands behind is given up, so that no order is broken. */
   private void end(List<BatchEntry> failed, Throwable failure) {
     calls.halt();
-    failed.forEach(entry -> entry.done().completeExceptionally(failure));
+    failed.forEach(entry -> entry.fail(failure));
     cancel(all);
     parts.clear();
   }

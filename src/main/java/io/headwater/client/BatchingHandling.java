@@ -1,10 +1,12 @@
 package io.headwater.client;
 
 import io.headwater.event.RecordPosition;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Handles records in batches. Takes any number of records without waiting for those before them: a
@@ -13,7 +15,7 @@ import java.util.function.Predicate;
  * <p>A batch holds records of one partition, in their order, and the next one of that partition
  * waits for it; so each key keeps its order, too. Without an order, batches hold whatever comes.
  */
-final class BatchingHandling implements Handling {
+final class BatchingHandling implements RunHandling {
   private static final Lane ALL = new Lane("", -1);
 
   private final BatchCalls calls;
@@ -41,11 +43,43 @@ final class BatchingHandling implements Handling {
    */
   @Override
   public CompletionStage<Void> handle(StoredRecord received) {
-    Lane lane =
-        isOrdered ? new Lane(received.position().topic(), received.position().partition()) : ALL;
-    return lanes
+    Single single = new Single();
+    add(List.of(new BatchEntry(received, single)));
+    return single.promise;
+  }
+
+  @Override
+  public void take(PolledRun run) {
+    add(run.entries());
+  }
+
+  private void add(List<BatchEntry> entries) {
+    ConsumerRecord<byte[], byte[]> first = entries.get(0).received().source();
+    Lane lane = isOrdered ? new Lane(first.topic(), first.partition()) : ALL;
+    lanes
         .computeIfAbsent(lane, name -> new BatchLane(calls, isOrdered ? 1 : workers))
-        .add(received);
+        .add(entries);
+  }
+
+  /* One batch is being filled while another one is handled. */
+  @Override
+  public long atLeastPending() {
+    return 2L * calls.limits().records();
+  }
+
+  /** One record that somebody waits for by itself. */
+  private static final class Single implements BatchOwner {
+    private final Promise promise = new Promise();
+
+    @Override
+    public void done(List<BatchEntry> entries) {
+      promise.keep();
+    }
+
+    @Override
+    public void failed(BatchEntry entry, Throwable why) {
+      promise.fail(why);
+    }
   }
 
   @Override

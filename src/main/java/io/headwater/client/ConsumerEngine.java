@@ -74,7 +74,7 @@ final class ConsumerEngine implements SubscriberEngine {
         name);
     this.handling = handling.apply(workers);
     this.execution = new Execution(this.handling, listener, quick.toNanos());
-    this.handout = new RecordHandout(execution, workers, settings);
+    this.handout = new RecordHandout(this.handling, execution, workers, settings);
     this.owned = new OwnedPartitions(settings, listener, consumer, handout);
   }
 

@@ -1,13 +1,7 @@
 package io.headwater.client;
 
-import io.headwater.event.RecordPosition;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +26,10 @@ public final class EventBatches implements AutoCloseable {
   private final Thread timer;
   private final Told told = new Told();
   private long published;
+
+  /** Whether the timer waits for a batch to begin; it needs not be told of the others. */
+  private boolean isTimerIdle;
+
   private boolean isClosed;
 
   /**
@@ -40,7 +38,7 @@ public final class EventBatches implements AutoCloseable {
    */
   private static final class Told {
     private long batches;
-    private @Nullable RuntimeException thrown;
+    private volatile @Nullable RuntimeException thrown;
 
     synchronized void one(@Nullable RuntimeException failure) {
       batches++;
@@ -56,11 +54,16 @@ public final class EventBatches implements AutoCloseable {
       }
     }
 
-    synchronized void rethrow() {
-      RuntimeException failure = thrown;
-      if (failure != null) {
-        thrown = null;
-        throw failure;
+    void rethrow() {
+      if (thrown == null) {
+        return; // Asked for every record.
+      }
+      synchronized (this) {
+        RuntimeException failure = thrown;
+        if (failure != null) {
+          thrown = null;
+          throw failure;
+        }
       }
     }
   }
@@ -85,8 +88,13 @@ public final class EventBatches implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      open.add(record, record.sizeBytes(), System.nanoTime()).forEach(this::publish);
-      changed.signalAll();
+      for (List<PublishRecord> complete : open.add(record, record.sizeBytes(), System::nanoTime)) {
+        publish(complete);
+      }
+      if (isTimerIdle) {
+        isTimerIdle = false;
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -121,39 +129,25 @@ public final class EventBatches implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    long number = published++;
-    List<CompletableFuture<RecordPosition>> answers = new ArrayList<>(records.size());
+    PendingBatch batch = publisher.batch(published++, records.size(), this::tell);
+    int taken = 0;
     try {
       for (PublishRecord record : records) {
-        answers.add(publisher.publish(record).toCompletableFuture());
+        publisher.publish(record, batch, taken);
+        taken++;
       }
     } catch (IllegalStateException e) {
       // Closed before its batches: what it did not take is told like what it could not write.
-      while (answers.size() < records.size()) {
-        answers.add(CompletableFuture.failedFuture(
-            PublishFailures.closed(records.get(answers.size()), false)));
+      for (int i = taken; i < records.size(); i++) {
+        batch.answered(i, PublishFailures.closed(records.get(i), false));
       }
     }
-    var unused = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .whenComplete((all, failure) -> tell(number, answers));
   }
 
-  private void tell(long number, List<CompletableFuture<RecordPosition>> answers) {
-    SortedMap<Integer, RecordPosition> written = new TreeMap<>();
-    SortedMap<Integer, UnpublishedEventException> failed = new TreeMap<>();
-    for (int i = 0; i < answers.size(); i++) {
-      try {
-        written.put(i, answers.get(i).join());
-      } catch (CompletionException e) {
-        if (!(e.getCause() instanceof UnpublishedEventException why)) {
-          throw e;
-        }
-        failed.put(i, why);
-      }
-    }
+  private void tell(BatchResult result) {
     RuntimeException thrown = null;
     try {
-      listener.accept(new BatchResult(number, written, failed));
+      listener.accept(result);
     } catch (RuntimeException e) {
       thrown = e;
     }
@@ -166,6 +160,7 @@ public final class EventBatches implements AutoCloseable {
       while (!isClosed) {
         OptionalLong left = open.leftNanos(System.nanoTime());
         if (left.isEmpty()) {
+          isTimerIdle = true;
           changed.awaitUninterruptibly();
         } else if (left.getAsLong() > 0) {
           var unused = changed.await(left.getAsLong(), TimeUnit.NANOSECONDS);

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -26,7 +25,7 @@ import org.apache.kafka.common.KafkaException;
 public final class EventPublisher implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Asynchronous records whose latency is measured: one of so many, a power of two. */
+  /** Asynchronous records whose latency is measured: one of so many. */
   private static final int SAMPLED = 8;
 
   private final PublisherSettings settings;
@@ -37,11 +36,9 @@ public final class EventPublisher implements AutoCloseable {
   private final Letters letters;
   private final PublishFailureLog log;
   private final Deadlines deadlines = new Deadlines();
-  private final AtomicLong numbers = new AtomicLong(1);
   private final boolean isRetrying;
   private final boolean lingers;
-  private final int sampleMask;
-  private int samples; // Racy on purpose: it only spreads the samples.
+  private final int timedEvery;
   private volatile boolean isClosed;
 
   /** Writes through a producer that is there already, and that it closes. */
@@ -56,7 +53,7 @@ public final class EventPublisher implements AutoCloseable {
     this.log = new PublishFailureLog(settings.name());
     this.isRetrying = settings.retries().attempts() > 1;
     this.lingers = settings.lingers();
-    this.sampleMask = settings.mode() == PublishMode.SYNC ? 0 : SAMPLED - 1;
+    this.timedEvery = settings.mode() == PublishMode.SYNC ? 1 : SAMPLED;
   }
 
   /**
@@ -129,26 +126,55 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   private Publication publish(PublishRecord record, long roomNanos) {
-    if (isClosed) {
-      throw closed();
-    }
-    meter.given();
-    Publication publication = new Publication(
-        this,
-        record,
-        isRetrying ? numbers.getAndIncrement() : 0,
-        (samples++ & sampleMask) == 0 ? System.nanoTime() : 0);
-    if (!pending.tryTake(publication.bytes) && !awaitRoom(publication, roomNanos)) {
+    long number = given();
+    boolean isTimed = number % timedEvery == 0;
+    if (isRetrying) {
+      RetriedPublication publication =
+          new RetriedPublication(this, record, number, isTimed ? System.nanoTime() : 0);
+      if (hasRoom(publication, roomNanos) && !retries.queue(publication)) {
+        handOver(publication);
+      }
       return publication;
     }
-    if (!isRetrying || !retries.queue(publication)) {
+    Publication publication =
+        isTimed ? new TimedPublication(this, record) : new Publication(this, record);
+    if (hasRoom(publication, roomNanos)) {
       handOver(publication);
     }
     return publication;
   }
 
-  private static IllegalStateException closed() {
-    return new IllegalStateException("the publisher is closed: open one for further records");
+  /** Publishes a record of a batch, which is told its answer. */
+  void publish(PublishRecord record, PendingBatch batch, int index) {
+    long room = settings.deadline().toNanos();
+    if (isRetrying) {
+      var unused = publish(record, room)
+          .whenComplete(
+              (position, failure) -> batch.answered(index, position == null ? failure : position));
+      return;
+    }
+    var unused = given();
+    Publication publication = new BatchedPublication(this, record, batch, index);
+    if (hasRoom(publication, room)) {
+      handOver(publication);
+    }
+  }
+
+  /** Begins a batch of records that are to be published. */
+  PendingBatch batch(long number, int records, Consumer<BatchResult> whenAnswered) {
+    return new PendingBatch(number, records, timedEvery, whenAnswered);
+  }
+
+  /** Returns the number of a record that is being given, from 1. */
+  private long given() {
+    if (isClosed) {
+      throw new IllegalStateException("the publisher is closed: open one for further records");
+    }
+    return meter.given();
+  }
+
+  private boolean hasRoom(Publication publication, long nanos) {
+    return pending.tryTake(publication.bytes) || awaitRoom(publication, nanos);
   }
 
   /** Says what becomes of a record for which there is no room; true if it has some now. */
@@ -157,11 +183,11 @@ public final class EventPublisher implements AutoCloseable {
     switch (limit.whenFull()) {
       case SHED -> {
         meter.shed();
-        publication.completeExceptionally(PublishFailures.shed(publication.record, limit));
+        publication.failed(PublishFailures.shed(publication.record(), limit));
         return false;
       }
       case FAIL -> {
-        refuse(publication, PublishFailures.full(publication.record, limit));
+        refuse(publication, PublishFailures.full(publication.record(), limit));
         return false;
       }
       case BLOCK -> {
@@ -177,7 +203,7 @@ public final class EventPublisher implements AutoCloseable {
         refuse(
             publication,
             PublishFailures.noRoom(
-                publication.record, limit, Duration.ofNanos(mayWait ? nanos : 0)));
+                publication.record(), limit, Duration.ofNanos(mayWait ? nanos : 0)));
         return false;
       }
     }
@@ -187,7 +213,7 @@ public final class EventPublisher implements AutoCloseable {
   /** Answers a record that was never counted as pending. */
   private void refuse(Publication publication, UnpublishedEventException why) {
     meter.failed(why.problems().get(0).code());
-    publication.completeExceptionally(why);
+    publication.failed(why);
   }
 
   /** Gives a record to the client. */
@@ -198,7 +224,7 @@ public final class EventPublisher implements AutoCloseable {
     try {
       var unused = producer.send(publication.toKafka(), publication);
     } catch (RuntimeException e) {
-      failed(publication, isClosed ? new ClosedException() : e);
+      failed(publication, isClosed ? new ClosedException() : e, -1);
     }
   }
 
@@ -210,23 +236,31 @@ public final class EventPublisher implements AutoCloseable {
   /** Called by the producer. */
   void written(Publication publication, RecordMetadata written) {
     if (isRetrying) {
-      publication.partition = written.partition();
-      retries.written(publication);
+      publication.placed(written.partition());
+      retries.written((RetriedPublication) publication);
     }
     meter.acknowledged(publication.bytes);
-    if (publication.givenNanos != 0) {
-      meter.latencyNanos(System.nanoTime() - publication.givenNanos);
+    long givenNanos = publication.givenNanos();
+    if (givenNanos != 0) {
+      meter.latencyNanos(System.nanoTime() - givenNanos);
     }
-    pending.release(publication.bytes);
-    publication.complete(
-        new RecordPosition(written.topic(), written.partition(), written.offset()));
+    pending.releaseWritten(publication.bytes);
+    publication.written(written);
   }
 
-  /** Called by the producer, and for whatever it did not take. */
-  void failed(Publication publication, Throwable failure) {
+  /**
+   * Called by the producer, and for whatever it did not take.
+   *
+   * @param partition where the record was to be written, or -1
+   */
+  void failed(Publication publication, Throwable failure, int partition) {
+    PublishRecord record = publication.record();
+    if (partition >= 0) {
+      publication.placed(partition);
+    }
     Optional<UnpublishedEventException> end = isRetrying && !(failure instanceof ClosedException)
-        ? retries.failed(publication, failure)
-        : Optional.of(PublishFailures.of(publication.record, failure));
+        ? retries.failed((RetriedPublication) publication, failure)
+        : Optional.of(PublishFailures.of(record, failure));
     end.ifPresent(why -> giveUp(publication, why));
   }
 
@@ -248,20 +282,20 @@ public final class EventPublisher implements AutoCloseable {
     meter.failed(why.problems().get(0).code());
     log.failed(why);
     pending.release(publication.bytes);
-    publication.completeExceptionally(why);
+    publication.failed(why);
   }
 
   private void expire(Publication publication, Duration deadline) {
     UnpublishedEventException late =
-        PublishFailures.late(publication.record, deadline, publication.attempts > 0);
-    if (publication.completeExceptionally(late)) {
+        PublishFailures.late(publication.record(), deadline, publication.attempts() > 0);
+    if (publication.failed(late)) {
       withdraw(publication);
     }
   }
 
   /** Takes a record back that waits to be tried again; one that is with the client stays there. */
   void withdraw(Publication publication) {
-    if (isRetrying && retries.withdraw(publication)) {
+    if (isRetrying && retries.withdraw((RetriedPublication) publication)) {
       meter.failed(PublishFailures.WITHDRAWN);
       pending.release(publication.bytes);
     }
@@ -321,7 +355,7 @@ public final class EventPublisher implements AutoCloseable {
 
   /** Waits until every record given so far is answered, or waits in a dead letter's place. */
   public void flush() {
-    long given = numbers.get();
+    long given = meter.givenRecords() + 1;
     boolean isOpen;
     do {
       // Asked first: what is held no more is with the client by then, or answered. What begins to

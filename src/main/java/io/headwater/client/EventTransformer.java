@@ -229,7 +229,7 @@ public final class EventTransformer implements AutoCloseable {
   }
 
   private void send(PublishRecord output, int index, AtomicReference<FailedOutput> first) {
-    var unused = producer.send(Publication.toKafka(output), (written, failure) -> {
+    var unused = producer.send(output.toKafka(), (written, failure) -> {
       if (failure != null) {
         first.compareAndSet(null, new FailedOutput(index, failure));
       }

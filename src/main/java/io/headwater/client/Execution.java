@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {
   private static final int QUICK_RUNS = 3;
+  private static final int MOST_RUNS = 8;
+  private static final int SLOW_RUN = 5;
 
   private final Handling handling;
   private final SubscriberListener listener;
@@ -81,9 +83,10 @@ final class Execution {
 
   /** Says how long records took, one after another. */
   void ran(int records, long nanos) {
+    // One run of many may be slow because the thread was not running; two in a row are.
     if (nanos > records * quickNanos) {
-      quickRuns.set(0);
-    } else if (!isQuick()) {
+      quickRuns.updateAndGet(quick -> Math.max(0, quick - SLOW_RUN));
+    } else if (quickRuns.get() < MOST_RUNS) {
       quickRuns.incrementAndGet();
     }
   }

@@ -120,17 +120,19 @@ final class Letters {
     }
 
     void abandon(Throwable failure) {
-      answer.give(why.withoutLetter(to.name(publication.record.topic()), failure), false);
+      answer.give(why.withoutLetter(to.name(publication.record().topic()), failure), false);
     }
   }
 
   private DeadLetter letterOf(Publication publication, UnpublishedEventException why) {
-    PublishRecord record = publication.record;
+    PublishRecord record = publication.record();
     Problem problem = why.problems().get(0);
     FailureCode known = CODES.get(problem.code());
     return new DeadLetter(
         new RecordPosition(
-            record.topic(), record.partition().orElse(publication.partition), DeadLetter.UNWRITTEN),
+            record.topic(),
+            record.partition().orElse(publication.partition()),
+            DeadLetter.UNWRITTEN),
         record.eventTime().toEpochMilli(),
         record.key().orElse(null),
         record.value().orElse(null),
@@ -141,7 +143,7 @@ final class Letters {
             publisher + "/" + record.topic(),
             "EventPublisher",
             Optional.ofNullable(why.getCause()).map(cause -> cause.getClass().getName()),
-            Math.max(1, publication.attempts),
+            Math.max(1, publication.attempts()),
             publisher,
             Instant.now()));
   }

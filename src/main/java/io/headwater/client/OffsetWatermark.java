@@ -85,6 +85,9 @@ final class OffsetWatermark {
   }
 
   private int indexOf(long offset) {
+    if (size > 0 && offsets[first] == offset) {
+      return 0;
+    }
     int low = 0;
     int high = size - 1;
     while (low <= high) {

@@ -3,6 +3,7 @@ package io.headwater.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /** The batch that is being filled, and when it is complete. Pure: it is told what time it is. */
 final class OpenBatch<R> {
@@ -15,21 +16,22 @@ final class OpenBatch<R> {
     this.limits = limits;
   }
 
-  /** Adds a record; returns the batches that are complete by it, in order: none, one or two. */
-  List<List<R>> add(R record, long size, long nowNanos) {
-    List<List<R>> complete = new ArrayList<>();
-    if (!records.isEmpty() && bytes + size > limits.bytes()) {
-      complete.add(take());
-    }
+  /**
+   * Adds a record; returns the batches that are complete by it, in order: none, one or two.
+   *
+   * @param nowNanos asked for the first one of a batch
+   */
+  List<List<R>> add(R record, long size, LongSupplier nowNanos) {
+    List<R> before = !records.isEmpty() && bytes + size > limits.bytes() ? take() : List.of();
     if (records.isEmpty()) {
-      firstNanos = nowNanos;
+      firstNanos = nowNanos.getAsLong();
     }
     records.add(record);
     bytes += size;
-    if (records.size() >= limits.records() || bytes >= limits.bytes()) {
-      complete.add(take());
+    if (records.size() < limits.records() && bytes < limits.bytes()) {
+      return before.isEmpty() ? List.of() : List.of(before);
     }
-    return complete;
+    return before.isEmpty() ? List.of(take()) : List.of(before, take());
   }
 
   /** Returns how long the batch may go on being filled; empty if nothing is in it. */
@@ -42,7 +44,7 @@ final class OpenBatch<R> {
   /** Takes what is there; may be nothing. */
   List<R> take() {
     List<R> taken = records;
-    records = new ArrayList<>();
+    records = new ArrayList<>(taken.size());
     bytes = 0;
     return taken;
   }

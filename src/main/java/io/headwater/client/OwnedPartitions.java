@@ -47,7 +47,8 @@ final class OwnedPartitions {
         new Throttle(
             settings.maxPending(),
             settings.maxPendingBytes(),
-            settings.committing() == Committing.BATCH));
+            settings.committing() == Committing.BATCH,
+            handout.atLeastPending()));
     this.offsets = new OffsetKeeper(consumer, settings.reading(), listener);
   }
 

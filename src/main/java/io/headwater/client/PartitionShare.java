@@ -116,18 +116,35 @@ final class PartitionShare {
     doneRecords.lazySet(doneRecords.get() + 1);
   }
 
+  /** Says that records are done; on any thread. */
+  synchronized void done(List<BatchEntry> entries) {
+    for (BatchEntry entry : entries) {
+      done(entry.received().source());
+    }
+  }
+
   /** Lets a worker in, on any thread; false if the share is revoked. */
-  synchronized boolean enter() {
+  boolean enter() {
+    return enter(1);
+  }
+
+  /** Lets so many in, on any thread; false if the share is revoked. */
+  synchronized boolean enter(int count) {
     if (isRevoked) {
       return false;
     }
-    inHand++;
+    inHand += count;
     return true;
   }
 
   /** Says that a worker, or a stage, that was let in is through, on any thread. */
-  synchronized void leave() {
-    inHand--;
+  void leave() {
+    leave(1);
+  }
+
+  /** Says that so many of those that were let in are through, on any thread. */
+  synchronized void leave(int count) {
+    inHand -= count;
     notifyAll();
   }
 

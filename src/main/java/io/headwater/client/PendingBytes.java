@@ -1,8 +1,15 @@
 package io.headwater.client;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
+/*
+ * Callers take and the producer's thread gives back, for every record: one number for both would go
+ * to and fro between their processors. So what was ever taken and what was ever given back are two
+ * numbers, each on a cache line of its own, and a caller looks at the second one only when what it
+ * saw of it last does not leave it room.
+ */
 
 /**
  * Bounds how much is pending. Thread-safe; costs one atomic addition as long as there is room.
@@ -11,8 +18,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * ever.
  */
 final class PendingBytes {
+  /** Longs that are farther apart than this are on different cache lines, prefetched ones too. */
+  private static final int APART = 16;
+
+  private static final int TAKEN = APART;
+  private static final int WRITTEN = 2 * APART;
+  private static final int GIVEN_BACK = 3 * APART;
+  private static final int SEEN = 4 * APART;
+  private static final int LENGTH = 5 * APART;
+
   private final long limit;
-  private final AtomicLong used = new AtomicLong();
+  private final AtomicLongArray sums = new AtomicLongArray(LENGTH);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
 
@@ -24,12 +40,26 @@ final class PendingBytes {
   }
 
   boolean tryTake(long bytes) {
-    long now = used.addAndGet(bytes);
-    if (now <= limit || now == bytes) {
+    long taken = sums.addAndGet(TAKEN, bytes);
+    if (taken - sums.getOpaque(SEEN) <= limit) {
+      return true;
+    }
+    long released = released();
+    sums.setOpaque(SEEN, released);
+    if (isRoom(taken - released, bytes)) {
       return true;
     }
     release(bytes);
     return false;
+  }
+
+  /** Tells whether so much may be used, some bytes among it. */
+  private boolean isRoom(long used, long bytes) {
+    return used <= limit || used <= bytes;
+  }
+
+  private long released() {
+    return sums.get(WRITTEN) + sums.get(GIVEN_BACK);
   }
 
   /** Waits for room, at most that long; false if there was none. */
@@ -58,18 +88,29 @@ final class PendingBytes {
 
   /** Takes without waking those who wait, of whom the caller is one. */
   private boolean tryTakeLocked(long bytes) {
-    long before = used.get();
-    while (before == 0 || before + bytes <= limit) {
-      if (used.compareAndSet(before, before + bytes)) {
+    long taken = sums.get(TAKEN);
+    while (isRoom(taken - released() + bytes, bytes)) {
+      if (sums.compareAndSet(TAKEN, taken, taken + bytes)) {
         return true;
       }
-      before = used.get();
+      taken = sums.get(TAKEN);
     }
     return false;
   }
 
+  /** Gives back what a record took that is written; by one thread at a time. */
+  void releaseWritten(long bytes) {
+    sums.set(WRITTEN, sums.getPlain(WRITTEN) + bytes);
+    wake();
+  }
+
+  /** Gives back what was taken, on any thread. */
   void release(long bytes) {
-    used.addAndGet(-bytes);
+    sums.addAndGet(GIVEN_BACK, bytes);
+    wake();
+  }
+
+  private void wake() {
     if (waiting > 0) {
       lock.lock();
       try {
@@ -81,6 +122,8 @@ final class PendingBytes {
   }
 
   long used() {
-    return used.get();
+    // What is given back was taken before.
+    long released = released();
+    return sums.get(TAKEN) - released;
   }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /** Makes sure of something on the cluster in front of the first record. Thread-safe. */
-final class PreparedHandling implements Handling {
-  private final Handling inner;
+final class PreparedHandling implements RunHandling {
+  private final RunHandling inner;
   private final Runnable preparation;
   private volatile boolean isPrepared;
 
@@ -15,7 +15,7 @@ final class PreparedHandling implements Handling {
    *
    * @param preparation may wait for the cluster; what it throws ends the subscriber
    */
-  PreparedHandling(Handling inner, Runnable preparation) {
+  PreparedHandling(RunHandling inner, Runnable preparation) {
     this.inner = inner;
     this.preparation = preparation;
   }
@@ -28,6 +28,17 @@ final class PreparedHandling implements Handling {
       return Stages.failed(e);
     }
     return inner.handle(received);
+  }
+
+  @Override
+  public void take(PolledRun run) {
+    prepare();
+    inner.take(run);
+  }
+
+  @Override
+  public long atLeastPending() {
+    return inner.atLeastPending();
   }
 
   private void prepare() {

@@ -5,82 +5,85 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way, its answer, and what the producer calls: one object for all three, as there
- * is one of each record.
- *
- * <p>What is not volatile is written by the thread that gives the record, and later only by who has
- * it in hand: the producer's thread, or the one that tries again.
+ * is one of each record. Its classes add what only some records need, so that the others are small.
  */
-final class Publication extends CompletableFuture<RecordPosition> implements Callback {
+class Publication extends CompletableFuture<RecordPosition> implements Callback {
   /** What surrounds a record in memory, roughly. */
   private static final int OVERHEAD_BYTES = 256;
 
-  final PublishRecord record;
-
-  /** What it counts with while it is pending. */
-  final long bytes;
-
-  /** Its place in the order in which records were given; 0 if nobody asks. */
-  final long number;
-
   private final EventPublisher publisher;
 
-  /** When it was given, if its latency is measured; else 0. */
-  final long givenNanos;
+  /** With a partition once that failed to be written to. */
+  private ProducerRecord<byte[], byte[]> record;
 
-  /** Where it was placed, once that is known; else -1. */
-  int partition = -1;
+  /** What it counts with while it is pending. */
+  final int bytes;
 
-  /** How often it was given to the producer. */
-  volatile int attempts;
-
-  /** Why the last attempt failed. */
-  @Nullable
-  Throwable lastFailure;
-
-  /** Whether it waited behind another one before it was first sent. */
-  boolean wasQueued;
-
-  Publication(EventPublisher publisher, PublishRecord record, long number, long givenNanos) {
+  Publication(EventPublisher publisher, PublishRecord record) {
     this.publisher = publisher;
-    this.record = record;
-    this.number = number;
-    this.givenNanos = givenNanos;
-    this.bytes = (long) record.sizeBytes() + OVERHEAD_BYTES;
+    this.record = record.toKafka();
+    this.bytes = (int) Math.min(Integer.MAX_VALUE, (long) record.sizeBytes() + OVERHEAD_BYTES);
   }
 
-  /** Counts an attempt; only one is under way at a time. */
-  int beginAttempt() {
-    int made = attempts + 1;
-    attempts = made;
-    return made;
+  /** Returns what was given. */
+  PublishRecord record() {
+    return new PublishRecord(record);
   }
 
-  /** Returns the record as the producer takes it; at its place, if one without a key has one. */
+  /** Returns the bytes of key, value and headers. */
+  int sizeBytes() {
+    return bytes - OVERHEAD_BYTES;
+  }
+
+  /** Returns the record as the producer takes it. */
   ProducerRecord<byte[], byte[]> toKafka() {
-    return partition >= 0 && record.key().isEmpty() ? toKafka(record, partition) : toKafka(record);
+    return record;
   }
 
-  static ProducerRecord<byte[], byte[]> toKafka(PublishRecord record) {
-    return toKafka(record, record.partition().isPresent() ? record.partition().getAsInt() : null);
+  /** Returns when it was given, if its latency is measured; else 0. */
+  long givenNanos() {
+    return 0;
   }
 
-  private static ProducerRecord<byte[], byte[]> toKafka(
-      PublishRecord record, @Nullable Integer partition) {
-    ProducerRecord<byte[], byte[]> kafka = new ProducerRecord<>(
+  /** Counts an attempt, and returns its number; only one is under way at a time. */
+  int beginAttempt() {
+    return 1;
+  }
+
+  /** Returns how often it was given to the producer. */
+  int attempts() {
+    return 1;
+  }
+
+  /** Notes where it was placed. */
+  void placed(int partition) {
+    record = new ProducerRecord<>(
         record.topic(),
         partition,
-        record.eventTime().toEpochMilli(),
-        record.key().orElse(null),
-        record.value().orElse(null));
-    // Into the record's own: a constructor that takes headers copies them.
-    Headers headers = kafka.headers();
-    record.headers().entries().forEach(entry -> headers.add(entry.name(), entry.value()));
-    return kafka;
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
+  }
+
+  /** Returns where it was placed, once that is known; else -1. */
+  int partition() {
+    Integer partition = record.partition();
+    return partition == null ? -1 : partition;
+  }
+
+  /** Answers it. */
+  void written(RecordMetadata written) {
+    complete(new RecordPosition(written.topic(), written.partition(), written.offset()));
+  }
+
+  /** Answers it; false if it is answered already. */
+  boolean failed(UnpublishedEventException why) {
+    return completeExceptionally(why);
   }
 
   @Override
@@ -88,10 +91,7 @@ final class Publication extends CompletableFuture<RecordPosition> implements Cal
     if (failure == null) {
       publisher.written(this, written);
     } else {
-      if (written != null && written.partition() >= 0) {
-        partition = written.partition();
-      }
-      publisher.failed(this, failure);
+      publisher.failed(this, failure, written == null ? -1 : written.partition());
     }
   }
 

@@ -34,12 +34,12 @@ final class PublishRetries {
   private final RetryPolicy policy;
   private final Producer<byte[], byte[]> producer;
   private final TopicPlaces places;
-  private final Consumer<Publication> handOver;
-  private final BiConsumer<Publication, UnpublishedEventException> giveUp;
+  private final Consumer<RetriedPublication> handOver;
+  private final BiConsumer<RetriedPublication, UnpublishedEventException> giveUp;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final HeldLanes<Lane, Publication> lanes = new HeldLanes<>();
+  private final HeldLanes<Lane, RetriedPublication> lanes = new HeldLanes<>();
   private @Nullable Thread thread;
   private boolean isClosed;
   private volatile boolean isHolding;
@@ -59,8 +59,8 @@ final class PublishRetries {
   PublishRetries(
       PublisherSettings settings,
       Producer<byte[], byte[]> producer,
-      Consumer<Publication> handOver,
-      BiConsumer<Publication, UnpublishedEventException> giveUp) {
+      Consumer<RetriedPublication> handOver,
+      BiConsumer<RetriedPublication, UnpublishedEventException> giveUp) {
     this.policy = settings.retries();
     this.places = new TopicPlaces(settings);
     this.producer = producer;
@@ -68,8 +68,8 @@ final class PublishRetries {
     this.giveUp = giveUp;
   }
 
-  private static Lane laneOf(Publication publication) {
-    PublishRecord record = publication.record;
+  private static Lane laneOf(RetriedPublication publication) {
+    PublishRecord record = publication.record();
     return record.key().isPresent()
         ? new Lane(record.topic(), record.key().map(ByteBuffer::wrap), -1)
         : new Lane(
@@ -77,7 +77,7 @@ final class PublishRetries {
   }
 
   /** Lets a record wait if an earlier one of its lane does; called by who gives it. */
-  boolean queue(Publication publication) {
+  boolean queue(RetriedPublication publication) {
     if (!isHolding) {
       return false;
     }
@@ -97,8 +97,8 @@ final class PublishRetries {
   }
 
   /** While records wait, one without a key is placed here, so that it is known what it follows. */
-  private void place(Publication publication) {
-    PublishRecord record = publication.record;
+  private void place(RetriedPublication publication) {
+    PublishRecord record = publication.record();
     if (record.key().isPresent() || record.partition().isPresent()) {
       return;
     }
@@ -120,13 +120,13 @@ final class PublishRetries {
   }
 
   /** Called by the producer's thread for every record that is written. */
-  void written(Publication publication) {
+  void written(RetriedPublication publication) {
     long[] highest = highestOf(publication);
     highest[publication.partition] = Math.max(highest[publication.partition], publication.number);
     if (!isHolding) {
       return;
     }
-    List<Publication> overtaken;
+    List<RetriedPublication> overtaken;
     lock.lock();
     try {
       overtaken = lanes.written(laneOf(publication), publication.number);
@@ -137,13 +137,13 @@ final class PublishRetries {
     overtaken.forEach(earlier -> giveUp.accept(earlier, overtaken(earlier)));
   }
 
-  private static UnpublishedEventException overtaken(Publication publication) {
+  private static UnpublishedEventException overtaken(RetriedPublication publication) {
     return PublishFailures.overtaken(
-        publication.record, Objects.requireNonNull(publication.lastFailure));
+        publication.record(), Objects.requireNonNull(publication.lastFailure));
   }
 
-  private long[] highestOf(Publication publication) {
-    String topic = publication.record.topic();
+  private long[] highestOf(RetriedPublication publication) {
+    String topic = publication.record().topic();
     long[] highest = highestWritten.get(topic);
     if (highest == null || highest.length <= publication.partition) {
       long[] longer = new long[publication.partition + 1];
@@ -157,12 +157,12 @@ final class PublishRetries {
   }
 
   /** Holds a record that was not written, or says what it is to be answered with. */
-  Optional<UnpublishedEventException> failed(Publication publication, Throwable failure) {
+  Optional<UnpublishedEventException> failed(RetriedPublication publication, Throwable failure) {
     Lane lane = laneOf(publication);
     publication.lastFailure = failure;
     boolean mayPass = mayPass(publication, failure);
     boolean isOvertaken = mayPass && isPassed(publication, failure);
-    List<Publication> overtaken = List.of();
+    List<RetriedPublication> overtaken = List.of();
     lock.lock();
     try {
       if (PublishFailures.isInDoubt(failure)) {
@@ -174,7 +174,7 @@ final class PublishRetries {
         lanes.ended(lane, publication.number);
       } else {
         long pause = policy
-            .pauseAfter(publication.attempts, ThreadLocalRandom.current().nextDouble())
+            .pauseAfter(publication.attempts(), ThreadLocalRandom.current().nextDouble())
             .toNanos();
         long due = System.nanoTime() + pause;
         if (lanes.failed(lane, publication.number, publication, due)) {
@@ -191,12 +191,13 @@ final class PublishRetries {
       overtaken.forEach(earlier -> giveUp.accept(earlier, overtaken(earlier)));
     }
     return Optional.of(
-        isOvertaken ? overtaken(publication) : PublishFailures.of(publication.record, failure));
+        isOvertaken ? overtaken(publication) : PublishFailures.of(publication.record(), failure));
   }
 
-  private boolean mayPass(Publication publication, Throwable failure) {
+  private boolean mayPass(RetriedPublication publication, Throwable failure) {
     try {
-      return !PublishFailures.isPermanent(failure) && policy.allows(publication.attempts, failure);
+      return !PublishFailures.isPermanent(failure)
+          && policy.allows(publication.attempts(), failure);
     } catch (RuntimeException e) {
       // The user's opinion has failed; the record is answered all the same.
       failure.addSuppressed(e);
@@ -208,22 +209,22 @@ final class PublishRetries {
    * Tells whether a record that was given later is written in its partition, of any key. It was in
    * the air together with this one, of which nobody knows then whether it is written.
    */
-  private boolean isPassed(Publication publication, Throwable failure) {
-    if (publication.attempts > 1
+  private boolean isPassed(RetriedPublication publication, Throwable failure) {
+    if (publication.attempts() > 1
         || publication.wasQueued
         || publication.partition < 0
         || failure instanceof BufferExhaustedException) {
       // It never was in the air together with others of its key.
       return false;
     }
-    long[] highest = highestWritten.get(publication.record.topic());
+    long[] highest = highestWritten.get(publication.record().topic());
     return highest != null
         && publication.partition < highest.length
         && highest[publication.partition] > publication.number;
   }
 
   /** Takes a record back that waits; false if it does not. */
-  boolean withdraw(Publication publication) {
+  boolean withdraw(RetriedPublication publication) {
     lock.lock();
     try {
       boolean waited = lanes.withdraw(laneOf(publication), publication.number);
@@ -292,7 +293,7 @@ final class PublishRetries {
     }
   }
 
-  private Map<Lane, List<Publication>> take(long now, boolean mayProbe) {
+  private Map<Lane, List<RetriedPublication>> take(long now, boolean mayProbe) {
     lock.lock();
     try {
       return lanes.takeReady(now, mayProbe);
@@ -301,7 +302,7 @@ final class PublishRetries {
     }
   }
 
-  private void send(Map<Lane, List<Publication>> ready) {
+  private void send(Map<Lane, List<RetriedPublication>> ready) {
     ready.forEach((lane, publications) -> {
       publications.forEach(handOver);
       lock.lock();
@@ -356,7 +357,7 @@ final class PublishRetries {
 
   /** Answers what is still held as failed. */
   void close() {
-    List<Publication> held = new ArrayList<>();
+    List<RetriedPublication> held = new ArrayList<>();
     lock.lock();
     try {
       isClosed = true;
@@ -368,12 +369,12 @@ final class PublishRetries {
     } finally {
       lock.unlock();
     }
-    for (Publication one : held) {
+    for (RetriedPublication one : held) {
       Throwable last = one.lastFailure;
       giveUp.accept(
           one,
           PublishFailures.closed(
-              one.record, last != null && !PublishFailures.isSurelyUnwritten(last)));
+              one.record(), last != null && !PublishFailures.isSurelyUnwritten(last)));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands polled records to the lanes that their order asks for. Used by the reading thread only. */
 final class RecordHandout {
+  private final Handling handling;
   private final Execution execution;
   private final Workers workers;
   private final Ordering ordering;
@@ -26,7 +27,9 @@ final class RecordHandout {
   private final Map<PartitionShare, PartitionLane> byPartition = new HashMap<>();
   private final Queue<PartitionLane> quick = new ArrayDeque<>();
 
-  RecordHandout(Execution execution, Workers workers, SubscriberSettings settings) {
+  RecordHandout(
+      Handling handling, Execution execution, Workers workers, SubscriberSettings settings) {
+    this.handling = handling;
     this.execution = execution;
     this.workers = workers;
     this.ordering = settings.ordering();
@@ -77,6 +80,11 @@ final class RecordHandout {
     return ordering == Ordering.PARTITION && !isAcknowledged;
   }
 
+  /** Returns how many records of a partition may be pending, however many partitions there are. */
+  long atLeastPending() {
+    return handling instanceof RunHandling together ? together.atLeastPending() : 1;
+  }
+
   /** Tells whether the reading thread handles records itself, where a lane is idle. */
   boolean isQuick() {
     return isInOrder() && execution.isQuick();
@@ -84,6 +92,10 @@ final class RecordHandout {
 
   /** Hands records of one partition over, which follow those given before. */
   void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
+    if (handling instanceof RunHandling together) {
+      new PolledRun(execution, share, run).giveTo(together);
+      return;
+    }
     if (isInOrder()) {
       PartitionLane lane =
           byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned));

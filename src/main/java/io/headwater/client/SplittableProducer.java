@@ -59,7 +59,7 @@ final class SplittableProducer extends KafkaProducer<byte[], byte[]> {
       return super.send(isTiny(record) ? filled(record) : record, callback);
     }
     long bytes = callback instanceof Publication publication
-        ? publication.record.sizeBytes()
+        ? publication.sizeBytes()
         : sizeOf(record) + sizeOfHeaders(record);
     if (bytes < TINY_BYTES) {
       return sendTiny(record, callback);
@@ -127,7 +127,15 @@ final class SplittableProducer extends KafkaProducer<byte[], byte[]> {
   }
 
   private static ProducerRecord<byte[], byte[]> filled(ProducerRecord<byte[], byte[]> record) {
-    record.headers().add(FILLING);
-    return record;
+    // The one that was given stays as it is: it may be given again.
+    ProducerRecord<byte[], byte[]> filled = new ProducerRecord<>(
+        record.topic(),
+        record.partition(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
+    filled.headers().add(FILLING);
+    return filled;
   }
 }

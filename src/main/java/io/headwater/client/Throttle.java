@@ -23,16 +23,20 @@ final class Throttle {
   private final long maxRecords;
   private final long maxBytes;
   private final boolean isByBatch;
+  private final long atLeast;
 
   /**
    * Knows the bounds.
    *
    * @param isByBatch whether a partition pauses at one record, and goes on at none
+   * @param atLeast how many records of a partition may be pending, however many partitions there
+   *     are: one that waits for a batch would otherwise pause, and the batch wait for it
    */
-  Throttle(long maxRecords, long maxBytes, boolean isByBatch) {
+  Throttle(long maxRecords, long maxBytes, boolean isByBatch, long atLeast) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
     this.isByBatch = isByBatch;
+    this.atLeast = atLeast;
   }
 
   /** What is pending, of a partition or of all. */
@@ -53,8 +57,9 @@ final class Throttle {
     if (isByBatch) {
       return all.records() > 0;
     }
-    int half = isPaused ? 2 : 1;
-    return reaches(own.records(), maxRecords / partitions, half)
+    // What is gathered is done all at once, so there is no other way down than to take more.
+    int half = isPaused && atLeast == 1 ? 2 : 1;
+    return reaches(own.records(), Math.max(atLeast, maxRecords / partitions), half)
         || reaches(own.bytes(), maxBytes / partitions, half)
         || reaches(own.window(), LONGEST_WINDOW, half)
         || reaches(all.records(), maxRecords, half)

@@ -78,7 +78,7 @@ final class TopicLetters implements Letters.Place {
       throws InterruptedException, ExecutionException {
     // A time that the topic does not take, its queue does not either.
     PublishRecord record = record(letter, content, letter.cause().failedAt());
-    RecordMetadata written = producer().send(Publication.toKafka(record)).get();
+    RecordMetadata written = producer().send(record.toKafka()).get();
     return "%s-%d@%d".formatted(written.topic(), written.partition(), written.offset());
   }
 

@@ -118,7 +118,7 @@ public final class TransactionalPublisher implements AutoCloseable {
     List<Future<RecordMetadata>> answers = new ArrayList<>();
     try {
       for (PublishRecord record : records) {
-        answers.add(producer.send(Publication.toKafka(record)));
+        answers.add(producer.send(record.toKafka()));
       }
       producer.flush();
       for (Future<RecordMetadata> answer : answers) {

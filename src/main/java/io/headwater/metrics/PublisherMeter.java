@@ -5,6 +5,7 @@ import com.codahale.metrics.Histogram;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,15 +14,19 @@ import java.util.function.LongSupplier;
  * publisher of that name.
  */
 public final class PublisherMeter {
+  /* Callers write one of these, the producer's thread the others: on cache lines of their own. */
+  private static final int GIVEN = 16;
+  private static final int ACKNOWLEDGED = 32;
+  private static final int BYTES = 33;
+  private static final int LENGTH = 48;
+
   private final TopologyMetrics metrics;
   private final String publisher;
-  private final Counter given = new Counter();
-  private final Counter acknowledged = new Counter();
+  private final AtomicLongArray perRecord = new AtomicLongArray(LENGTH);
   private final Counter failed = new Counter();
   private final Counter shed = new Counter();
   private final Counter retried = new Counter();
   private final Counter deadLettered = new Counter();
-  private final Counter bytes = new Counter();
   private final Histogram latency = new Histogram(new HdrReservoir());
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
 
@@ -29,32 +34,41 @@ public final class PublisherMeter {
     this.metrics = metrics;
     this.publisher = publisher;
     String topology = metrics.topology();
-    metrics.replace(PublisherMeasure.GIVEN.series(topology, publisher), given);
-    metrics.replace(outcome("acknowledged"), acknowledged);
+    metrics.replace(PublisherMeasure.GIVEN.series(topology, publisher), counter(GIVEN));
+    metrics.replace(outcome("acknowledged"), counter(ACKNOWLEDGED));
     metrics.replace(outcome("failed"), failed);
     metrics.replace(outcome("shed"), shed);
     metrics.replace(PublisherMeasure.RETRIES.series(topology, publisher), retried);
     metrics.replace(PublisherMeasure.DEAD_LETTERS.series(topology, publisher), deadLettered);
-    metrics.replace(PublisherMeasure.BYTES_WRITTEN.series(topology, publisher), bytes);
+    metrics.replace(PublisherMeasure.BYTES_WRITTEN.series(topology, publisher), counter(BYTES));
     metrics.replace(PublisherMeasure.LATENCY.series(topology, publisher), latency);
     metrics.register(PublisherMeasure.PENDING.series(topology, publisher), this::pending);
     metrics.register(
         PublisherMeasure.PENDING_BYTES.series(topology, publisher), pendingBytes::getAsLong);
   }
 
+  private Counter counter(int index) {
+    return new Counter() {
+      @Override
+      public long getCount() {
+        return perRecord.get(index);
+      }
+    };
+  }
+
   private SeriesName outcome(String name) {
     return PublisherMeasure.OUTCOMES.series(metrics.topology(), publisher, name);
   }
 
-  /** Counts a record that was given; called before its outcome. */
-  public void given() {
-    given.inc();
+  /** Counts a record that was given; called before its outcome. Returns how many there are. */
+  public long given() {
+    return perRecord.incrementAndGet(GIVEN);
   }
 
-  /** Counts a record that is written. */
+  /** Counts a record that is written; called by one thread at a time. */
   public void acknowledged(long recordBytes) {
-    acknowledged.inc();
-    bytes.inc(recordBytes);
+    perRecord.lazySet(BYTES, perRecord.getPlain(BYTES) + recordBytes);
+    perRecord.lazySet(ACKNOWLEDGED, perRecord.getPlain(ACKNOWLEDGED) + 1);
   }
 
   /**
@@ -95,19 +109,19 @@ public final class PublisherMeter {
 
   /** Returns how many records have no outcome yet; never negative. */
   public long pending() {
-    long settled = acknowledged.getCount() + failed.getCount() + shed.getCount();
+    long settled = acknowledgedRecords() + failed.getCount() + shed.getCount();
     // Read last: whatever has an outcome by now was counted as given before.
-    return given.getCount() - settled;
+    return givenRecords() - settled;
   }
 
   /** Returns how many records were given. */
   public long givenRecords() {
-    return given.getCount();
+    return perRecord.get(GIVEN);
   }
 
   /** Returns how many records are written. */
   public long acknowledgedRecords() {
-    return acknowledged.getCount();
+    return perRecord.get(ACKNOWLEDGED);
   }
 
   /** Returns how many records failed. */

@@ -72,10 +72,15 @@ class BenchClientsTest {
     assertThat(result.ourRate()).isEqualTo(new Spread(1_500, 2_250, 3_000));
     assertThat(result.rateRatio()).isCloseTo(1.125, within(1e-9));
     assertThat(result.bytesRatio()).isCloseTo(1.4, within(1e-9));
+    assertThat(result.cpuRatio()).isCloseTo(1.4, within(1e-9));
   }
 
   private static BenchSample sample(long recordsPerSecond, long bytesPerRecord) {
-    return new BenchSample(recordsPerSecond, 1_000_000_000, bytesPerRecord * recordsPerSecond);
+    return new BenchSample(
+        recordsPerSecond,
+        1_000_000_000,
+        bytesPerRecord * recordsPerSecond,
+        2 * bytesPerRecord * recordsPerSecond);
   }
 
   @Test
@@ -102,6 +107,7 @@ class BenchClientsTest {
 
     assertThat(sample.bytes()).isBetween((long) ARRAY, 2L * ARRAY);
     assertThat(sample.nanos()).isPositive();
+    assertThat(sample.cpuNanos()).isPositive();
   }
 
   @Test

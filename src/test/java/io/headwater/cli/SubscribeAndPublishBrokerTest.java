@@ -276,7 +276,8 @@ class SubscribeAndPublishBrokerTest {
         "2");
 
     assertThat(bench.code()).isZero();
-    assertThat(bench.outLines().get(0)).contains("1 round behind a warm-up; broker at 127.0.0.1:");
+    assertThat(bench.outLines().get(0))
+        .contains("1 round behind 3 to warm up; broker at 127.0.0.1:");
     for (BenchMode mode : BenchMode.values()) {
       assertThat(bench.outLines())
           .anyMatch(line -> line.matches(

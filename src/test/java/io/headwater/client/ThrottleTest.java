@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ThrottleTest {
   private static final Pending NOTHING = new Pending(0, 0, 0);
-  private final Throttle throttle = new Throttle(1_000, 4_000, false);
+  private final Throttle throttle = new Throttle(1_000, 4_000, false, 1);
 
   @ParameterizedTest
   @CsvSource({
@@ -55,7 +55,7 @@ class ThrottleTest {
 
   @Test
   void waitsForAWholeBatch() {
-    Throttle byBatch = new Throttle(1_000, 4_000, true);
+    Throttle byBatch = new Throttle(1_000, 4_000, true, 1);
 
     assertThat(byBatch.pauses(true, NOTHING, new Pending(1, 1, 1), 4)).isTrue();
     assertThat(byBatch.pauses(true, NOTHING, NOTHING, 4)).isFalse();
@@ -66,5 +66,16 @@ class ThrottleTest {
   void pollsTheLongerTheLongerAPauseTakes(long pausedMillis, long pollMillis) {
     assertThat(Throttle.poll(Duration.ofMillis(pausedMillis)))
         .isEqualTo(Duration.ofMillis(pollMillis));
+  }
+
+  @Test
+  void takesMoreOfAPartitionWhoseBatchIsNotFull() {
+    Throttle gathering = new Throttle(1_000, 4_000, false, 400);
+    Throttle.Pending batch = new Throttle.Pending(399, 100, 399);
+
+    assertThat(gathering.pauses(false, batch, batch, 10)).isFalse();
+    assertThat(gathering.pauses(true, batch, batch, 10)).isFalse();
+    assertThat(gathering.pauses(true, new Throttle.Pending(400, 100, 400), batch, 10))
+        .isTrue();
   }
 }

@@ -31,9 +31,10 @@ final class BackPressure {
   /**
    * Pauses and resumes.
    *
-   * @param isDraining whether a partition takes no more before all that was taken is done
+   * @param isDraining whether a partition takes no more before all that was taken of it is done
+   * @param isHeld whether no partition takes more
    */
-  void apply(Collection<PartitionShare> shares, boolean isDraining) {
+  void apply(Collection<PartitionShare> shares, boolean isDraining, boolean isHeld) {
     Throttle.Pending all = new Throttle.Pending(0, 0, 0);
     for (PartitionShare share : shares) {
       all = all.plus(pendingOf(share));
@@ -42,7 +43,8 @@ final class BackPressure {
     List<TopicPartition> resume = new ArrayList<>();
     for (PartitionShare share : shares) {
       boolean isPaused = paused.contains(share.partition());
-      boolean pauses = (isDraining && share.pending() > 0)
+      boolean pauses = isHeld
+          || (isDraining && share.pending() > 0)
           || throttle.pauses(isPaused, pendingOf(share), all, shares.size());
       if (pauses != isPaused) {
         (pauses ? pause : resume).add(share.partition());

@@ -44,11 +44,7 @@ final class OwnedPartitions {
     this.handout = handout;
     this.pressure = new BackPressure(
         consumer,
-        new Throttle(
-            settings.maxPending(),
-            settings.maxPendingBytes(),
-            settings.committing() == Committing.BATCH,
-            handout.atLeastPending()));
+        new Throttle(settings.maxPending(), settings.maxPendingBytes(), handout.atLeastPending()));
     this.offsets = new OffsetKeeper(consumer, settings.reading(), listener);
   }
 
@@ -64,9 +60,14 @@ final class OwnedPartitions {
 
   /** Does what is due between two polls: commits, pauses and resumes, tells how far it is. */
   void review() {
-    commitIfDue();
-    // What is quick is done before more is taken: the reading thread may then handle that itself.
-    pressure.apply(shares.values(), handout.isQuick());
+    if (settings.committing() == Committing.BATCH) {
+      // Looked at once: what is done meanwhile must be committed, too, before more is taken.
+      pressure.apply(shares.values(), handout.isQuick(), !commitsBatch());
+    } else {
+      commitIfDue();
+      // What is quick is done before more is taken: the reading thread may then handle that itself.
+      pressure.apply(shares.values(), handout.isQuick(), false);
+    }
     tellIfDue();
   }
 
@@ -100,10 +101,6 @@ final class OwnedPartitions {
   }
 
   private void commitIfDue() {
-    if (settings.committing() == Committing.BATCH) {
-      commitBatch();
-      return;
-    }
     long now = System.nanoTime();
     if (now - committedNanos < settings.commitInterval().toNanos()) {
       return;
@@ -116,10 +113,13 @@ final class OwnedPartitions {
     }
   }
 
-  private void commitBatch() {
-    if (shares.values().stream().allMatch(share -> share.pending() == 0)) {
-      offsets.keepNow(moved(shares.keySet()), this::committed);
+  /** Commits all that was taken, if it is done; false if it is not. */
+  private boolean commitsBatch() {
+    if (shares.values().stream().anyMatch(share -> share.pending() > 0)) {
+      return false;
     }
+    offsets.keepNow(moved(shares.keySet()), this::committed);
+    return true;
   }
 
   private Map<TopicPartition, Long> moved(Collection<TopicPartition> partitions) {

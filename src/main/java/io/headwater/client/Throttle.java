@@ -22,20 +22,17 @@ final class Throttle {
 
   private final long maxRecords;
   private final long maxBytes;
-  private final boolean isByBatch;
   private final long atLeast;
 
   /**
    * Knows the bounds.
    *
-   * @param isByBatch whether a partition pauses at one record, and goes on at none
    * @param atLeast how many records of a partition may be pending, however many partitions there
    *     are: one that waits for a batch would otherwise pause, and the batch wait for it
    */
-  Throttle(long maxRecords, long maxBytes, boolean isByBatch, long atLeast) {
+  Throttle(long maxRecords, long maxBytes, long atLeast) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
-    this.isByBatch = isByBatch;
     this.atLeast = atLeast;
   }
 
@@ -54,9 +51,6 @@ final class Throttle {
    * @param partitions how many there are
    */
   boolean pauses(boolean isPaused, Pending own, Pending all, int partitions) {
-    if (isByBatch) {
-      return all.records() > 0;
-    }
     // What is gathered is done all at once, so there is no other way down than to take more.
     int half = isPaused && atLeast == 1 ? 2 : 1;
     return reaches(own.records(), Math.max(atLeast, maxRecords / partitions), half)

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ThrottleTest {
   private static final Pending NOTHING = new Pending(0, 0, 0);
-  private final Throttle throttle = new Throttle(1_000, 4_000, false, 1);
+  private final Throttle throttle = new Throttle(1_000, 4_000, 1);
 
   @ParameterizedTest
   @CsvSource({
@@ -53,14 +53,6 @@ class ThrottleTest {
     assertThat(throttle.pauses(true, NOTHING, NOTHING, 2_000)).isFalse();
   }
 
-  @Test
-  void waitsForAWholeBatch() {
-    Throttle byBatch = new Throttle(1_000, 4_000, true, 1);
-
-    assertThat(byBatch.pauses(true, NOTHING, new Pending(1, 1, 1), 4)).isTrue();
-    assertThat(byBatch.pauses(true, NOTHING, NOTHING, 4)).isFalse();
-  }
-
   @ParameterizedTest
   @CsvSource({"0, 100", "1, 1", "30, 15", "90000, 100"})
   void pollsTheLongerTheLongerAPauseTakes(long pausedMillis, long pollMillis) {
@@ -70,7 +62,7 @@ class ThrottleTest {
 
   @Test
   void takesMoreOfAPartitionWhoseBatchIsNotFull() {
-    Throttle gathering = new Throttle(1_000, 4_000, false, 400);
+    Throttle gathering = new Throttle(1_000, 4_000, 400);
     Throttle.Pending batch = new Throttle.Pending(399, 100, 399);
 
     assertThat(gathering.pauses(false, batch, batch, 10)).isFalse();

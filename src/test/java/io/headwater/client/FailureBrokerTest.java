@@ -73,7 +73,8 @@ class FailureBrokerTest {
 
   private static EventSubscriber subscribe(
       String topic, FailurePolicy policy, RecordAction handler) {
-    return EventSubscriber.start(settings(topic), Subscription.of(handler).onFailure(policy));
+    SubscriberSettings settings = settings(topic);
+    return EventSubscriber.start(settings, Subscription.of(handler).onFailure(policy));
   }
 
   private static SubscriberSettings settings(String topic) {

@@ -52,7 +52,7 @@ final class AppProcess implements AutoCloseable {
     return start(bootstrapServers, stateDirectory, topology, "", transactionTimeout);
   }
 
-  /** Starts an instance that repeats whatever it has done by its end, as it commits nothing. */
+  /** Starts an instance whose tasks commit nothing after their first round of records. */
   static AppProcess startRepeating(
       String bootstrapServers, Path stateDirectory, Class<? extends TopologyDefinition> topology)
       throws IOException {

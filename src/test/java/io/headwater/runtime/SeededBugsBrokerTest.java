@@ -79,17 +79,15 @@ class SeededBugsBrokerTest {
         .withGuarantee(ProcessingGuarantee.AT_LEAST_ONCE)
         .withKafka("commit.interval.ms", "100");
 
-    try (TellerLoad load = new TellerLoad(kafka.bootstrapServers())) {
+    try (TellerLoad load = new TellerLoad(kafka.bootstrapServers());
+        AppProcess killed =
+            AppProcess.startRepeating(kafka.bootstrapServers(), state, Tellers.class)) {
+      // Each task commits what it has read in its first round, which may be all that there is.
       load.publish(RECORDS);
-      load.stop();
-      try (AppProcess killed =
-          AppProcess.startRepeating(kafka.bootstrapServers(), state, Tellers.class)) {
-        await()
-            .atMost(PATIENCE)
-            .until(() ->
-                STATES_ALONE.containsAll(findings(tellers, Tellers.COMMANDS, Tellers.SWIPES)));
-        killed.kill();
-      }
+      awaitAllOutputs(tellers, RECORDS);
+      load.publish(RECORDS);
+      awaitAllOutputs(tellers, RECORDS + RECORDS);
+      killed.kill();
       try (HeadwaterApp app = HeadwaterApp.start(tellers, settings)) {
         assertThat(app.awaitDrained(PATIENCE)).isTrue();
       }
@@ -103,6 +101,14 @@ class SeededBugsBrokerTest {
             AftermathCheck.STATES);
   }
 
+  private void awaitAllOutputs(TopologySpec tellers, int published) {
+    await().atMost(PATIENCE).until(() -> {
+      Aftermath found = read(tellers);
+      return found.topic(Tellers.COMMANDS).size() + found.topic(Tellers.SWIPES).size() == published
+          && STATES_ALONE.containsAll(findings(tellers, found, Tellers.COMMANDS, Tellers.SWIPES));
+    });
+  }
+
   private void send(ProducerRecord<byte[], byte[]> record) {
     Future<RecordMetadata> unused = producer.send(record);
   }
@@ -112,7 +118,11 @@ class SeededBugsBrokerTest {
   }
 
   private Set<AftermathCheck> findings(TopologySpec spec, String... inputs) {
-    Aftermath actual = read(spec);
+    return findings(spec, read(spec), inputs);
+  }
+
+  private static Set<AftermathCheck> findings(
+      TopologySpec spec, Aftermath actual, String... inputs) {
     Aftermath expected = actual.undisturbed(spec, inputs);
     // Nobody has asked the instances how much they have counted.
     expected.counts().clear();

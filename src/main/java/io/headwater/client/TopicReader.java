@@ -39,6 +39,9 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A consumer that is closed waits for its last fetch, which at an end waits for this long. */
+  private static final int FETCH_WAIT_MILLIS = 50;
+
   private final ClusterAddress cluster;
   private final Consumer<byte[], byte[]> consumer;
   private final List<PartitionRange> ranges;
@@ -115,6 +118,7 @@ public final class TopicReader implements AutoCloseable {
   static Consumer<byte[], byte[]> consumer(ClusterAddress cluster) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     config.putAll(cluster.config());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -43,6 +43,10 @@ public final class ClusterTopics implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration TAIL_POLL = Duration.ofMillis(100);
   private static final int TAIL_POLLS = 10;
+
+  /** A consumer that is closed waits for its last fetch, which at an end waits for this long. */
+  private static final int FETCH_WAIT_MILLIS = 50;
+
   private static final long PAUSE_MILLIS = 100;
 
   private final Admin admin;
@@ -321,6 +325,7 @@ public final class ClusterTopics implements AutoCloseable {
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(from.keySet());

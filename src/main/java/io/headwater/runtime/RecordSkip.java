@@ -33,6 +33,9 @@ public final class RecordSkip {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int POLLS = 50;
 
+  /** A consumer that is closed waits for its last fetch, which at an end waits for this long. */
+  private static final int FETCH_WAIT_MILLIS = 50;
+
   private final TopologySpec spec;
   private final StoppedGroup group;
   private final ReadTopic topic;
@@ -105,6 +108,7 @@ public final class RecordSkip {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));

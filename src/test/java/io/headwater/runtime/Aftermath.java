@@ -118,7 +118,8 @@ record Aftermath(
 
   private static KafkaConsumer<byte[], byte[]> consumer(String servers, String isolation) {
     return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", servers, "isolation.level", isolation),
+        Map.of(
+            "bootstrap.servers", servers, "isolation.level", isolation, "fetch.max.wait.ms", "50"),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

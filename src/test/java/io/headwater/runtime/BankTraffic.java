@@ -122,7 +122,9 @@ final class BankTraffic implements AutoCloseable {
         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
         bootstrapServers,
         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-        "read_committed");
+        "read_committed",
+        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+        50);
     List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {

@@ -62,7 +62,7 @@ final class Expectation {
     OrderStream events = options.events(options.records);
     Tally tally = new Tally(options.keys);
     for (int i = 0; i < options.records; i++) {
-      if (events.isUnreadable(i)) {
+      if (events.isUnreadable(i) || events.isRepeated(i)) {
         continue;
       }
       int customer = events.customer(i);

@@ -45,7 +45,7 @@ final class FoldPath {
   /** Prints a line per round; the argument is the number of rounds. */
   public static void main(String[] arguments) throws InvalidProtocolBufferException {
     int rounds = arguments.length == 0 ? 11 : Integer.parseInt(arguments[0]);
-    OrderStream events = new OrderStream(RECORDS, KEYS, 0, 64, 0, 7);
+    OrderStream events = new OrderStream(RECORDS, KEYS, 0, 64, Defects.NONE, 7);
     byte[][] keys = new byte[RECORDS][];
     byte[][] values = new byte[RECORDS][];
     for (int i = 0; i < RECORDS; i++) {

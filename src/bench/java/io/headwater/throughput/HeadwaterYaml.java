@@ -16,6 +16,9 @@ final class HeadwaterYaml implements Job {
               : value.payment_authorized.customer'
             partitions: %d
       """;
+  private static final String DEDUPLICATE = """
+        - deduplicate: { store: seen, id: "headers['event-id']", window: 10 minutes }
+      """;
   private static final String TEXT = """
       topology: %1$s
       proto: orders/order.proto
@@ -26,7 +29,7 @@ final class HeadwaterYaml implements Job {
       pipeline: customer-totals
       from: order-events
       steps:
-      %5$s  - aggregate:
+      %5$s%6$s  - aggregate:
             store: accounts
             state: Order
             set:
@@ -35,7 +38,7 @@ final class HeadwaterYaml implements Job {
                 : value.payment_authorized.customer'
               total: state.total + value.order_placed.total
               paid: state.paid + value.payment_authorized.amount
-        - { to: totals, emit: %6$s }
+        - { to: totals, emit: %7$s }
       """;
 
   @Override
@@ -51,6 +54,12 @@ final class HeadwaterYaml implements Job {
     int partitions = plan.options().partitions;
     String hop = plan.options().repartition ? REPARTITION.formatted(partitions) : "";
     return TEXT.formatted(
-        plan.application(), plan.input(), partitions, plan.output(), hop, plan.options().emission);
+        plan.application(),
+        plan.input(),
+        partitions,
+        plan.output(),
+        hop,
+        plan.options().deduplicate ? DEDUPLICATE : "",
+        plan.options().emission);
   }
 }

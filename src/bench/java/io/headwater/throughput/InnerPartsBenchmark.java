@@ -75,7 +75,7 @@ public class InnerPartsBenchmark {
 
   /** Prepares the events of {@link Throughput}. */
   public InnerPartsBenchmark() {
-    OrderStream stream = new OrderStream(EVENTS, KEYS, 0, PAYLOAD, 0, 1);
+    OrderStream stream = new OrderStream(EVENTS, KEYS, 0, PAYLOAD, Defects.NONE, 1);
     for (int i = 0; i < EVENTS; i++) {
       bytes[i] = stream.bytes(i);
       keys[i] = OrderStream.customerName(stream.customer(i)).getBytes(StandardCharsets.UTF_8);

@@ -52,6 +52,12 @@ record JobChoice(Kind kind, boolean isTuned) {
       throw new IllegalArgumentException(
           label() + " would stop at the first unreadable event: only Headwater dead-letters it");
     }
+    if (options.deduplicate && kind != Kind.HEADWATER_YAML) {
+      throw new IllegalArgumentException(label() + " does not deduplicate: headwater-yaml does");
+    }
+    if (options.repeated > 0 && !options.deduplicate) {
+      throw new IllegalArgumentException("--repeated needs --deduplicate, for outputs to be right");
+    }
     if (kind == Kind.LOOP && options.repartition && options.threads > 1) {
       throw new IllegalArgumentException(
           "loop has no hop: with --repartition it needs --threads 1, to see all of a customer");

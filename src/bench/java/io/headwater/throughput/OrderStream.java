@@ -12,21 +12,22 @@ final class OrderStream {
   private static final int NOISE = 1 << 16;
   private static final int SECOND_HALF = 32;
   private static final int PERCENT = 100;
+  private static final int FARTHEST = 1000;
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final int count;
   private final int keys;
   private final int payload;
-  private final int unreadable;
+  private final Defects defects;
   private final long seed;
   private final String noise;
   private final double[] cumulative;
 
-  OrderStream(int count, int keys, double zipf, int payload, int unreadable, long seed) {
+  OrderStream(int count, int keys, double zipf, int payload, Defects defects, long seed) {
     this.count = count;
     this.keys = keys;
     this.payload = payload;
-    this.unreadable = unreadable;
+    this.defects = defects;
     this.seed = seed;
     this.noise = noise(NOISE + payload, new Random(seed));
     this.cumulative = zipf == 0 ? new double[0] : cumulative(keys, zipf);
@@ -68,9 +69,23 @@ final class OrderStream {
     return Integer.parseInt(name, 2, name.length(), 10);
   }
 
+  /** Tells whether it is an earlier event once more. */
+  boolean isRepeated(int number) {
+    return number > 0 && (random(number, 2) >>> SECOND_HALF) % PERCENT < defects.repeated();
+  }
+
+  /** Returns the number of the event that it is: its own, or that of an earlier one. */
+  int original(int number) {
+    int at = number;
+    while (isRepeated(at)) {
+      at = Math.max(0, at - 1 - (int) ((random(at, 3) >>> SECOND_HALF) % FARTHEST));
+    }
+    return at;
+  }
+
   /** Tells whether the event is damaged. */
   boolean isUnreadable(int number) {
-    return (random(number, 1) >>> SECOND_HALF) % PERCENT < unreadable;
+    return (random(number, 1) >>> SECOND_HALF) % PERCENT < defects.unreadable();
   }
 
   /** Returns the event as it is written: what is unreadable lacks its last byte. */

@@ -99,6 +99,19 @@ final class RunOptions {
           + " for Headwater's jobs only; default: ${DEFAULT-VALUE}")
   int unreadable;
 
+  @Option(
+      names = "--deduplicate",
+      description = "events have ids, and of those with one id only the first is folded; for"
+          + " headwater-yaml only")
+  boolean deduplicate;
+
+  @Option(
+      names = "--repeated",
+      defaultValue = "0",
+      description = "of 100 events, how many are written once more than a thousand events later at"
+          + " most; default: ${DEFAULT-VALUE}")
+  int repeated;
+
   /** Returns all defaults, but for topics of one partition. */
   static RunOptions onePartition() {
     RunOptions options = new RunOptions();
@@ -119,9 +132,14 @@ final class RunOptions {
     return (long) cacheMebibytes << 20;
   }
 
-  /** Returns the topic of the events, which differ by how many of them are unreadable. */
+  /** Names the events, which differ by how many are unreadable or repeated. */
+  String events() {
+    return unreadable + (deduplicate ? "-" + repeated : "");
+  }
+
+  /** Returns the topic of the events. */
   String input() {
-    return "events-" + unreadable;
+    return "events-" + events();
   }
 
   String warmUpInput() {
@@ -129,15 +147,28 @@ final class RunOptions {
   }
 
   OrderStream events(int count) {
-    return new OrderStream(count, keys, zipf, payload, unreadable, seed);
+    return new OrderStream(count, keys, zipf, payload, new Defects(unreadable, repeated), seed);
   }
 
   /** Returns these options with other events. */
   RunOptions withUnreadable(int share) {
+    RunOptions other = copy();
+    other.unreadable = share;
+    return other;
+  }
+
+  /** Returns these options with a job that leaves out repetitions, of which there are so many. */
+  RunOptions withRepeated(int share) {
+    RunOptions other = copy();
+    other.deduplicate = true;
+    other.repeated = share;
+    return other;
+  }
+
+  private RunOptions copy() {
     RunOptions other = new RunOptions();
     new CommandLine(other).parseArgs(arguments().toArray(String[]::new));
     other.jvm = jvm;
-    other.unreadable = share;
     return other;
   }
 
@@ -166,6 +197,8 @@ final class RunOptions {
     all.put("emission", emission);
     all.put("repartition", repartition);
     all.put("unreadable", unreadable);
+    all.put("deduplicate", deduplicate);
+    all.put("repeated", repeated);
     all.put("jvm", jvm);
     return all;
   }

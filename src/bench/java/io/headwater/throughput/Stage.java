@@ -103,7 +103,7 @@ final class Stage implements AutoCloseable {
 
     private JobRun next(JobChoice choice, int round, Optional<Path> recording) {
       String turn = round > 0 ? "r" + round : "w" + -round;
-      String run = "%s-%d-%s".formatted(turn, options.unreadable, choice.label().replace('+', '-'));
+      String run = "%s-%s-%s".formatted(turn, options.events(), choice.label().replace('+', '-'));
       return new JobRun(choice, run, work, options, recording);
     }
 

@@ -23,7 +23,7 @@ final class SteadyTraffic implements AutoCloseable {
   private int number;
 
   SteadyTraffic(String bootstrap, int keys, int rate) {
-    this.events = new OrderStream(Integer.MAX_VALUE, keys, 0, PAYLOAD, 0, SEED);
+    this.events = new OrderStream(Integer.MAX_VALUE, keys, 0, PAYLOAD, Defects.NONE, SEED);
     this.perPeriod = Math.max(1, rate / PERIODS_PER_SECOND);
     this.producer = new KafkaProducer<>(
         Map.of(

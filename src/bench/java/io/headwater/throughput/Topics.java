@@ -1,5 +1,7 @@
 package io.headwater.throughput;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +45,16 @@ final class Topics {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < events.count(); i++) {
-        String key = options.repartition ? "o-" + i : OrderStream.customerName(events.customer(i));
+        int number = events.original(i);
+        String key =
+            options.repartition ? "o-" + i : OrderStream.customerName(events.customer(number));
+        ProducerRecord<String, byte[]> event =
+            new ProducerRecord<>(topic, key, events.bytes(number));
+        if (options.deduplicate) {
+          event.headers().add("event-id", Integer.toString(number).getBytes(UTF_8));
+        }
         // A missing event would leave every job waiting for it.
-        var unused = producer.send(new ProducerRecord<>(topic, key, events.bytes(i)));
+        var unused = producer.send(event);
       }
       producer.flush();
     }

@@ -159,7 +159,9 @@ final class FoldPath {
 
     @Override
     public void forward(OutputRecord output) {
-      sink += HeaderBytes.toKafka(output.headers()).toArray().length;
+      Headers headers = new RecordHeaders();
+      HeaderBytes.addTo(headers, output.headers());
+      sink += headers.toArray().length;
       sink += output.value() == null ? 0 : output.value().length;
     }
 

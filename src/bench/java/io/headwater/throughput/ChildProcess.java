@@ -1,5 +1,6 @@
 package io.headwater.throughput;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +10,22 @@ final class ChildProcess {
   private ChildProcess() {}
 
   static ProcessBuilder of(Class<?> main, List<String> flags, List<String> arguments) {
+    return of(main, flags, arguments, List.of());
+  }
+
+  /** The same with other classes in front of those. */
+  static ProcessBuilder of(
+      Class<?> main, List<String> flags, List<String> arguments, List<Path> inFront) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add(main.getName());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    List<String> classPath =
+        new ArrayList<>(inFront.stream().map(Path::toString).toList());
+    classPath.add(System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", String.join(File.pathSeparator, classPath));
     return builder;
   }
 }

@@ -1,6 +1,7 @@
 package io.headwater.throughput;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.headwater.event.EventHeaders;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,9 +84,13 @@ final class Expectation {
    * @return how many states were written
    * @throws IllegalStateException if it is wrong
    */
-  long check(String bootstrap, String topic, String job, boolean every) {
+  long check(String bootstrap, String topic, JobChoice job) {
+    boolean every = job.emitsEvery(options);
     Tally found = new Tally(options.keys);
-    long count = read(bootstrap, topic, row -> add(found, row));
+    long count = read(bootstrap, topic, row -> {
+      requireMetadata(row, job);
+      add(found, row);
+    });
     boolean sums =
         Arrays.equals(expected.totals, found.totals) && Arrays.equals(expected.paid, found.paid);
     boolean all = !every || isEach(found);
@@ -93,9 +98,23 @@ final class Expectation {
       throw new IllegalStateException(
           "%s is wrong: %d states for %d events; last states are %s, the states before them %s"
               .formatted(
-                  job, count, options.records, sums ? "right" : "wrong", all ? "right" : "wrong"));
+                  job.label(),
+                  count,
+                  options.records,
+                  sums ? "right" : "wrong",
+                  all ? "right" : "wrong"));
     }
     return count;
+  }
+
+  /** A job that has the wrong classes would else be measured for another one. */
+  private static void requireMetadata(ConsumerRecord<String, byte[]> row, JobChoice job) {
+    boolean hasId = row.headers().lastHeader(EventHeaders.ID) != null;
+    if (hasId != job.writesMetadata()) {
+      throw new IllegalStateException("%s has written a record %s an id at %s-%d@%d"
+          .formatted(
+              job.label(), hasId ? "with" : "without", row.topic(), row.partition(), row.offset()));
+    }
   }
 
   private boolean isEach(Tally found) {

@@ -1,6 +1,7 @@
 package io.headwater.throughput;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
 import io.headwater.dsl.StreamRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.RecordPosition;
@@ -32,11 +33,14 @@ import topologies.orders.proto.OrderEvent;
 
 /**
  * What one record costs between Kafka Streams handing it over and getting its output back, beside
- * the same fold by hand: processor time of the thread, bytes to bytes, state in a hash map.
+ * the same fold by hand: processor time and allocation of the thread, bytes to bytes, state in a
+ * hash map.
  */
 final class FoldPath {
   private static final int RECORDS = 200_000;
   private static final int KEYS = 20_000;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static int sink;
 
@@ -56,12 +60,19 @@ final class FoldPath {
     long[] ours = new long[rounds];
     for (int round = 0; round < rounds; round++) {
       long start = cpuNanos();
+      long bytes = allocatedBytes();
       byHand(keys, values);
       long middle = cpuNanos();
+      long middleBytes = allocatedBytes();
       headwater(keys, values);
       hand[round] = (middle - start) / RECORDS;
       ours[round] = (cpuNanos() - middle) / RECORDS;
-      System.out.printf("by hand %5d ns   headwater %5d ns%n", hand[round], ours[round]);
+      System.out.printf(
+          "by hand %5d ns %5d B   headwater %5d ns %5d B%n",
+          hand[round],
+          (middleBytes - bytes) / RECORDS,
+          ours[round],
+          (allocatedBytes() - middleBytes) / RECORDS);
     }
     Arrays.sort(hand);
     Arrays.sort(ours);
@@ -71,7 +82,11 @@ final class FoldPath {
   }
 
   private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    return THREADS.getCurrentThreadCpuTime();
+  }
+
+  private static long allocatedBytes() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
   private static void byHand(byte[][] keys, byte[][] values) throws InvalidProtocolBufferException {
@@ -144,7 +159,9 @@ final class FoldPath {
 
     @Override
     public void forward(OutputRecord output) {
-      sink += HeaderBytes.toKafka(output.headers()).toArray().length;
+      Headers headers = new RecordHeaders();
+      HeaderBytes.addTo(headers, output.headers());
+      sink += headers.toArray().length;
       sink += output.value() == null ? 0 : output.value().length;
     }
 

@@ -1,6 +1,9 @@
 package io.headwater.throughput;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -17,6 +20,7 @@ record JobChoice(Kind kind, boolean isTuned) {
   enum Kind {
     HEADWATER_JAVA,
     HEADWATER_YAML,
+    HEADWATER_UNSAFE,
     DSL,
     DSL_CACHE,
     DSL_EVERY,
@@ -65,7 +69,10 @@ record JobChoice(Kind kind, boolean isTuned) {
   }
 
   private boolean isByHand() {
-    return kind != Kind.HEADWATER_JAVA && kind != Kind.HEADWATER_YAML;
+    return switch (kind) {
+      case HEADWATER_JAVA, HEADWATER_YAML, HEADWATER_UNSAFE -> false;
+      case DSL, DSL_CACHE, DSL_EVERY, PROCESSOR, PROCESSOR_CACHE, LOOP -> true;
+    };
   }
 
   /** Returns the same job with Headwater's settings, which it has already if it is Headwater's. */
@@ -82,8 +89,19 @@ record JobChoice(Kind kind, boolean isTuned) {
     return switch (kind) {
       case DSL_EVERY, PROCESSOR -> true;
       case DSL, DSL_CACHE -> false;
-      case HEADWATER_JAVA, HEADWATER_YAML, PROCESSOR_CACHE, LOOP -> !options.emitsNewest();
+      case HEADWATER_JAVA, HEADWATER_YAML, HEADWATER_UNSAFE, PROCESSOR_CACHE, LOOP ->
+        !options.emitsNewest();
     };
+  }
+
+  /** Tells whether what it writes has Headwater's headers. */
+  boolean writesMetadata() {
+    return kind == Kind.HEADWATER_JAVA || kind == Kind.HEADWATER_YAML;
+  }
+
+  /** Returns what its JVM has in front of its class path; those of a run share a folder. */
+  List<Path> classesInFront(Path work) throws IOException {
+    return kind == Kind.HEADWATER_UNSAFE ? List.of(HeadwaterUnsafe.classes(work)) : List.of();
   }
 
   /** Tells whether its events go through a repartition topic. */
@@ -95,6 +113,7 @@ record JobChoice(Kind kind, boolean isTuned) {
     return switch (kind) {
       case HEADWATER_JAVA -> new HeadwaterJava();
       case HEADWATER_YAML -> new HeadwaterYaml();
+      case HEADWATER_UNSAFE -> new HeadwaterUnsafe();
       case DSL -> DslJob.withDefaultCache();
       case DSL_CACHE -> DslJob.withSameCache();
       case DSL_EVERY -> DslJob.withoutCache();

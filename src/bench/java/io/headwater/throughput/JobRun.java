@@ -43,7 +43,8 @@ record JobRun(
     arguments.addAll(List.of("--directory", directory().toString()));
     arguments.addAll(List.of("--result", result.toString()));
     recording.ifPresent(file -> arguments.addAll(List.of("--recording", file.toString())));
-    Process process = ChildProcess.of(JobMain.class, options.jvm, arguments)
+    List<Path> inFront = choice.classesInFront(work);
+    Process process = ChildProcess.of(JobMain.class, options.jvm, arguments, inFront)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

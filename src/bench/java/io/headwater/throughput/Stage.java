@@ -79,11 +79,7 @@ final class Stage implements AutoCloseable {
       JobRun jobRun = next(choice, round, recording);
       Measurement measured = jobRun.measure(broker);
       String application = jobRun.run() + "-run";
-      long states = expectation.check(
-          broker.bootstrap(),
-          Topics.outputOf(application),
-          choice.label(),
-          choice.emitsEvery(options));
+      long states = expectation.check(broker.bootstrap(), Topics.outputOf(application), choice);
       if (options.unreadable > 0) {
         expectation.checkDeadLetters(broker.bootstrap(), options.input() + "-dlq");
       }

@@ -28,15 +28,16 @@ import picocli.CommandLine.Option;
     name = "throughput",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Jobs: headwater-java, headwater-yaml, dsl, dsl-cache, dsl-every, processor,"
-        + " processor-cache, loop; those by hand also with +tuned.")
+    description =
+        "Jobs: headwater-java, headwater-yaml, headwater-unsafe, dsl, dsl-cache, dsl-every,"
+            + " processor, processor-cache, loop; those by hand also with +tuned.")
 public final class Throughput implements Callable<Integer> {
   @Option(
       names = "--jobs",
       split = ",",
       defaultValue = "headwater-java,headwater-yaml,dsl,dsl-cache,dsl-every,processor,"
           + "processor-cache,loop",
-      description = "in the order of their turns; default: all")
+      description = "in the order of their turns; default: all but headwater-unsafe")
   private List<String> jobs = List.of();
 
   @Option(

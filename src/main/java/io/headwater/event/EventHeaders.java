@@ -4,6 +4,7 @@ import io.headwater.diagnostic.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,6 +106,11 @@ public final class EventHeaders {
     return entries.isEmpty() ? NONE : new EventHeaders(List.copyOf(entries));
   }
 
+  /** Takes the headers in their order, and the list itself: nobody may change it any more. */
+  public static EventHeaders ofOwn(List<Entry> entries) {
+    return entries.isEmpty() ? NONE : new EventHeaders(Collections.unmodifiableList(entries));
+  }
+
   /** Returns all headers, in order. */
   public List<Entry> entries() {
     return entries;
@@ -160,7 +166,7 @@ public final class EventHeaders {
         kept.add(entry);
       }
     }
-    return kept.size() == entries.size() ? this : of(kept);
+    return kept.size() == entries.size() ? this : ofOwn(kept);
   }
 
   /** Returns these headers followed by {@code entry}. */
@@ -168,7 +174,7 @@ public final class EventHeaders {
     List<Entry> all = new ArrayList<>(entries.size() + 1);
     all.addAll(entries);
     all.add(entry);
-    return new EventHeaders(List.copyOf(all));
+    return ofOwn(all);
   }
 
   /** Returns the bytes that the headers take in a record batch, framing left out. */

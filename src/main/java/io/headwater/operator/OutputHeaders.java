@@ -26,7 +26,7 @@ final class OutputHeaders {
   private OutputHeaders() {}
 
   /** Headers of a record in a declared stream. */
-  static EventHeaders ofSink(Envelope<?> record, List<EventHeaders.Entry> more) {
+  static EventHeaders ofSink(Envelope<?> record, List<EventHeaders.Entry> more, TypeHeader type) {
     List<EventHeaders.Entry> all = new ArrayList<>(record.headers().entries().size() + 8);
     // A sequence number belongs to the very event that was numbered.
     boolean isSameEvent = record.isSourceEvent() && !record.isDerived();
@@ -38,11 +38,11 @@ final class OutputHeaders {
         all.add(entry);
       }
     }
-    addIdentity(record, all);
+    addIdentity(record, all, type);
     all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
     all.add(entry(EventHeaders.ORIGIN, record.originText(), record));
     all.addAll(more);
-    return EventHeaders.of(all);
+    return EventHeaders.ofOwn(all);
   }
 
   /** Headers of a record in a repartition topic: as they came, and where it came from. */
@@ -60,15 +60,15 @@ final class OutputHeaders {
         .headers()
         .without(name -> SET_ANEW.contains(name) || name.equals(EventHeaders.SEQUENCE))
         .entries());
-    addIdentity(record, all);
-    return EventHeaders.of(all);
+    addIdentity(record, all, new TypeHeader());
+    return EventHeaders.ofOwn(all);
   }
 
   /** Adds who the record is. */
-  private static void addIdentity(Envelope<?> record, List<EventHeaders.Entry> all) {
+  private static void addIdentity(
+      Envelope<?> record, List<EventHeaders.Entry> all, TypeHeader type) {
     all.add(entry(EventHeaders.ID, record.id(), record));
-    all.add(EventHeaders.Entry.text(
-        EventHeaders.TYPE, record.value().getDescriptorForType().getFullName()));
+    all.add(type.of(record.value()));
     all.add(entry(EventHeaders.CORRELATION, record.correlationId(), record));
     record.causationId().ifPresent(cause -> all.add(entry(EventHeaders.CAUSATION, cause, record)));
   }

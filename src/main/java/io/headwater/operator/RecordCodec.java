@@ -29,6 +29,7 @@ final class RecordCodec {
   private final Limits limits;
   private final FieldProtection protection;
   private final List<PartitionFunction> functions = new ArrayList<>();
+  private final List<TypeHeader> types = new ArrayList<>();
 
   RecordCodec(Program program, Limits limits, FieldProtection protection) {
     this.program = program;
@@ -39,6 +40,7 @@ final class RecordCodec {
           exit.placement() instanceof Placement.ByKey byKey
               ? byKey.partitioning().newFunction()
               : (key, partitions) -> 0);
+      types.add(new TypeHeader());
     }
   }
 
@@ -145,7 +147,7 @@ final class RecordCodec {
     EventHeaders headers = exit instanceof ProgramExit.Hop
         ? OutputHeaders.ofHop(
             record, Provenances.read(entry, input).onward(input, record.hasSourceValue()))
-        : OutputHeaders.ofSink(record, more);
+        : OutputHeaders.ofSink(record, more, types.get(exitIndex));
     int size = length(key) + length(value) + headers.sizeBytes();
     if (size > limits.maxOutputBytes()) {
       throw tooLarge("output of '" + exit.name() + "'", size, limits.maxOutputBytes());
@@ -191,7 +193,7 @@ final class RecordCodec {
             record.eventTimeMillis(),
             key,
             record.hasValue() ? record.valueBytes() : null,
-            OutputHeaders.ofSink(record, more)));
+            OutputHeaders.ofSink(record, more, types.get(exitIndex))));
   }
 
   private static int length(byte @Nullable [] bytes) {

@@ -60,7 +60,9 @@ final class StagedState {
   }
 
   void put(String store, byte[] key, Optional<Snapshot> snapshot, long time) {
-    writes.removeIf(write -> write.store().equals(store) && Arrays.equals(write.key(), key));
+    if (!writes.isEmpty()) {
+      writes.removeIf(write -> write.store().equals(store) && Arrays.equals(write.key(), key));
+    }
     writes.add(new Write(store, key, snapshot, time));
   }
 

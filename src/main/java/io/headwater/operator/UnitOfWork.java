@@ -43,7 +43,7 @@ final class UnitOfWork {
   private final StagedTimers timers;
   private final List<OutputRecord> outputs = new ArrayList<>();
   private final List<NewestOutput> newest = new ArrayList<>();
-  private final List<StepCount> counts = new ArrayList<>();
+  private final StepCounts counts = new StepCounts();
   private final Map<Integer, RecordTransform<Message>> transforms = new HashMap<>();
   private @Nullable InputRecord input;
   private @Nullable ProgramEntry entry;
@@ -53,9 +53,6 @@ final class UnitOfWork {
   private final boolean isTimed;
   private int step;
   private long records;
-
-  /** How a record left a step. */
-  private record StepCount(int step, Outcome outcome) {}
 
   UnitOfWork(Program program, OperatorHost host, Limits limits) {
     this.host = host;
@@ -131,7 +128,7 @@ final class UnitOfWork {
 
   /** Counts how a record left a step. */
   void count(int index, Outcome left) {
-    counts.add(new StepCount(index, left));
+    counts.add(index, left);
     if (left != Outcome.PROCESSED) {
       mark(left);
     }
@@ -343,7 +340,7 @@ final class UnitOfWork {
     if (onFailure != null && instead != Outcome.PARKED) {
       stageInstead(onFailure, failure);
     }
-    counts.add(new StepCount(step, instead));
+    counts.add(step, instead);
     outcome = instead;
   }
 
@@ -374,9 +371,7 @@ final class UnitOfWork {
         host.observer().emitted(output.exit());
       }
     }
-    for (StepCount count : counts) {
-      host.observer().step(count.step(), count.outcome());
-    }
+    counts.tell(host.observer());
     return outcome == null ? Outcome.PROCESSED : outcome;
   }
 

@@ -22,7 +22,7 @@ public final class HeaderBytes {
     for (Header header : all) {
       entries.add(new EventHeaders.Entry(header.key(), header.value()));
     }
-    return EventHeaders.of(entries);
+    return EventHeaders.ofOwn(entries);
   }
 
   /** Returns the headers for a Kafka record. */
@@ -34,5 +34,12 @@ public final class HeaderBytes {
       all[i] = new RecordHeader(entry.name(), entry.value());
     }
     return new RecordHeaders(all);
+  }
+
+  /** Adds headers to those of a Kafka record. */
+  public static void addTo(Headers record, EventHeaders headers) {
+    for (EventHeaders.Entry entry : headers.entries()) {
+      record.add(new RecordHeader(entry.name(), entry.value()));
+    }
   }
 }

@@ -188,7 +188,10 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
       Payload payload,
       long timestamp,
       EventHeaders headers) {
-    return new Record<>(key, payload, timestamp, HeaderBytes.toKafka(headers));
+    // Given headers, a Record would copy them.
+    Record<byte[], Payload> record = new Record<>(key, payload, timestamp);
+    HeaderBytes.addTo(record.headers(), headers);
+    return record;
   }
 
   @Override

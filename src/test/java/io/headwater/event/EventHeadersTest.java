@@ -20,6 +20,14 @@ class EventHeadersTest {
   }
 
   @Test
+  void cannotBeChangedByWhoeverReadsThem() {
+    List<EventHeaders.Entry> read =
+        EventHeaders.ofOwn(new ArrayList<>(List.of(A))).entries();
+
+    assertThatThrownBy(() -> read.add(B)).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
   void findsTheLastOfAName() {
     EventHeaders headers = EventHeaders.of(List.of(A, B, A_AGAIN));
 

@@ -26,6 +26,17 @@ class HeaderBytesTest {
   }
 
   @Test
+  void addsHeadersBehindThoseThatARecordHas() {
+    Headers kafka = new RecordHeaders().add("b", new byte[] {1});
+
+    HeaderBytes.addTo(kafka, EventHeaders.of(List.of(new EventHeaders.Entry("a", null))));
+
+    assertThat(HeaderBytes.fromKafka(kafka).entries())
+        .containsExactly(
+            new EventHeaders.Entry("b", new byte[] {1}), new EventHeaders.Entry("a", null));
+  }
+
+  @Test
   void copiesNoHeaders() {
     assertThat(HeaderBytes.fromKafka(new RecordHeaders())).isSameAs(EventHeaders.NONE);
     assertThat(HeaderBytes.toKafka(EventHeaders.NONE).toArray()).isEmpty();

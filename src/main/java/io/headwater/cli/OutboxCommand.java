@@ -1,6 +1,7 @@
 package io.headwater.cli;
 
 import io.headwater.client.PublisherSettings;
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.jdbc.DatabaseAddress;
@@ -161,11 +162,7 @@ final class OutboxCommand implements Callable<Integer> {
         publisher =
             publisher.withPartitioning(placed.getKey(), Partitionings.named(placed.getValue()));
       } catch (IllegalArgumentException e) {
-        throw refused(
-            "HW0738",
-            "--partitioning",
-            String.valueOf(e.getMessage()),
-            "write such as orders=crc32");
+        throw refused("HW0738", "--partitioning", Causes.told(e), "write such as orders=crc32");
       }
     }
     return plain

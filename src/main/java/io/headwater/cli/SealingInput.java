@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import com.google.protobuf.Message;
 import io.headwater.client.PublishRecord;
+import io.headwater.diagnostic.Causes;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.UndecodableEventException;
@@ -42,7 +43,7 @@ record SealingInput(RecordInput records, StreamSpec stream, FieldProtection prot
     } catch (UndecodableEventException e) {
       BadRecordException bad = new BadRecordException(
           "HW1671",
-          String.valueOf(e.getMessage()),
+          Causes.told(e),
           "give the record what names its subject, and values as they were given at first");
       return new InputRow.Bad(row.line(), row.raw(), bad.at("line " + row.line()));
     }

@@ -64,7 +64,7 @@ record HandlerFailure(Throwable cause, int attempts) {
   /** Returns a text without payload, which the message of a user's exception may quote. */
   String message() {
     return isOurs() || cause instanceof HandlerTimeoutException
-        ? String.valueOf(cause.getMessage())
+        ? Causes.told(cause)
         : "threw " + cause.getClass().getSimpleName();
   }
 

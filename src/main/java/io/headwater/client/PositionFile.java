@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.RecordPosition;
@@ -30,7 +31,7 @@ final class PositionFile implements PositionStore {
       try {
         Files.readAllLines(file).forEach(line -> know(read(line)));
       } catch (IOException e) {
-        throw unusable("it cannot be read (%s)".formatted(e.getMessage()), e);
+        throw unusable("it cannot be read (%s)".formatted(Causes.told(e)), e);
       }
     }
     return known.values().stream()
@@ -68,7 +69,7 @@ final class PositionFile implements PositionStore {
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw unusable("it cannot be written (%s)".formatted(e.getMessage()), e);
+      throw unusable("it cannot be written (%s)".formatted(Causes.told(e)), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.Problem;
 import java.time.Duration;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class PublishFailures {
     return failure instanceof BufferExhaustedException
         || isBesideRefused(failure)
         || (failure instanceof TimeoutException
-            && String.valueOf(failure.getMessage()).contains("not present in metadata"));
+            && Causes.told(failure).contains("not present in metadata"));
   }
 
   /** Tells whether a record may be in its topic though it failed. */
@@ -134,7 +135,7 @@ final class PublishFailures {
           record,
           failure,
           "HW0612",
-          "the topic's partitioning gave no partition (%s)".formatted(failure.getMessage()),
+          "the topic's partitioning gave no partition (%s)".formatted(Causes.told(failure)),
           "use a partitioning that fits the topic's partition count");
     }
     return unacknowledged(record, failure);
@@ -260,7 +261,7 @@ final class PublishFailures {
   // others get an exception that only its message tells from others.
   private static boolean isBesideRefused(Throwable failure) {
     return failure.getClass() == KafkaException.class
-        && String.valueOf(failure.getMessage()).contains("was part of a batch which had");
+        && Causes.told(failure).contains("was part of a batch which had");
   }
 
   private static boolean isOfKafka(Throwable failure) {

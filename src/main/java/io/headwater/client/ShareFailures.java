@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
@@ -20,7 +21,7 @@ final class ShareFailures {
               "HW0720",
               settings.cluster().bootstrapServers(),
               "the brokers have no share groups, or not all of them (%s)"
-                  .formatted(failure.getMessage()),
+                  .formatted(Causes.told(failure)),
               "use brokers from 4.2 on, with the feature share.version at 1: kafka-features.sh"
                   + " upgrade --feature share.version=1; or read as a consumer group"),
           failure);
@@ -50,8 +51,7 @@ final class ShareFailures {
         new Problem(
             "HW0718",
             "group '%s'".formatted(group),
-            "its terms cannot be set (%s)"
-                .formatted(ClusterFailures.rootOf(failure).getMessage()),
+            "its terms cannot be set (%s)".formatted(Causes.told(ClusterFailures.rootOf(failure))),
             "choose terms that the brokers take, or allow this user to alter the group; or have"
                 + " them set: kafka-configs.sh --alter --entity-type groups --entity-name "
                 + group

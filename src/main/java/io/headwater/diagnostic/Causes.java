@@ -32,4 +32,10 @@ public final class Causes {
     List<Throwable> chain = of(thrown);
     return chain.get(chain.size() - 1);
   }
+
+  /** Returns the message of what was thrown; of one that has none, such as a timeout, its type. */
+  public static String told(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+  }
 }

@@ -6,6 +6,7 @@ import io.headwater.client.RecordAction;
 import io.headwater.client.StoredRecord;
 import io.headwater.client.UnpublishedEventException;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.RuleFailureException;
@@ -99,7 +100,8 @@ final class EffectCaller implements RecordAction {
       }
     } catch (KeysUnavailableException e) {
       throw e;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       return recover(received, lastOf(spec.recoveryOrDefault()), CallFailure.of(e, 1));
     }
     return called(received, record);
@@ -113,7 +115,8 @@ final class EffectCaller implements RecordAction {
         command = effect.call(record, record.sourceId());
       } catch (InterruptedException | KeysUnavailableException e) {
         throw e;
-      } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      } catch (Exception | Error e) {
+        FatalErrors.rethrow(e);
         if (spec.recoveryOrDefault() instanceof Recovery.Retry retry
             && attempt <= retry.attempts()
             && retry.mayPass(e)) {
@@ -138,7 +141,8 @@ final class EffectCaller implements RecordAction {
       return Outcome.PROCESSED;
     } catch (UnpublishedEventException | KeysUnavailableException e) {
       throw e;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       return recover(received, lastOf(spec.recoveryOrDefault()), CallFailure.of(e, attempt));
     }
   }
@@ -169,7 +173,8 @@ final class EffectCaller implements RecordAction {
       answer(record, command);
     } catch (UnpublishedEventException | KeysUnavailableException e) {
       throw e;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       return recover(
           received, lastOf(spec.recoveryOrDefault()), CallFailure.of(e, failure.attempts()));
     }

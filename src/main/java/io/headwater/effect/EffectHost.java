@@ -5,6 +5,7 @@ import io.headwater.client.EventPublisher;
 import io.headwater.client.EventSubscriber;
 import io.headwater.client.PublisherSettings;
 import io.headwater.client.SubscriberSettings;
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.FieldProtection;
 import io.headwater.metrics.TopologyMetrics;
@@ -122,7 +123,7 @@ public final class EffectHost implements AutoCloseable {
   /** Tells what an author wants to halt at. */
   static Optional<String> declaredHalt(Throwable thrown) {
     return thrown instanceof HaltingRecordException
-        ? Optional.of(String.valueOf(thrown.getMessage()))
+        ? Optional.of(Causes.told(thrown))
         : Optional.empty();
   }
 }

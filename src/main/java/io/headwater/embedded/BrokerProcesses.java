@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.Problem;
 import java.io.IOException;
@@ -159,7 +160,7 @@ public final class BrokerProcesses implements AutoCloseable {
       Problem problem = new Problem(
           "HW0810",
           directory.path().toString(),
-          "no process can be started for broker %d (%s)".formatted(broker, e.getMessage()),
+          "no process can be started for broker %d (%s)".formatted(broker, Causes.told(e)),
           "check that this Java has its 'bin/java', and that there is memory for another process");
       throw new ClusterUnavailableException(problem, e);
     }

@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.Problem;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     return new Problem(
         "HW0808",
         dataDirectory.toString(),
-        "the embedded broker did not start on it (%s)".formatted(cause.getMessage()),
+        "the embedded broker did not start on it (%s)".formatted(Causes.told(cause)),
         "look into the log of the 'kafka' loggers, or delete the directory to start empty");
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class LoopbackPorts {
     return new Problem(
         "HW0802",
         "port " + port,
-        "cannot be opened on %s (%s)".formatted(NodePorts.HOST, cause.getMessage()),
+        "cannot be opened on %s (%s)".formatted(NodePorts.HOST, Causes.told(cause)),
         "choose another port; 0 picks a free one");
   }
 

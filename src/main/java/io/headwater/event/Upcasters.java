@@ -2,6 +2,7 @@ package io.headwater.event;
 
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.InvalidTopologyException;
 import io.headwater.diagnostic.LocatedProblem;
 import io.headwater.diagnostic.RuleFailureException;
@@ -182,7 +183,8 @@ public final class Upcasters {
   private static boolean isFor(Upcaster upcaster, Message value) {
     try {
       return upcaster.when().orElseThrow().condition().test(value);
-    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       throw failed("condition of ", upcaster, e);
     }
   }
@@ -191,7 +193,8 @@ public final class Upcasters {
     @Nullable Message made;
     try {
       made = upcaster.change().function().apply(value);
-    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       throw failed("", upcaster, e);
     }
     if (made == null) {

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import com.google.protobuf.Message;
 import io.headwater.behavior.Rule;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.SourceLocation;
@@ -149,7 +150,8 @@ public final class HostedRecord {
         return Optional.of(work.call());
       } catch (KeysUnavailableException e) {
         throw e.thrown();
-      } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+      } catch (Exception | Error e) {
+        FatalErrors.rethrow(e);
         Failure why = Failure.of(e, projection.name(), step, where, attempts.made());
         Optional<Duration> wait =
             projection.recovery() instanceof Recovery.Retry retry && why.mayPass(e, retry)

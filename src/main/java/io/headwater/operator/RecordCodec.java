@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
@@ -235,7 +236,8 @@ final class RecordCodec {
       chosen = placement.partition().apply(record);
     } catch (UndecodableEventException e) {
       throw e;
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (Exception | Error e) {
+      FatalErrors.rethrow(e);
       throw notPlaced("partition rule", exit, e);
     }
     if (chosen == null) {
@@ -257,7 +259,8 @@ final class RecordCodec {
     }
     try {
       return functions.get(exitIndex).partition(key == null ? new byte[0] : key, exit.partitions());
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (Exception | Error e) {
+      FatalErrors.rethrow(e);
       throw notPlaced("partitioner", exit, e);
     }
   }

@@ -1,6 +1,7 @@
 package io.headwater.operator;
 
 import io.headwater.behavior.TimerClock;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.RecordPosition;
@@ -263,7 +264,8 @@ public final class RunningProgram {
       attempt.steps().run();
     } catch (HostException e) {
       throw e.rethrown();
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (Exception | Error e) {
+      FatalErrors.rethrow(e);
       // A user's step may have caught the host's exception and thrown another one.
       work.throwIfHostFailed();
       host.stepsEnded();

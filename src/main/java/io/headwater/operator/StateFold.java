@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import com.google.protobuf.Message;
 import io.headwater.behavior.Aggregate;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.event.Envelope;
@@ -169,7 +170,8 @@ public final class StateFold {
           "the event cannot be read, so the states of store '%s' cannot be made anew: %s"
               .formatted(store(), e.getMessage()),
           BACK_OR_CORRECT);
-    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       // The message of a user's exception may quote the payload: its class must do.
       throw halt(
           "HW1688",

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import com.google.protobuf.Message;
 import io.headwater.behavior.RecordTransform;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
@@ -347,7 +348,8 @@ final class UnitOfWork {
   private void stageInstead(Consumer<Failure> instead, Failure failure) {
     try {
       instead.accept(failure);
-    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.rethrow(e);
       throwIfHostFailed();
       // The failure itself cannot be answered, for example for want of a key that can be read, or
       // because the author's partition rule throws: the dead letter is all there is.

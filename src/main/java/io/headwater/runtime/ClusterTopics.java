@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -224,7 +225,7 @@ public final class ClusterTopics implements AutoCloseable {
             new Problem(
                 "HW0403",
                 bootstrapServers,
-                "topic '%s' cannot be created: %s".formatted(topic, cause.getMessage()),
+                "topic '%s' cannot be created: %s".formatted(topic, Causes.told(cause)),
                 "create it yourself, or choose a replication factor that the cluster has"),
             e);
       }
@@ -383,7 +384,7 @@ public final class ClusterTopics implements AutoCloseable {
             "HW0404",
             servers,
             "the cluster does not answer within %d s (%s)"
-                .formatted(timeout.toSeconds(), cause.getMessage()),
+                .formatted(timeout.toSeconds(), Causes.told(cause)),
             "check the address and that a broker is running there"),
         e);
   }

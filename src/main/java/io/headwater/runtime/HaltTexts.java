@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.Causes;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -59,12 +60,32 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
     if (Causes.of(thrown).stream().anyMatch(RecordTooLargeException.class::isInstance)) {
       return tooLarge(thrown).render();
     }
+    if (Causes.of(thrown).stream().anyMatch(FatalErrors::includes)) {
+      return machineFailed(thrown, record).render();
+    }
     return "stream thread died of %s (%d deaths within %d min), %s"
         .formatted(
             describe(thrown),
             deaths,
             window.toMinutes(),
             record.map(at -> "at " + at).orElse("of which record cannot be told"));
+  }
+
+  private Problem machineFailed(Throwable thrown, Optional<RecordPosition> record) {
+    return new Problem(
+        "HW1875",
+        record.map(RecordPosition::toString).orElse("topology '" + topology + "'"),
+        "the JVM failed%s (%s)"
+            .formatted(
+                record.isPresent()
+                    ? " while the record was in hand, which need not be to blame"
+                    : "",
+                describe(thrown)),
+        "give the instance more memory (-Xmx), or fewer threads and smaller caches, and start it"
+            + " again; nothing is lost"
+            + record
+                .map(at -> ". If it is the record, move past it: " + skip(at))
+                .orElse(""));
   }
 
   /* What is written is measured, but against what a topic takes by default. */
@@ -148,6 +169,8 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
 
   private static String describe(Throwable thrown) {
     Throwable root = Causes.rootOf(thrown);
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+    String type = root.getClass().getSimpleName();
+    String told = Causes.told(root);
+    return told.equals(type) ? type : type + ": " + told;
   }
 }

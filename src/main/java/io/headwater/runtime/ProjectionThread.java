@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Problem;
@@ -120,13 +121,13 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
     } catch (WakeupException e) {
       LOG.debug("projection stops [projection={}]", job.name());
     } catch (HaltingRecordException e) {
-      halt = Optional.of(String.valueOf(e.getMessage()));
-      LOG.error("application halts, as declared: {}", e.getMessage());
+      halt = Optional.of(Causes.told(e));
+      LOG.error("application halts, as declared: {}", Causes.told(e));
     } catch (OffsetOutOfRangeException e) {
       halt = Optional.of(gone(e).render());
       LOG.error("application halts: {}", gone(e).render());
     } catch (RuntimeException | Error e) {
-      halt = Optional.of("projection '%s' ended: %s".formatted(job.name(), e.getMessage()));
+      halt = Optional.of("projection '%s' ended: %s".formatted(job.name(), Causes.told(e)));
       LOG.error("application halts: projection '{}' ended", job.name(), e);
     } finally {
       disconnect();
@@ -197,7 +198,7 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
       pause = FIRST_PAUSE;
     } catch (StaleWriterException e) {
       meter.fenced();
-      LOG.info("{} [projection={}]", e.getMessage(), job.name());
+      LOG.info("{} [projection={}]", Causes.told(e), job.name());
       // Should the group think otherwise, it has said so by then.
       unclaim(Set.of(partition));
       retryNanos = System.nanoTime() + BETWEEN_LOOKS.toNanos();
@@ -282,7 +283,7 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
         pause.toMillis(),
         job.name(),
         job.address(),
-        e.getMessage());
+        Causes.told(e));
     unclaimAll();
     disconnect();
     retryNanos = System.nanoTime() + pause.toNanos();

@@ -111,7 +111,7 @@ final class StateQuarantine {
               "HW1871",
               task.toString(),
               "its states are damaged (%s), and cannot be put aside (%s)"
-                  .formatted(damage, e.getMessage()),
+                  .formatted(damage, Causes.told(e)),
               "move the directory away yourself; it is restored from its changelogs"),
           e);
     }

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -128,7 +129,7 @@ final class StoppedGroup {
               "HW1872",
               move.what(),
               "the cluster does not take the transaction that moves past it (%s)"
-                  .formatted(e.getMessage()),
+                  .formatted(Causes.told(e)),
               "correct that, and see without --yes whether it is still there"),
           e);
     }

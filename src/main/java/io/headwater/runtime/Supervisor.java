@@ -1,5 +1,7 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.event.RecordPosition;
 import io.headwater.streams.RecordInHandException;
 import io.headwater.streams.SuspectRecords;
@@ -72,7 +74,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       return halt(texts.lostInput(thrown), thrown);
     }
     int count = count(cause);
-    if (thrown instanceof VirtualMachineError || count > cause.budget()) {
+    if (isOfTheMachine(thrown) || count > cause.budget()) {
       return halt(texts.died(thrown, count, WINDOW, record), thrown);
     }
     if (DeathCause.mayBlameRecord(thrown)
@@ -91,6 +93,10 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     return halt(texts.declared(thrown, record), thrown);
+  }
+
+  private static boolean isOfTheMachine(Throwable thrown) {
+    return Causes.of(thrown).stream().anyMatch(FatalErrors::includes);
   }
 
   private StreamThreadExceptionResponse replace(DeathCause cause, int count, Throwable thrown) {

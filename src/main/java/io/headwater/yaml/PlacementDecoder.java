@@ -1,5 +1,6 @@
 package io.headwater.yaml;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.expression.Scope;
 import io.headwater.partition.Partitioning;
 import io.headwater.partition.Partitionings;
@@ -81,7 +82,7 @@ final class PlacementDecoder {
       problems.report(
           "HW1009",
           value.where(),
-          String.valueOf(e.getMessage()),
+          Causes.told(e),
           "use one of " + String.join(", ", Partitionings.names())
               + ", or { weighted: … }, { hot-keys: …, spread: … }, { sticky: … }, { class: … }");
       return Optional.empty();

@@ -3,6 +3,7 @@ package io.headwater.diagnostic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,13 @@ class CausesTest {
   @Test
   void endWhereEachMakesUpAnother() {
     assertThat(within(new Endless())).isInstanceOf(Endless.class);
+  }
+
+  @Test
+  void areToldByTheirTypeWhereTheyHaveNoMessage() {
+    assertThat(Causes.told(new IllegalStateException("why"))).isEqualTo("why");
+    assertThat(Causes.told(new TimeoutException())).isEqualTo("TimeoutException");
+    assertThat(Causes.told(new TimeoutException(" "))).isEqualTo("TimeoutException");
   }
 
   private static Throwable within(Throwable thrown) {

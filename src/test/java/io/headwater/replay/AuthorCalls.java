@@ -67,7 +67,7 @@ final class AuthorCalls {
   enum Way implements Fault {
     EXCEPTION(new IllegalStateException(PAYLOAD)),
     CHECKED(new IOException(PAYLOAD)),
-    ASSERTION(new AssertionError(PAYLOAD)),
+    ERROR(new Error(PAYLOAD)),
     STACK(new StackOverflowError()),
     LINKAGE(new NoClassDefFoundError(PAYLOAD)),
     NULL(null);

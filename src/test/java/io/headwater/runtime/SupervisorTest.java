@@ -227,7 +227,16 @@ class SupervisorTest {
 
   @Test
   void haltsAtOnceWhenTheVirtualMachineFails() {
-    assertThat(supervisor.handle(new OutOfMemoryError("heap"))).isEqualTo(SHUTDOWN_CLIENT);
+    OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+    RecordInHandException.note(error, new RecordPosition("in", 0, 7));
+
+    assertThat(supervisor.handle(new StreamsException(error))).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt())
+        .contains("in-0@7: the JVM failed while the record was in hand, which need not be to blame"
+            + " (OutOfMemoryError: Java heap space) [HW1875]\n"
+            + "  fix: give the instance more memory (-Xmx), or fewer threads and smaller caches,"
+            + " and start it again; nothing is lost. If it is the record, move past it: headwater"
+            + " skip words --at in-0@7 --bootstrap-servers broker:9092");
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,14 @@ class DefectTest {
 
   private static StringValue linking(String text) {
     throw new NoClassDefFoundError(text);
+  }
+
+  private static StringValue misconfigured(String text) {
+    throw new ServiceConfigurationError(text);
+  }
+
+  private static StringValue giveUp(String text) {
+    throw new OwnError();
   }
 
   private static Rule<Message> mapping(Function<String, Message> bad) {
@@ -250,7 +259,9 @@ class DefectTest {
   static final List<Arguments> ERRORS = List.of(
       Arguments.of(map(DefectTest::overflowing), "java.lang.StackOverflowError"),
       Arguments.of(map(DefectTest::asserting), "java.lang.AssertionError"),
-      Arguments.of(map(DefectTest::linking), "java.lang.NoClassDefFoundError"));
+      Arguments.of(map(DefectTest::linking), "java.lang.NoClassDefFoundError"),
+      Arguments.of(map(DefectTest::misconfigured), "java.util.ServiceConfigurationError"),
+      Arguments.of(map(DefectTest::giveUp), "io.headwater.streams.DefectTest$OwnError"));
 
   @ParameterizedTest(name = "{1}")
   @FieldSource("ERRORS")
@@ -259,6 +270,11 @@ class DefectTest {
 
     assertThat(letter.cause().code()).isEqualTo(FailureCode.RULE_THREW.name());
     assertThat(letter.cause().exceptionClass()).contains(exceptionClass);
+  }
+
+  /** What an author has made of {@link Error}, though nobody should. */
+  private static final class OwnError extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   private static TopologySpec placedBy(Function<String, Integer> bad) {

@@ -112,7 +112,7 @@ final class EffectCaller implements RecordAction {
     for (int attempt = 1; ; attempt++) {
       Optional<? extends Message> command;
       try {
-        command = effect.call(record, record.sourceId());
+        command = answerOf(record);
       } catch (InterruptedException | KeysUnavailableException e) {
         throw e;
       } catch (Exception | Error e) {
@@ -127,6 +127,15 @@ final class EffectCaller implements RecordAction {
         return failed(received, record, CallFailure.of(e, attempt));
       }
       return answered(received, record, command, attempt);
+    }
+  }
+
+  /* What a call leaves its thread interrupted with would keep its answer from being written. */
+  private Optional<? extends Message> answerOf(Envelope<Message> record) throws Exception {
+    try {
+      return effect.call(record, record.sourceId());
+    } finally {
+      var unused = Thread.interrupted();
     }
   }
 

@@ -126,6 +126,19 @@ class EffectCallerTest {
   }
 
   @Test
+  void doesNotGoOnInterruptedBehindACallThatLeavesItsThreadSo() throws Exception {
+    Effect interrupting = (record, key) -> {
+      Thread.currentThread().interrupt();
+      return Optional.of(Deposit.newBuilder().setAmount(7).build());
+    };
+
+    handler(interrupting, effect -> {}).handle(swipe());
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(written).hasSize(1);
+  }
+
+  @Test
   void sendsTheCommandThatACallReturnsUnderTheKeyOfTheRecord() throws Exception {
     handler(failing(0), effect -> {}).handle(swipe());
 

@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Clients of one broker that is paused, and subscribers that die, throw or hang. */
 @Timeout(240)
 class ClientFaultsBrokerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  /** Longer than a transaction stays open that a publisher has left in doubt, which is a minute. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final Duration SOON = Duration.ofMillis(1_500);
   private static final Duration LEEWAY = Duration.ofSeconds(2);
   private static final Set<String> KEYS = NumberedRecords.keys(6);

@@ -56,32 +56,30 @@ final class BatchCalls {
   }
 
   /** Calls the user's code; returns how it failed. */
-  Optional<Throwable> call(List<BatchEntry> entries) {
-    entries.forEach(BatchEntry::tried);
+  Optional<Throwable> call(List<StoredRecord> records) {
     Optional<Throwable> failure = policy
         .failures()
         .timeBudget()
-        .map(budget -> callWithin(budget, entries))
-        .orElseGet(() -> callNow(entries));
+        .map(budget -> callWithin(budget, records))
+        .orElseGet(() -> callNow(records));
     failure
         .filter(thrown -> HandlerFailure.endOfSubscriber(thrown, true).isEmpty())
-        .ifPresent(
-            thrown -> tools.listener().happened(entries.get(0).received(), Outcome.FAILED, thrown));
+        .ifPresent(thrown -> tools.listener().happened(records.get(0), Outcome.FAILED, thrown));
     return failure;
   }
 
-  private Optional<Throwable> callWithin(Duration budget, List<BatchEntry> entries) {
+  private Optional<Throwable> callWithin(Duration budget, List<StoredRecord> records) {
     CallClock clock = new CallClock();
     Runnable timer = tools.pauses().after(budget, clock::expire);
-    Optional<Throwable> failure = callNow(entries);
+    Optional<Throwable> failure = callNow(records);
     timer.run();
     boolean isOverdue = clock.end();
     return isOverdue ? failure.map(thrown -> new HandlerTimeoutException(budget, false)) : failure;
   }
 
-  private Optional<Throwable> callNow(List<BatchEntry> entries) {
+  private Optional<Throwable> callNow(List<StoredRecord> records) {
     try {
-      action.handle(entries.stream().map(BatchEntry::received).toList());
+      action.handle(records);
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

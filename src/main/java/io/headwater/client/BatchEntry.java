@@ -2,6 +2,7 @@ package io.headwater.client;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record of a batch, from when it is taken until it is done, has failed or is given up. */
 final class BatchEntry {
@@ -23,6 +24,10 @@ final class BatchEntry {
     return received;
   }
 
+  BatchOwner owner() {
+    return owner;
+  }
+
   /** Tells the owners of records that are done, of each that was not told of; in their order. */
   static void done(List<BatchEntry> entries) {
     int from = 0;
@@ -39,7 +44,9 @@ final class BatchEntry {
 
   private static void tell(List<BatchEntry> entries) {
     if (!entries.isEmpty()) {
-      entries.get(0).owner.done(entries);
+      List<ConsumerRecord<byte[], byte[]>> sources =
+          entries.stream().map(entry -> entry.received.source()).toList();
+      entries.get(0).owner.done(sources);
     }
   }
 
@@ -81,9 +88,5 @@ final class BatchEntry {
 
   boolean isOpen() {
     return !isGivenUp && over == 0;
-  }
-
-  long sizeBytes() {
-    return PartitionShare.sizeOf(received.source()) + received.headers().sizeBytes();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Collects records until they are a batch, and runs the batches one after another, or several at
@@ -19,10 +20,9 @@ import java.util.function.Predicate;
 final class BatchLane {
   private final BatchCalls calls;
   private final int atOnce;
-  private final Queue<List<BatchEntry>> complete = new ArrayDeque<>();
-  private final Set<BatchRun> running = new HashSet<>();
-  private List<BatchEntry> open = new ArrayList<>();
-  private long openBytes;
+  private final Queue<RecordBatch> complete = new ArrayDeque<>();
+  private final Set<FirstCall> running = new HashSet<>();
+  private RecordBatch open = new RecordBatch();
   private Optional<Runnable> overdue = Optional.empty();
 
   /**
@@ -35,12 +35,16 @@ final class BatchLane {
     this.atOnce = atOnce;
   }
 
-  /** Takes records. */
-  void add(List<BatchEntry> entries) {
-    boolean isComplete = false;
+  /** Takes records of one owner. */
+  void add(BatchOwner owner, List<ConsumerRecord<byte[], byte[]>> records) {
+    boolean isComplete;
     synchronized (this) {
-      for (BatchEntry entry : entries) {
-        isComplete |= isCompleteWith(entry);
+      int before = complete.size();
+      fill(owner, records);
+      isComplete = complete.size() > before;
+      if (overdue.isEmpty() && !open.isEmpty()) {
+        RecordBatch begun = open;
+        overdue = Optional.of(calls.whenOverdue(() -> expire(begun)));
       }
     }
     if (isComplete || calls.isHalted()) {
@@ -48,31 +52,36 @@ final class BatchLane {
     }
   }
 
-  private boolean isCompleteWith(BatchEntry entry) {
+  private void fill(BatchOwner owner, List<ConsumerRecord<byte[], byte[]>> records) {
     BatchLimits limits = calls.limits();
-    long bytes = entry.sizeBytes();
-    boolean isComplete = !open.isEmpty() && openBytes + bytes > limits.bytes();
-    if (isComplete) {
-      complete();
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < records.size(); i++) {
+      long next = RecordBatch.sizeOf(records.get(i));
+      int before = open.size() + i - from;
+      if (before > 0 && open.bytes() + bytes + next > limits.bytes()) {
+        complete(owner, records.subList(from, i), bytes);
+        from = i;
+        bytes = 0;
+        before = 0;
+      }
+      bytes += next;
+      if (before + 1 >= limits.records() || open.bytes() + bytes >= limits.bytes()) {
+        complete(owner, records.subList(from, i + 1), bytes);
+        from = i + 1;
+        bytes = 0;
+      }
     }
-    append(entry, bytes);
-    if (open.size() >= limits.records() || openBytes >= limits.bytes()) {
-      complete();
-      return true;
-    }
-    return isComplete;
+    open.add(owner, records.subList(from, records.size()), bytes);
   }
 
-  private void append(BatchEntry entry, long bytes) {
-    open.add(entry);
-    openBytes += bytes;
-    if (open.size() == 1) {
-      List<BatchEntry> begun = open;
-      overdue = Optional.of(calls.whenOverdue(() -> expire(begun)));
-    }
+  private void complete(
+      BatchOwner owner, List<ConsumerRecord<byte[], byte[]>> last, long sizeBytes) {
+    open.add(owner, last, sizeBytes);
+    complete();
   }
 
-  private void expire(List<BatchEntry> begun) {
+  private void expire(RecordBatch begun) {
     synchronized (this) {
       if (open != begun) {
         return; // it was complete before
@@ -86,32 +95,31 @@ final class BatchLane {
     overdue.ifPresent(Runnable::run);
     overdue = Optional.empty();
     complete.add(open);
-    open = new ArrayList<>(open.size());
-    openBytes = 0;
+    open = new RecordBatch();
   }
 
   private void startNext() {
-    List<BatchRun> starting = new ArrayList<>();
+    List<FirstCall> starting = new ArrayList<>();
     List<BatchEntry> dropped = new ArrayList<>();
     synchronized (this) {
       if (calls.isHalted()) {
         complete();
-        complete.forEach(dropped::addAll);
+        complete.forEach(batch -> dropped.addAll(batch.entries()));
         complete.clear();
       }
       while (running.size() < atOnce && !complete.isEmpty()) {
-        BatchRun run = new BatchRun(calls, complete.remove(), this::ended);
-        running.add(run);
-        starting.add(run);
+        FirstCall call = new FirstCall(calls, complete.remove(), this::ended);
+        running.add(call);
+        starting.add(call);
       }
     }
     dropped.forEach(BatchEntry::abandon);
-    starting.forEach(BatchRun::start);
+    starting.forEach(FirstCall::start);
   }
 
-  private void ended(BatchRun run) {
+  private void ended(FirstCall call) {
     synchronized (this) {
-      running.remove(run);
+      running.remove(call);
     }
     startNext();
   }
@@ -119,25 +127,19 @@ final class BatchLane {
   /** Gives up records that nobody owns any more; those in a call, when it has returned. */
   void giveUp(Predicate<RecordPosition> lost) {
     List<BatchEntry> given = new ArrayList<>();
-    List<BatchRun> affected;
+    List<FirstCall> affected;
     synchronized (this) {
-      take(open, lost, given);
-      openBytes = open.stream().mapToLong(BatchEntry::sizeBytes).sum();
+      given.addAll(open.take(lost));
       if (open.isEmpty()) {
         overdue.ifPresent(Runnable::run);
-        open = new ArrayList<>();
+        overdue = Optional.empty();
+        open = new RecordBatch();
       }
-      complete.forEach(batch -> take(batch, lost, given));
-      complete.removeIf(List::isEmpty);
+      complete.forEach(batch -> given.addAll(batch.take(lost)));
+      complete.removeIf(RecordBatch::isEmpty);
       affected = List.copyOf(running);
     }
     given.forEach(BatchEntry::abandon);
-    affected.forEach(run -> run.giveUp(lost));
-  }
-
-  private static void take(
-      List<BatchEntry> from, Predicate<RecordPosition> lost, List<BatchEntry> into) {
-    from.stream().filter(entry -> lost.test(entry.received().position())).forEach(into::add);
-    from.removeIf(entry -> lost.test(entry.received().position()));
+    affected.forEach(call -> call.giveUp(lost));
   }
 }

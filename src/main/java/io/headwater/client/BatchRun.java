@@ -6,20 +6,20 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch on its way: called whole as often as the policy says, then in halves, so that those who
- * fail alone are found. Its records are done, or taken as failed, in their order.
+ * One batch on its way whose first call was not good, or is not to have all its records: called
+ * whole as often as the policy says, then in halves, so that those who fail alone are found. Its
+ * records are done, or taken as failed, in their order.
  *
  * <p>A half whose other half did not fail is halved again without being called: the failure must be
  * in there. Who fails alone has been called alone, so that none is blamed for what passed by.
  */
 final class BatchRun {
   private final BatchCalls calls;
-  private final Consumer<BatchRun> onEnd;
+  private final Runnable onEnd;
   private final List<BatchEntry> all;
   private final Deque<Part> parts = new ArrayDeque<>();
   private int wholeAttempts;
@@ -40,22 +40,39 @@ final class BatchRun {
    *
    * @param onEnd told once, when each record is done, has failed or is given up
    */
-  BatchRun(BatchCalls calls, List<BatchEntry> entries, Consumer<BatchRun> onEnd) {
+  BatchRun(BatchCalls calls, List<BatchEntry> entries, Runnable onEnd) {
     this.calls = calls;
     this.all = List.copyOf(entries);
     this.onEnd = onEnd;
     parts.push(new Part(all, false, false));
   }
 
-  /** Goes on, on a worker. */
-  void start() {
+  /**
+   * Goes on here after a first call with all records has failed.
+   *
+   * @param lost which records nobody owns any more since it was begun
+   */
+  void goOnAfter(Throwable failure, List<Predicate<RecordPosition>> lost) {
+    Part whole = parts.pop();
+    all.forEach(BatchEntry::tried);
+    lost.forEach(one -> lostOf(one).forEach(BatchEntry::giveUp));
+    endCall(whole);
+    if (isGoingOnAfter(failure, all)) {
+      advance();
+    }
+  }
+
+  private List<BatchEntry> lostOf(Predicate<RecordPosition> lost) {
+    return all.stream().filter(entry -> lost.test(entry.received().position())).toList();
+  }
+
+  private void start() {
     calls.execute(this::advance, this::abandon);
   }
 
   /** Takes records out that nobody owns any more, as soon as no call has them. */
   void giveUp(Predicate<RecordPosition> lost) {
-    List<BatchEntry> given =
-        all.stream().filter(entry -> lost.test(entry.received().position())).toList();
+    List<BatchEntry> given = lostOf(lost);
     given.forEach(BatchEntry::giveUp);
     synchronized (this) {
       if (isCalling) {
@@ -71,19 +88,19 @@ final class BatchRun {
   }
 
   /** Ends without a worker: what is not done will not be. */
-  private void abandon() {
+  void abandon() {
     cancel(all);
     parts.clear();
-    onEnd.accept(this);
+    onEnd.run();
   }
 
-  private void advance() {
+  /** Goes on here. */
+  void advance() {
     while (!parts.isEmpty()) {
       Part part = parts.pop();
       List<BatchEntry> open = beginCall(part);
       boolean isKnownToFail = part.isSuspect() && open.size() > 1;
-      Optional<Throwable> failure =
-          open.isEmpty() || isKnownToFail ? Optional.empty() : calls.call(open);
+      Optional<Throwable> failure = open.isEmpty() || isKnownToFail ? Optional.empty() : call(open);
       if (!isKnownToFail && failure.isEmpty()) {
         succeeded(part, open);
       }
@@ -94,7 +111,12 @@ final class BatchRun {
         return;
       }
     }
-    onEnd.accept(this);
+    onEnd.run();
+  }
+
+  private Optional<Throwable> call(List<BatchEntry> entries) {
+    entries.forEach(BatchEntry::tried);
+    return calls.call(entries.stream().map(BatchEntry::received).toList());
   }
 
   private synchronized List<BatchEntry> beginCall(Part part) {

@@ -67,15 +67,12 @@ public final class BatchSubscriber {
     try {
       return EventSubscriber.startOn(
           reading,
-          workers -> {
+          turns -> {
+            Workers workers = turns.workers();
             HandlingTools tools =
                 SubscriberTools.of(workers, SubscriberTools.placed(workers), letters, listener);
             BatchCalls calls = new BatchCalls(
-                policy,
-                action,
-                tools,
-                SubscriberTools.placed(workers),
-                exhausted(settings, policy, tools));
+                policy, action, tools, turns.placed(), exhausted(settings, policy, tools));
             return new PreparedHandling(
                 new BatchingHandling(calls, isOrdered, settings.workers()),
                 () -> FailureTopics.provide(

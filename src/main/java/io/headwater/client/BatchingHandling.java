@@ -44,21 +44,21 @@ final class BatchingHandling implements RunHandling {
   @Override
   public CompletionStage<Void> handle(StoredRecord received) {
     Single single = new Single();
-    add(List.of(new BatchEntry(received, single)));
+    add(single, List.of(received.source()));
     return single.promise;
   }
 
   @Override
   public void take(PolledRun run) {
-    add(run.entries());
+    add(run, run.records());
   }
 
-  private void add(List<BatchEntry> entries) {
-    ConsumerRecord<byte[], byte[]> first = entries.get(0).received().source();
+  private void add(BatchOwner owner, List<ConsumerRecord<byte[], byte[]>> records) {
+    ConsumerRecord<byte[], byte[]> first = records.get(0);
     Lane lane = isOrdered ? new Lane(first.topic(), first.partition()) : ALL;
     lanes
         .computeIfAbsent(lane, name -> new BatchLane(calls, isOrdered ? 1 : workers))
-        .add(entries);
+        .add(owner, records);
   }
 
   /* One batch is being filled while another one is handled. */
@@ -72,7 +72,7 @@ final class BatchingHandling implements RunHandling {
     private final Promise promise = new Promise();
 
     @Override
-    public void done(List<BatchEntry> entries) {
+    public void done(List<ConsumerRecord<byte[], byte[]>> records) {
       promise.keep();
     }
 

@@ -29,6 +29,7 @@ final class ConsumerEngine implements SubscriberEngine {
   private final Handling handling;
   private final Execution execution;
   private final Workers workers;
+  private final QuickTurns quickTurns;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final RecordHandout handout;
   private final OwnedPartitions owned;
@@ -46,7 +47,7 @@ final class ConsumerEngine implements SubscriberEngine {
 
   ConsumerEngine(
       SubscriberSettings settings,
-      Function<Workers, Handling> handling,
+      Function<QuickTurns, Handling> handling,
       SubscriberListener listener,
       Consumer<Optional<Throwable>> onEnd) {
     this(settings, handling, listener, onEnd, QUICK);
@@ -59,7 +60,7 @@ final class ConsumerEngine implements SubscriberEngine {
    */
   ConsumerEngine(
       SubscriberSettings settings,
-      Function<Workers, Handling> handling,
+      Function<QuickTurns, Handling> handling,
       SubscriberListener listener,
       Consumer<Optional<Throwable>> onEnd,
       Duration quick) {
@@ -72,9 +73,10 @@ final class ConsumerEngine implements SubscriberEngine {
         settings.committing() != Committing.ACKNOWLEDGED,
         settings.threads().open(name),
         name);
-    this.handling = handling.apply(workers);
-    this.execution = new Execution(this.handling, listener, quick.toNanos());
-    this.handout = new RecordHandout(this.handling, execution, workers, settings);
+    this.quickTurns = new QuickTurns(workers, quick);
+    this.handling = handling.apply(quickTurns);
+    this.execution = new Execution(this.handling, listener);
+    this.handout = new RecordHandout(this.handling, execution, quickTurns, settings);
     this.owned = new OwnedPartitions(settings, listener, consumer, handout);
   }
 
@@ -112,10 +114,10 @@ final class ConsumerEngine implements SubscriberEngine {
 
   /** Takes the turns that are left to this thread; false if another one reads meanwhile. */
   private boolean handlesQuickly() {
-    for (PartitionLane lane = handout.nextQuick(); lane != null; lane = handout.nextQuick()) {
+    for (Workers.Turn turn = quickTurns.next(); turn != null; turn = quickTurns.next()) {
       long mine = ++turns;
       turnHere.set(mine);
-      workers.runHere(lane);
+      workers.runHere(turn);
       if (!turnHere.compareAndSet(mine, NO_TURN)) {
         return false;
       }
@@ -139,8 +141,8 @@ final class ConsumerEngine implements SubscriberEngine {
   }
 
   private void begin() {
+    quickTurns.begin();
     if (hasBegun) {
-      handout.leaveToWorkers();
       return;
     }
     SubscriberChecks.require(settings, execution::isEnding);

@@ -66,18 +66,18 @@ public final class EventSubscriber implements AutoCloseable {
       Handling handling,
       SubscriberListener listener,
       Consumer<Optional<Throwable>> onEnd) {
-    return startOn(settings, workers -> handling, listener, onEnd);
+    return startOn(settings, turns -> handling, listener, onEnd);
   }
 
   /**
    * Begins to read.
    *
-   * @param handling made for the workers that it runs on: a layer that pauses asks them to go on
-   *     {@link Workers#later}
+   * @param handling made for the turns and the workers that it runs on: a layer that pauses asks
+   *     workers to go on {@link Workers#later}
    */
   static EventSubscriber startOn(
       SubscriberSettings settings,
-      Function<Workers, Handling> handling,
+      Function<QuickTurns, Handling> handling,
       SubscriberListener listener,
       Consumer<Optional<Throwable>> onEnd) {
     SubscriberEngine engine = new ConsumerEngine(settings, handling, listener, onEnd);

@@ -4,32 +4,19 @@ import io.headwater.event.RecordPosition;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** What the lanes of one subscriber have in common: how a record is handled, and the end of it. */
 final class Execution {
-  private static final int QUICK_RUNS = 3;
-  private static final int MOST_RUNS = 8;
-  private static final int SLOW_RUN = 5;
-
   private final Handling handling;
   private final SubscriberListener listener;
-  private final long quickNanos;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private final AtomicInteger quickRuns = new AtomicInteger();
   private volatile boolean isEnding;
 
-  /**
-   * Has handled nothing yet.
-   *
-   * @param quickNanos what a record takes at most that the reading thread had better handle itself
-   */
-  Execution(Handling handling, SubscriberListener listener, long quickNanos) {
+  Execution(Handling handling, SubscriberListener listener) {
     this.handling = handling;
     this.listener = listener;
-    this.quickNanos = quickNanos;
   }
 
   SubscriberListener listener() {
@@ -79,21 +66,6 @@ final class Execution {
   void fail(Throwable why) {
     failure.compareAndSet(null, why);
     isEnding = true;
-  }
-
-  /** Says how long records took, one after another. */
-  void ran(int records, long nanos) {
-    // One run of many may be slow because the thread was not running; two in a row are.
-    if (nanos > records * quickNanos) {
-      quickRuns.updateAndGet(quick -> Math.max(0, quick - SLOW_RUN));
-    } else if (quickRuns.get() < MOST_RUNS) {
-      quickRuns.incrementAndGet();
-    }
-  }
-
-  /** Tells whether records take less time than handing them to another thread, lately. */
-  boolean isQuick() {
-    return quickRuns.get() >= QUICK_RUNS;
   }
 
   /** Lets no record begin any more. */

@@ -46,12 +46,12 @@ final class FailureDesk implements AutoCloseable {
     this.publisher = FailureTopics.isNeeded(policy)
         ? Optional.of(EventPublisher.open(publishing(settings.cluster())))
         : Optional.empty();
-    this.engine =
-        new ConsumerEngine(settings, this::handling, subscription.listener(), this::ended);
+    this.engine = new ConsumerEngine(
+        settings, turns -> handling(turns.workers()), subscription.listener(), this::ended);
     this.delayed = policy.waiting() == Waiting.DELAY_TOPIC
         ? Optional.of(new ConsumerEngine(
             delayedSettings(settings),
-            this::handling,
+            turns -> handling(turns.workers()),
             subscription.listener().ofDelays(),
             this::delayedEnded))
         : Optional.empty();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionLane implements Workers.Turn {
   private final Execution execution;
-  private final Workers workers;
+  private final QuickTurns turns;
   private final PartitionShare share;
 
   /** Guarded by this. */
@@ -28,9 +28,9 @@ final class PartitionLane implements Workers.Turn {
   private int at;
   private long began;
 
-  PartitionLane(Execution execution, Workers workers, PartitionShare share) {
+  PartitionLane(Execution execution, QuickTurns turns, PartitionShare share) {
     this.execution = execution;
-    this.workers = workers;
+    this.turns = turns;
     this.share = share;
     this.times = new RunTimes(execution.listener());
   }
@@ -89,10 +89,10 @@ final class PartitionLane implements Workers.Turn {
       }
     }
     times.end();
-    execution.ran(run.size(), System.nanoTime() - began);
+    turns.ran(run.size(), System.nanoTime() - began);
     share.leave();
     if (goesOn()) {
-      workers.submit(this);
+      turns.workers().submit(this);
     }
     return true;
   }
@@ -100,7 +100,7 @@ final class PartitionLane implements Workers.Turn {
   private boolean settles(StoredRecord record, CompletionStage<Void> stage) {
     Suspension suspension = new Suspension(thrown -> {
       settle(record, thrown);
-      workers.goOn(this::goOn);
+      turns.workers().goOn(this::goOn);
     });
     var unused = stage.whenComplete(suspension);
     if (!suspension.isOver()) {

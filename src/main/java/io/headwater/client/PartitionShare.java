@@ -116,11 +116,15 @@ final class PartitionShare {
     doneRecords.lazySet(doneRecords.get() + 1);
   }
 
-  /** Says that records are done; on any thread. */
-  synchronized void done(List<BatchEntry> entries) {
-    for (BatchEntry entry : entries) {
-      done(entry.received().source());
+  /** Says that records are done, where they are in no order of their own; on any thread. */
+  synchronized void done(List<ConsumerRecord<byte[], byte[]>> records) {
+    long bytes = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      watermark.done(record.offset());
+      bytes += sizeOf(record);
     }
+    doneBytes.lazySet(doneBytes.get() + bytes);
+    doneRecords.lazySet(doneRecords.get() + records.size());
   }
 
   /** Lets a worker in, on any thread; false if the share is revoked. */

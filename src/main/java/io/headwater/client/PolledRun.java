@@ -1,19 +1,23 @@
 package io.headwater.client;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records of one partition that were polled together, and are handled with others. */
 final class PolledRun implements BatchOwner {
   private final Execution execution;
+  private final QuickTurns turns;
   private final PartitionShare share;
   private final List<ConsumerRecord<byte[], byte[]>> polled;
   private final long began;
 
   PolledRun(
-      Execution execution, PartitionShare share, List<ConsumerRecord<byte[], byte[]>> polled) {
+      Execution execution,
+      QuickTurns turns,
+      PartitionShare share,
+      List<ConsumerRecord<byte[], byte[]>> polled) {
     this.execution = execution;
+    this.turns = turns;
     this.share = share;
     this.polled = polled;
     this.began = System.nanoTime();
@@ -33,24 +37,22 @@ final class PolledRun implements BatchOwner {
   }
 
   /** Returns what there is to be done, to be told of here; at least one, all of one partition. */
-  List<BatchEntry> entries() {
-    List<BatchEntry> entries = new ArrayList<>(polled.size());
-    for (ConsumerRecord<byte[], byte[]> source : polled) {
-      StoredRecord record = new StoredRecord(source);
-      // A header that nobody has looked at keeps all that was fetched with it; this one may wait.
-      record.headers();
-      entries.add(new BatchEntry(record, this));
-    }
-    return entries;
+  List<ConsumerRecord<byte[], byte[]>> records() {
+    return polled;
   }
 
   @Override
-  public void done(List<BatchEntry> entries) {
-    share.done(entries);
+  public void done(List<ConsumerRecord<byte[], byte[]>> records) {
+    share.done(records);
     if (execution.listener() != SubscriberListener.NONE) {
-      execution.listener().done(entries.size(), System.nanoTime() - began);
+      execution.listener().done(records.size(), System.nanoTime() - began);
     }
-    share.leave(entries.size());
+    share.leave(records.size());
+  }
+
+  @Override
+  public void called(int records, long nanos) {
+    turns.ran(records, nanos);
   }
 
   @Override

@@ -1,37 +1,29 @@
 package io.headwater.client;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-
-/*
- * Records that are handled as quickly as they are read would spend most of their time between two
- * threads. So where a partition keeps its order, and its records have been quick lately, the
- * reading thread handles them itself, and hands the reading over to another thread if it turns out
- * that one is not quick.
- */
 
 /** Hands polled records to the lanes that their order asks for. Used by the reading thread only. */
 final class RecordHandout {
   private final Handling handling;
   private final Execution execution;
+  private final QuickTurns turns;
   private final Workers workers;
   private final Ordering ordering;
   private final boolean isAcknowledged;
   private final KeyLanes<RecordKey> byKey;
   private final Map<PartitionShare, PartitionLane> byPartition = new HashMap<>();
-  private final Queue<PartitionLane> quick = new ArrayDeque<>();
 
   RecordHandout(
-      Handling handling, Execution execution, Workers workers, SubscriberSettings settings) {
+      Handling handling, Execution execution, QuickTurns turns, SubscriberSettings settings) {
     this.handling = handling;
     this.execution = execution;
-    this.workers = workers;
+    this.turns = turns;
+    this.workers = turns.workers();
     this.ordering = settings.ordering();
     this.isAcknowledged = settings.committing() == Committing.ACKNOWLEDGED;
     this.byKey = new KeyLanes<>(workers);
@@ -87,46 +79,26 @@ final class RecordHandout {
 
   /** Tells whether the reading thread handles records itself, where a lane is idle. */
   boolean isQuick() {
-    return isInOrder() && execution.isQuick();
+    return isInOrder() && turns.isQuick();
   }
 
   /** Hands records of one partition over, which follow those given before. */
   void give(PartitionShare share, List<ConsumerRecord<byte[], byte[]>> run) {
     if (handling instanceof RunHandling together) {
-      new PolledRun(execution, share, run).giveTo(together);
+      new PolledRun(execution, turns, share, run).giveTo(together);
       return;
     }
     if (isInOrder()) {
       PartitionLane lane =
-          byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, workers, owned));
+          byPartition.computeIfAbsent(share, owned -> new PartitionLane(execution, turns, owned));
       if (lane.give(run)) {
-        schedule(lane);
+        turns.submit(lane);
       }
       return;
     }
     for (ConsumerRecord<byte[], byte[]> record : run) {
       give(record, new RecordTask(execution, share, record, isAcknowledged));
     }
-  }
-
-  private void schedule(PartitionLane lane) {
-    if (isQuick()) {
-      quick.add(lane);
-    } else {
-      workers.submit(lane);
-    }
-  }
-
-  /** Returns the next lane whose turn the reading thread takes itself. */
-  @Nullable
-  PartitionLane nextQuick() {
-    return quick.poll();
-  }
-
-  /** Leaves all turns to workers. */
-  void leaveToWorkers() {
-    quick.forEach(workers::submit);
-    quick.clear();
   }
 
   private void give(ConsumerRecord<byte[], byte[]> record, RecordTask task) {

@@ -44,7 +44,7 @@ public final class ShareSubscriber implements AutoCloseable {
     this.lag = new ShareLag(settings.cluster(), settings.group(), subscription.listener());
     this.workers = new Workers(settings.workers(), true, settings.threads().open(name), name);
     this.execution =
-        new Execution(new GuardedHandling(subscription.handling()), subscription.listener(), 0);
+        new Execution(new GuardedHandling(subscription.handling()), subscription.listener());
     HandlingTools tools = SubscriberTools.of(
         workers, settings.threads().open(name + "-failures"), letters, subscription.listener());
     this.budget = settings

@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A record as a topic holds it; a value. Its arrays are shared: nobody may change them. */
 public final class StoredRecord {
-  private static final Headers NO_HEADERS = new RecordHeaders();
-
   private final ConsumerRecord<byte[], byte[]> record;
   private final @Nullable Instant time;
   private @Nullable EventHeaders headers;
@@ -44,13 +40,13 @@ public final class StoredRecord {
         position.topic(),
         position.partition(),
         position.offset(),
-        ConsumerRecord.NO_TIMESTAMP,
-        TimestampType.NO_TIMESTAMP_TYPE,
+        time.toEpochMilli(),
+        TimestampType.CREATE_TIME,
         key.map(bytes -> bytes.length).orElse(ConsumerRecord.NULL_SIZE),
         value.map(bytes -> bytes.length).orElse(ConsumerRecord.NULL_SIZE),
         key.orElse(null),
         value.orElse(null),
-        NO_HEADERS,
+        HeaderBytes.toKafka(headers),
         Optional.empty());
     this.time = time;
     this.headers = headers;

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class BatchingHandlingTest {
   private int failures = Integer.MAX_VALUE;
   private WhenExhausted exhausted = this::take;
   private Runnable atWork = () -> {};
+  private Consumer<List<StoredRecord>> lookAt = records -> {};
 
   @Test
   void aBatchIsCompleteWithItsLastRecord() {
@@ -362,6 +364,51 @@ class BatchingHandlingTest {
   }
 
   @Test
+  void whatIsLostDuringACallThatFailsIsGivenUpAndNotCalledAgain() {
+    poison = List.of(0L);
+    BatchingHandling handling = handling(policy(2, 1_000));
+    CompletableFuture<Void> first = handling.handle(record(0, 0)).toCompletableFuture();
+    CompletableFuture<Void> second = handling.handle(record(0, 1)).toCompletableFuture();
+    atWork = () -> handling.giveUp(position -> position.offset() == 0);
+
+    work();
+    assertThat(isGivenUp(first)).isTrue();
+    assertThat(second).isNotDone();
+    passAndWork(1);
+
+    assertThat(second).isCompleted();
+    assertThat(calls).containsExactly(List.of(0L, 1L), List.of(1L));
+    assertThat(taken).isEmpty();
+  }
+
+  @Test
+  void whatIsLostInFrontOfItsCallIsNotCalled() {
+    BatchingHandling handling = handling(policy(2, 1_000));
+    CompletableFuture<Void> first = handling.handle(record(0, 0)).toCompletableFuture();
+    CompletableFuture<Void> second = handling.handle(record(0, 1)).toCompletableFuture();
+
+    handling.giveUp(position -> position.offset() == 0);
+    work();
+
+    assertThat(isGivenUp(first)).isTrue();
+    assertThat(second).isCompleted();
+    assertThat(calls).containsExactly(List.of(1L));
+  }
+
+  @Test
+  void aBatchHoldsTheRecordsThatWereGivenInItsOrder() {
+    BatchingHandling handling = handling(policy(2, 1_000));
+    List<StoredRecord> given = List.of(record(0, 0, 3), record(0, 1, 5));
+    List<StoredRecord> seen = new ArrayList<>();
+    lookAt = seen::addAll;
+
+    given.forEach(handling::handle);
+    work();
+
+    assertThat(seen).isEqualTo(given);
+  }
+
+  @Test
   void withoutWorkersABatchIsGivenUp() {
     BatchingHandling handling = new BatchingHandling(
         calls(policy(1, 1_000), task -> {
@@ -374,6 +421,7 @@ class BatchingHandlingTest {
   }
 
   private void act(List<StoredRecord> records) {
+    lookAt.accept(records);
     calls.add(records.stream().map(record -> record.position().offset()).toList());
     atWork.run();
     boolean fails = records.stream().anyMatch(r -> poison.contains(r.position().offset()));

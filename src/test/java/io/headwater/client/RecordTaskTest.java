@@ -19,7 +19,7 @@ class RecordTaskTest {
   private final PartitionShare share =
       new PartitionShare(new TopicPartition("orders", 0), 0, -1, false);
   private final Batch batch = new Batch();
-  private final Execution execution = new Execution(batch, SubscriberListener.NONE, 0);
+  private final Execution execution = new Execution(batch, SubscriberListener.NONE);
 
   /** A batch that never fills; its partition goes just before the record is in it. */
   private final class Batch implements Handling {

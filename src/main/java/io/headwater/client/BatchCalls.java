@@ -51,8 +51,14 @@ final class BatchCalls {
     return tools.pauses().after(policy.failures().retries().pauseAfter(made, chance), task);
   }
 
-  Runnable whenOverdue(Runnable task) {
-    return tools.pauses().after(policy.limits().interval(), task);
+  /** Runs a task after a while, on a thread that must not be held. */
+  void after(Duration pause, Runnable task) {
+    var unused = tools.pauses().after(pause, task);
+  }
+
+  /** Returns the time of the clock that pauses go by. */
+  long nanos() {
+    return tools.pauses().nanos();
   }
 
   /** Calls the user's code; returns how it failed. */

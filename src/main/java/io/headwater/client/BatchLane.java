@@ -1,11 +1,11 @@
 package io.headwater.client;
 
 import io.headwater.event.RecordPosition;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -15,7 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Collects records until they are a batch, and runs the batches one after another, or several at
  * once where there is no order to keep. Thread-safe.
  *
- * <p>A batch is complete when its limits say so; nothing asks for the time meanwhile.
+ * <p>A batch is complete when its limits say so; nothing asks for the time meanwhile. A timer that
+ * is set stays set: if the batch is another one by then, it is set again for that one.
  */
 final class BatchLane {
   private final BatchCalls calls;
@@ -23,7 +24,12 @@ final class BatchLane {
   private final Queue<RecordBatch> complete = new ArrayDeque<>();
   private final Set<FirstCall> running = new HashSet<>();
   private RecordBatch open = new RecordBatch();
-  private Optional<Runnable> overdue = Optional.empty();
+
+  /** The last batch that was left open by who added to it, and since when. */
+  private RecordBatch left = new RecordBatch();
+
+  private long leftNanos;
+  private boolean isTimed;
 
   /**
    * Makes a lane.
@@ -42,9 +48,8 @@ final class BatchLane {
       int before = complete.size();
       fill(owner, records);
       isComplete = complete.size() > before;
-      if (overdue.isEmpty() && !open.isEmpty()) {
-        RecordBatch begun = open;
-        overdue = Optional.of(calls.whenOverdue(() -> expire(begun)));
+      if (left != open && !open.isEmpty()) {
+        leaveOpen();
       }
     }
     if (isComplete || calls.isHalted()) {
@@ -81,10 +86,27 @@ final class BatchLane {
     complete();
   }
 
-  private void expire(RecordBatch begun) {
+  private void leaveOpen() {
+    left = open;
+    leftNanos = calls.nanos();
+    if (!isTimed) {
+      isTimed = true;
+      calls.after(calls.limits().interval(), this::look);
+    }
+  }
+
+  private void look() {
     synchronized (this) {
-      if (open != begun) {
-        return; // it was complete before
+      isTimed = false;
+      if (open.isEmpty()) {
+        return;
+      }
+      Duration age = Duration.ofNanos(calls.nanos() - leftNanos);
+      Duration rest = calls.limits().interval().minus(age);
+      if (rest.compareTo(Duration.ZERO) > 0) {
+        isTimed = true;
+        calls.after(rest, this::look);
+        return;
       }
       complete();
     }
@@ -92,8 +114,6 @@ final class BatchLane {
   }
 
   private void complete() {
-    overdue.ifPresent(Runnable::run);
-    overdue = Optional.empty();
     complete.add(open);
     open = new RecordBatch();
   }
@@ -131,8 +151,6 @@ final class BatchLane {
     synchronized (this) {
       given.addAll(open.take(lost));
       if (open.isEmpty()) {
-        overdue.ifPresent(Runnable::run);
-        overdue = Optional.empty();
         open = new RecordBatch();
       }
       complete.forEach(batch -> given.addAll(batch.take(lost)));

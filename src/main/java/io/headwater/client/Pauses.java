@@ -25,4 +25,9 @@ interface Pauses {
    * before its pause is over.
    */
   void takePlace();
+
+  /** Returns the time that pauses go by, in nanoseconds since whenever. */
+  default long nanos() {
+    return System.nanoTime();
+  }
 }

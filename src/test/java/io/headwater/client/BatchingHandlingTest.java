@@ -125,6 +125,20 @@ class BatchingHandlingTest {
   }
 
   @Test
+  void batchesThatAreFullInTimeShareATimer() {
+    BatchingHandling handling = handling(policy(2, 1_000));
+
+    IntStream.range(0, 9).forEach(i -> handling.handle(record(0, i)));
+    assertThat(time.pending()).isEqualTo(1);
+    work();
+    time.pass(INTERVAL);
+    work();
+
+    assertThat(calls).hasSize(5).endsWith(List.of(8L));
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
   void partitionsAreNotMixedAndDoNotWaitForEachOther() {
     BatchingHandling handling = handling(policy(2, 1_000));
 
@@ -173,7 +187,7 @@ class BatchingHandlingTest {
     CompletionStage<Void> second = handling.handle(record(0, 1));
     work();
     assertThat(calls).hasSize(1);
-    assertThat(time.pending()).isEqualTo(1);
+    assertThat(workers).isEmpty();
     passAndWork(3);
 
     assertThat(calls).containsExactly(List.of(0L, 1L), List.of(0L, 1L), List.of(0L, 1L));

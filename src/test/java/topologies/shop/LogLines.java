@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Everything that is logged while it is open, exceptions with all their causes included. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+public final class LogLines extends AbstractAppender implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final LoggerContext context = LoggerContext.getContext(false);
 
@@ -18,7 +18,8 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
     super("captured", null, null, true, Property.EMPTY_ARRAY);
   }
 
-  static LogLines capture() {
+  /** Begins to hear. */
+  public static LogLines capture() {
     LogLines lines = new LogLines();
     lines.start();
     lines.context.getRootLogger().addAppender(lines);
@@ -35,7 +36,8 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
     lines.add(line.toString());
   }
 
-  List<String> all() {
+  /** Returns what was heard. */
+  public List<String> all() {
     return List.copyOf(lines);
   }
 

@@ -44,7 +44,8 @@ record ParkedTopicRelease(
           null);
     }
     List<RecordPosition> positions = new ArrayList<>();
-    try (EventPublisher publisher = EventPublisher.open(PublisherSettings.of(cluster.address()))) {
+    try (EventPublisher publisher =
+        EventPublisher.open(PublisherSettings.of(cluster.address())).withoutFailureLog()) {
       for (int one : partitions) {
         positions.add(publisher.publishAndWait(new PublishRecord(
             parked.topic(),

@@ -158,7 +158,7 @@ final class ReleaseCommand implements Callable<Integer> {
     EventHeaders headers = EventHeaders.ofRelease(reason);
     Instant time = Instant.ofEpochMilli(target.timestamp(InstantSource.system().millis()));
     List<RecordPosition> positions = new ArrayList<>();
-    try (EventPublisher publisher = EventPublisher.open(settings)) {
+    try (EventPublisher publisher = EventPublisher.open(settings).withoutFailureLog()) {
       for (OptionalInt partition : partitions) {
         positions.add(publisher.publishAndWait(new PublishRecord(
             target.topic(), partition, Optional.of(keyBytes), Optional.empty(), headers, time)));

@@ -24,7 +24,8 @@ final class StreamPublishing {
     target.requireTopic(cluster);
     PublishSummary summary;
     try (SubjectKeyOptions.Opened keys = subjectKeys.open(console, cluster, target.topology());
-        EventPublisher publisher = EventPublisher.open(options.apply(console, settings()));
+        EventPublisher publisher =
+            EventPublisher.open(options.apply(console, settings())).withoutFailureLog();
         RejectedRows rejected = RejectedRows.of(console, rejects.file())) {
       RecordInput sealed = keys.keys().isPresent()
           ? new SealingInput(input, target.stream(), keys.protection())

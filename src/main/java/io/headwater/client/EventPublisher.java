@@ -6,7 +6,6 @@ import io.headwater.metrics.PublisherMeter;
 import io.headwater.metrics.TopologyMetrics;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -80,6 +79,12 @@ public final class EventPublisher implements AutoCloseable {
       producer.close(Duration.ZERO);
       throw e;
     }
+  }
+
+  /** Has failures answered and counted only, for whoever looks at every answer; returns this. */
+  public EventPublisher withoutFailureLog() {
+    log.silence();
+    return this;
   }
 
   /**
@@ -311,7 +316,7 @@ public final class EventPublisher implements AutoCloseable {
     if (lingers) {
       producer.flush();
     }
-    return answer(publication);
+    return publication.await();
   }
 
   /**
@@ -321,15 +326,7 @@ public final class EventPublisher implements AutoCloseable {
    * @throws UnpublishedEventException if it was not acknowledged by then
    */
   public RecordPosition publishAndWait(PublishRecord record, Duration deadline) {
-    return answer(publishWithin(record, deadline));
-  }
-
-  private static RecordPosition answer(Publication publication) {
-    try {
-      return publication.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof UnpublishedEventException unpublished ? unpublished : e;
-    }
+    return publishWithin(record, deadline).await();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.headwater.client;
 
 import io.headwater.event.RecordPosition;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -74,6 +75,19 @@ class Publication extends CompletableFuture<RecordPosition> implements Callback 
   int partition() {
     Integer partition = record.partition();
     return partition == null ? -1 : partition;
+  }
+
+  /**
+   * Waits for the answer.
+   *
+   * @throws UnpublishedEventException if that is why it was not acknowledged
+   */
+  RecordPosition await() {
+    try {
+      return join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UnpublishedEventException unpublished ? unpublished : e;
+    }
   }
 
   /** Answers it. */

@@ -11,14 +11,20 @@ final class PublishFailureLog {
 
   private final String publisher;
   private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private volatile boolean isSilent;
 
   PublishFailureLog(String publisher) {
     this.publisher = publisher;
   }
 
+  /** Says nothing from now on. */
+  void silence() {
+    isSilent = true;
+  }
+
   void failed(UnpublishedEventException why) {
     String code = why.problems().get(0).code();
-    if (!said.contains(code) && said.add(code)) {
+    if (!isSilent && !said.contains(code) && said.add(code)) {
       LOG.warn(
           "a record was not written; further ones for this reason are only counted"
               + " [publisher={}, problem={}]",

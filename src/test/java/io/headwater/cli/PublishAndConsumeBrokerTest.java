@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import topologies.shop.LogLines;
 
 @Timeout(240)
 class PublishAndConsumeBrokerTest {
@@ -115,11 +116,18 @@ class PublishAndConsumeBrokerTest {
     String huge = "{\"card\":\"h\",\"merchant\":\"%s\"}".formatted("x".repeat(1_100_000));
     String text = "{\"card\":\"c-1\"}\n{\"crd\":\"c-2\"}\n%s\n{\"card\":\"c-4\"}\n".formatted(huge);
 
-    Result publish = CommandRun.in(directory)
-        .withStdin(text)
-        .run(with("publish", "--topology", LEDGER, "--stream", "swipes", "--rejects", "bad.jsonl"));
+    Result publish;
+    List<String> logged;
+    try (LogLines lines = LogLines.capture()) {
+      publish = CommandRun.in(directory)
+          .withStdin(text)
+          .run(with(
+              "publish", "--topology", LEDGER, "--stream", "swipes", "--rejects", "bad.jsonl"));
+      logged = lines.all();
+    }
 
     assertThat(publish.code()).isEqualTo(1);
+    assertThat(logged).as("what is said already").noneMatch(line -> line.contains("[HW0609]"));
     assertThat(publish.out())
         .startsWith("published 2 records to swipes in ")
         .endsWith("; set aside 2 bad rows\n");

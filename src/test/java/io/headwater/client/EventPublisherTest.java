@@ -31,6 +31,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import topologies.shop.LogLines;
 import topologies.shop.proto.CustomerEvent;
 
 /** On Kafka's own producer for tests, which answers when it is told to, and on a flush. */
@@ -388,6 +389,33 @@ class EventPublisherTest {
     client.completeNext();
     batches.close();
     assertThat(results).hasSize(2);
+  }
+
+  @Test
+  void logsAFailureOnceForWhoeverLooksAtNoAnswer() {
+    EventPublisher publisher = publisher(settings());
+
+    try (LogLines lines = LogLines.capture()) {
+      publisher.publish(record("a", "v0"));
+      client.errorNext(new RecordTooLargeException());
+      publisher.publish(record("a", "v1"));
+      client.errorNext(new RecordTooLargeException());
+
+      assertThat(lines.all()).filteredOn(line -> line.contains("HW0609")).hasSize(1);
+    }
+  }
+
+  @Test
+  void logsNoFailureWhereEveryAnswerIsLookedAt() {
+    EventPublisher publisher = publisher(settings()).withoutFailureLog();
+
+    try (LogLines lines = LogLines.capture()) {
+      publisher.publish(record("a", "v0"));
+      client.errorNext(new RecordTooLargeException());
+
+      assertThat(lines.all()).noneMatch(line -> line.contains("HW0609"));
+    }
+    assertThat(publisher.counts().failed()).isOne();
   }
 
   private EventPublisher publisher(PublisherSettings settings) {

@@ -5,7 +5,10 @@ import io.headwater.runtime.HeadwaterApp;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The health of a running application: halted is not live, restoring or paused is not ready. */
+/**
+ * The health of a running application: halted is not live; restoring, paused or short of a thread
+ * is not ready.
+ */
 record AppHealth(HeadwaterApp app) implements Health {
   @Override
   public boolean isLive() {
@@ -27,6 +30,7 @@ record AppHealth(HeadwaterApp app) implements Health {
         .forEach(
             (table, meter) -> details.put("skipped-rows." + table, Long.toString(meter.skipped())));
     app.paused().ifPresent(reason -> details.put("paused", reason));
+    app.replacing().ifPresent(reason -> details.put("replacing", reason));
     app.halt().ifPresent(reason -> details.put("halted", reason));
     return details;
   }

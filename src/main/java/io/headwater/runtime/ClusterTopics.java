@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -35,7 +36,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topics of a cluster, compared with a plan and created after it; every call is time-boxed. */
@@ -47,8 +47,6 @@ public final class ClusterTopics implements AutoCloseable {
 
   /** A consumer that is closed waits for its last fetch, which at an end waits for this long. */
   private static final int FETCH_WAIT_MILLIS = 50;
-
-  private static final long PAUSE_MILLIS = 100;
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -128,7 +126,7 @@ public final class ClusterTopics implements AutoCloseable {
         .map(PlannedTopic::name)
         .filter(existing::contains)
         .toList();
-    Map<String, TopicDescription> found = await(admin.describeTopics(asked).allTopicNames());
+    Map<String, TopicDescription> found = ask(() -> admin.describeTopics(asked).allTopicNames());
     Map<String, Retention> retentions = retentions(plan, existing);
     return plan.declared().stream()
         .map(topic -> new TopicDrift(
@@ -148,7 +146,7 @@ public final class ClusterTopics implements AutoCloseable {
         .toList();
     Map<String, Retention> found = new HashMap<>();
     if (!asked.isEmpty()) {
-      await(admin.describeConfigs(asked).all())
+      ask(() -> admin.describeConfigs(asked).all())
           .forEach((topic, config) -> found.put(
               topic.name(),
               Retention.ofMillis(
@@ -182,37 +180,7 @@ public final class ClusterTopics implements AutoCloseable {
         partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
       }
     }
-    awaitLeaders(partitions);
-  }
-
-  /*
-   * Only a leader that is ready answers, and the client asks again until then. It does not ask
-   * again where a broker has not heard of the topic yet, which each does on its own.
-   */
-  private void awaitLeaders(Map<TopicPartition, OffsetSpec> partitions) {
-    long deadline = System.nanoTime() + TIMEOUT.toNanos();
-    while (true) {
-      try {
-        admin.listOffsets(partitions).all().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        return;
-      } catch (ExecutionException | TimeoutException e) {
-        boolean isUnheardOf = causeOf(e) instanceof UnknownTopicOrPartitionException;
-        if (!isUnheardOf || System.nanoTime() > deadline) {
-          throw unreachable(bootstrapServers, TIMEOUT, e);
-        }
-        pause();
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    ask(() -> admin.listOffsets(partitions).all()); // only a leader that is ready answers
   }
 
   private void createdOrPresent(String topic, KafkaFuture<Void> created) {
@@ -354,6 +322,17 @@ public final class ClusterTopics implements AutoCloseable {
   /** Waits for an answer of the cluster, for at most 20 s. */
   <T> T await(KafkaFuture<T> answer) {
     return await(answer, TIMEOUT);
+  }
+
+  /** Asks about topics that may be new, and waits until all brokers have heard of them. */
+  <T> T ask(Supplier<KafkaFuture<T>> question) {
+    try {
+      return FreshTopics.ask(question, TIMEOUT);
+    } catch (ExecutionException | TimeoutException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private <T> T await(KafkaFuture<T> answer, Duration timeout) {

@@ -77,7 +77,10 @@ final class GroupOffsets {
 
   /** Returns the offsets; a timestamp past the last record gives the end. */
   private Map<TopicPartition, Long> offsets(Map<TopicPartition, OffsetSpec> asked) {
-    Map<TopicPartition, Long> found = query(asked);
+    Map<TopicPartition, Long> found = new HashMap<>();
+    cluster
+        .ask(() -> cluster.admin().listOffsets(asked).all())
+        .forEach((partition, offset) -> found.put(partition, offset.offset()));
     List<TopicPartition> past =
         asked.keySet().stream().filter(one -> found.getOrDefault(one, -1L) < 0).toList();
     if (!past.isEmpty()) {

@@ -211,8 +211,8 @@ public final class HeadwaterApp implements AutoCloseable {
 
   /**
    * Returns the state of Kafka Streams, such as {@code RUNNING}, or {@code REBUILDING} while states
-   * of this instance are made anew of their events, or {@code PAUSED} while nothing is
-   * processed.
+   * of this instance are made anew of their events, {@code PAUSED} while nothing is
+   * processed, or {@code REPLACING} while another stream thread is to take the place of a dead one.
    */
   public String state() {
     boolean isPaused = halt().isEmpty() && paused().isPresent();
@@ -235,6 +235,11 @@ public final class HeadwaterApp implements AutoCloseable {
         .flatMap(Optional::stream)
         .toList();
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+  }
+
+  /** Returns what a stream thread has died of that another one is about to replace, if one is. */
+  public Optional<String> replacing() {
+    return streams.replacing();
   }
 
   /** Returns why the application was halted, if it was. */

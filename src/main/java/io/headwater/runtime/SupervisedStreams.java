@@ -19,11 +19,13 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.ThreadMetadata;
 
 /**
  * The Kafka Streams client of one instance, if there is anything for it to do, and whoever decides
@@ -34,6 +36,10 @@ final class SupervisedStreams implements AutoCloseable {
   private static final String CACHE_CONFIG = "headwater.state.cache.bytes";
 
   private static final long CACHE_EXAMPLE = 256L << 20;
+
+  /** States of threads that are dying, or are not in their group yet. */
+  private static final Set<String> OUT_OF_GROUP =
+      Set.of("CREATED", "STARTING", "PENDING_SHUTDOWN", "DEAD");
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
@@ -136,7 +142,10 @@ final class SupervisedStreams implements AutoCloseable {
 
   /** Returns what state it is in; empty if there is nothing to do. */
   Optional<String> state() {
-    return client.map(streams -> intake.stateOf(streams.state(), rebuilds.isAny()));
+    boolean isReplacing = replacing().isPresent();
+    return client
+        .map(streams -> intake.stateOf(streams.state(), rebuilds.isAny()))
+        .map(state -> isReplacing && !state.equals("PAUSED") ? "REPLACING" : state);
   }
 
   /** Tells whether all partitions of this instance have their states and are being processed. */
@@ -144,8 +153,22 @@ final class SupervisedStreams implements AutoCloseable {
     // Kafka Streams takes a moment to stop once it was told to halt.
     return halt().isEmpty()
         && client.stream().allMatch(streams -> streams.state() == KafkaStreams.State.RUNNING)
+        && threadStates().allMatch("RUNNING"::equals)
         && !rebuilds.isAny()
         && paused().isEmpty();
+  }
+
+  /** Returns what a thread has died of that another one is about to replace, if one is. */
+  Optional<String> replacing() {
+    return halt().isEmpty() && threadStates().anyMatch(OUT_OF_GROUP::contains)
+        ? supervisor.lastDeath()
+        : Optional.empty();
+  }
+
+  private Stream<String> threadStates() {
+    return client.stream()
+        .flatMap(streams -> streams.metadataForLocalThreads().stream())
+        .map(ThreadMetadata::threadState);
   }
 
   /** Returns why nothing is processed for a while, if so. */

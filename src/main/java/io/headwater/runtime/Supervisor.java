@@ -40,6 +40,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
   private final Map<DeathCause, Deque<Instant>> deaths = new EnumMap<>(DeathCause.class);
   // Also read for the health, which must not wait for a decision.
   private volatile Optional<String> halt = Optional.empty();
+  private volatile Optional<String> lastDeath = Optional.empty();
 
   /**
    * Begins without a death.
@@ -82,6 +83,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
         && suspects.blame(record.get()) >= DEADLY) {
       return halt(texts.deadly(record.get(), DEADLY, thrown), thrown);
     }
+    lastDeath = Optional.of(texts.died(thrown, count, WINDOW, record));
     return replace(cause, count, thrown);
   }
 
@@ -89,6 +91,8 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
   private StreamThreadExceptionResponse declared(
       Throwable thrown, Optional<RecordPosition> record) {
     if (record.isPresent() && suspects.blame(record.get()) == 1) {
+      lastDeath =
+          Optional.of("records before %s are committed, to halt there".formatted(record.get()));
       LOG.info("records before the one to halt at are committed first [record={}]", record.get());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
@@ -131,6 +135,11 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       recent.removeFirst();
     }
     return recent.size();
+  }
+
+  /** Returns what the last thread that another was to replace died of. */
+  Optional<String> lastDeath() {
+    return lastDeath;
   }
 
   /** Returns why the application was halted, if it was. */

@@ -3,6 +3,7 @@ package io.headwater.runtime;
 import static io.headwater.testkit.Words.word;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.StringValue;
@@ -68,6 +69,28 @@ class StreamStartBrokerTest {
   private static void create(TopologySpec spec) {
     try (ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
       cluster.create(TopicPlan.of(spec, (short) 1));
+    }
+  }
+
+  @Test
+  void isNotReadyWhileAThreadIsReplacedThatHasLostItsTopic() throws InterruptedException {
+    TopologySpec spec = copying("gone", Duration.ofDays(1));
+    create(spec);
+    try (HeadwaterApp app = HeadwaterApp.start(spec, settings("gone"));
+        ClusterTopics cluster = ClusterTopics.connect(kafka.bootstrapServers(), Map.of())) {
+      assertThat(app.awaitRunning(PATIENCE)).isTrue();
+      assertThat(app.replacing()).isEmpty();
+
+      cluster.await(cluster.admin().deleteTopics(List.of("gone-old")).all());
+
+      // The third pause and those that follow are longer than this.
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .during(Duration.ofSeconds(2))
+          .until(() -> app.state().equals("REPLACING") && !app.isRunning());
+      assertThat(app.replacing().orElseThrow())
+          .startsWith("stream thread died of MissingSourceTopicException: ");
     }
   }
 

@@ -135,6 +135,17 @@ class SupervisorTest {
   }
 
   @Test
+  void tellsOfAThreadThatIsReplacedWhatItDiedOf() {
+    assertThat(supervisor.lastDeath()).isEmpty();
+
+    supervisor.handle(at(7, new ProcessorStateException("no space left on device")));
+
+    assertThat(supervisor.lastDeath())
+        .hasValue("stream thread died of ProcessorStateException: no space left on device"
+            + " (1 deaths within 10 min), at in-0@7");
+  }
+
+  @Test
   void neverCountsFencingAmongOtherDeaths() {
     deaths(50, new StreamsException(new InvalidProducerEpochException("zombie")));
     deaths(4, new ProcessorStateException("disk"));

@@ -21,7 +21,8 @@ public interface Effect {
    *     it to the other side, so that it can tell a repeated call
    * @return the command that says what came of it, or the message of one of its cases; empty if
    *     nobody needs to know
-   * @throws InterruptedException if the application stops; the call is made again later
+   * @throws InterruptedException if the application stops; the call is made again later. At any
+   *     other time, it is a failed call like another
    * @throws Exception if the call failed; it may be repeated
    */
   Optional<? extends Message> call(Envelope<?> record, String idempotencyKey) throws Exception;

@@ -3,6 +3,7 @@ package io.headwater.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -58,6 +59,25 @@ public final class EventSubscriber implements AutoCloseable {
   public static EventSubscriber start(
       SubscriberSettings settings, RecordAction handler, Consumer<Optional<Throwable>> onEnd) {
     return start(settings, Subscription.of(handler).onEnd(onEnd));
+  }
+
+  /**
+   * Begins to read, and is not measured.
+   *
+   * @param handler made for what tells whether its calls are interrupted because the subscriber
+   *     ends; whatever else interrupts one is not the subscriber's
+   * @param onEnd as in {@link #start(SubscriberSettings, RecordAction, Consumer)}
+   * @throws io.headwater.diagnostic.InvalidInputException if the address or a setting is malformed
+   */
+  public static EventSubscriber startTelling(
+      SubscriberSettings settings,
+      Function<BooleanSupplier, RecordAction> handler,
+      Consumer<Optional<Throwable>> onEnd) {
+    return startOn(
+        settings,
+        turns -> Subscription.handling(handler.apply(turns.workers()::isClosed)),
+        SubscriberListener.NONE,
+        onEnd);
   }
 
   /** Begins to read for a handling that needs nothing of the engine. */

@@ -10,6 +10,7 @@ import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.RuleFailureException;
+import io.headwater.diagnostic.StrayInterrupts;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.KeysUnavailableException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes the call for one record, as often as its recovery says, and writes what came of it before
@@ -35,9 +37,14 @@ final class EffectCaller implements RecordAction {
   private final RecordSink sink;
   private final Meters meters;
   private final Time time;
+  private final StrayInterrupts interrupts;
 
-  /** The wall clock, and how to wait. */
-  record Time(Clock clock, Pause pause) {}
+  /**
+   * The wall clock, and how to wait.
+   *
+   * @param isOver whether calls are interrupted because the effect stops
+   */
+  record Time(Clock clock, Pause pause, BooleanSupplier isOver) {}
 
   /**
    * What an effect is measured with, as a program of one step, and what follows from that.
@@ -66,6 +73,7 @@ final class EffectCaller implements RecordAction {
     this.sink = sink;
     this.meters = meters;
     this.time = time;
+    this.interrupts = new StrayInterrupts("effect=" + spec.name(), time.isOver());
   }
 
   @Override
@@ -95,7 +103,7 @@ final class EffectCaller implements RecordAction {
     Envelope<Message> record;
     try {
       record = records.decode(received);
-      if (spec.when().isPresent() && !spec.when().get().apply(record)) {
+      if (!isCalledFor(record)) {
         return Outcome.FILTERED;
       }
     } catch (KeysUnavailableException e) {
@@ -107,16 +115,27 @@ final class EffectCaller implements RecordAction {
     return called(received, record);
   }
 
+  private boolean isCalledFor(Envelope<Message> record) {
+    try {
+      return spec.when().isEmpty() || spec.when().get().apply(record);
+    } finally {
+      interrupts.clear();
+    }
+  }
+
   private Outcome called(StoredRecord received, Envelope<Message> record)
       throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       Optional<? extends Message> command;
       try {
-        command = answerOf(record);
-      } catch (InterruptedException | KeysUnavailableException e) {
+        command = call(record);
+      } catch (KeysUnavailableException e) {
         throw e;
       } catch (Exception | Error e) {
         FatalErrors.rethrow(e);
+        if (e instanceof InterruptedException stop && time.isOver().getAsBoolean()) {
+          throw stop;
+        }
         if (spec.recoveryOrDefault() instanceof Recovery.Retry retry
             && attempt <= retry.attempts()
             && retry.mayPass(e)) {
@@ -130,12 +149,11 @@ final class EffectCaller implements RecordAction {
     }
   }
 
-  /* What a call leaves its thread interrupted with would keep its answer from being written. */
-  private Optional<? extends Message> answerOf(Envelope<Message> record) throws Exception {
+  private Optional<? extends Message> call(Envelope<Message> record) throws Exception {
     try {
       return effect.call(record, record.sourceId());
     } finally {
-      var unused = Thread.interrupted();
+      interrupts.clear();
     }
   }
 
@@ -179,11 +197,13 @@ final class EffectCaller implements RecordAction {
     Optional<Message> command;
     try {
       command = spec.to().flatMap(EffectSpec.Answer::failed).map(rule -> rule.apply(record));
+      interrupts.clear();
       answer(record, command);
     } catch (UnpublishedEventException | KeysUnavailableException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       FatalErrors.rethrow(e);
+      interrupts.clear();
       return recover(
           received, lastOf(spec.recoveryOrDefault()), CallFailure.of(e, failure.attempts()));
     }

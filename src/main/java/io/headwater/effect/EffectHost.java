@@ -1,9 +1,11 @@
 package io.headwater.effect;
 
+import io.headwater.behavior.Effect;
 import io.headwater.client.ClusterAddress;
 import io.headwater.client.EventPublisher;
 import io.headwater.client.EventSubscriber;
 import io.headwater.client.PublisherSettings;
+import io.headwater.client.RecordAction;
 import io.headwater.client.SubscriberSettings;
 import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.HaltingRecordException;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -55,14 +58,15 @@ public final class EffectHost implements AutoCloseable {
     EffectHost host = new EffectHost(EventPublisher.open(publishing(spec, cluster.writing())));
     for (EffectSpec effect : spec.effects()) {
       EffectIntake intake = intakes.apply(effect.name());
-      EffectCaller handler = new EffectCaller(
+      Effect call = effect.call().create().get();
+      Function<BooleanSupplier, RecordAction> handler = isOver -> new EffectCaller(
           effect,
-          effect.call().create().get(),
+          call,
           new EffectRecords(spec, effect, protection),
           host.publisher::publishAndWait,
           new EffectCaller.Meters(
               metrics.program(effect.name()), metrics.step(effect.name(), effect.name()), intake),
-          new EffectCaller.Time(clock, wait -> Thread.sleep(wait.toMillis())));
+          new EffectCaller.Time(clock, wait -> Thread.sleep(wait.toMillis()), isOver));
       String topic = spec.stream(effect.from()).orElseThrow().topic();
       SubscriberSettings settings = SubscriberSettings.of(
               cluster.reading(), effect.group(spec.name()), topic)
@@ -71,7 +75,7 @@ public final class EffectHost implements AutoCloseable {
           effect.name(),
           intake,
           clock,
-          onEnd -> reading(EventSubscriber.start(settings, handler, onEnd))));
+          onEnd -> reading(EventSubscriber.startTelling(settings, handler, onEnd))));
     }
     return host;
   }

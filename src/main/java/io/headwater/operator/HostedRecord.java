@@ -147,7 +147,7 @@ public final class HostedRecord {
     Attempts attempts = new Attempts(source.position());
     while (true) {
       try {
-        return Optional.of(called(work));
+        return Optional.of(work.call());
       } catch (KeysUnavailableException e) {
         throw e.thrown();
       } catch (Exception | Error e) {
@@ -163,15 +163,6 @@ public final class HostedRecord {
         }
         waits.accept(wait.get());
       }
-    }
-  }
-
-  /* Only the author's code interrupts the thread, and its next call would be the one to fail. */
-  private static <T> T called(Callable<T> work) throws Exception {
-    try {
-      return work.call();
-    } finally {
-      var unused = Thread.interrupted();
     }
   }
 

@@ -3,6 +3,7 @@ package io.headwater.runtime;
 import com.google.protobuf.Message;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
+import io.headwater.diagnostic.StrayInterrupts;
 import io.headwater.jdbc.DatabaseException;
 import io.headwater.jdbc.PartitionClaim;
 import io.headwater.jdbc.RowBatch;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -38,34 +40,36 @@ final class BatchWriter {
   private final ProgramMeter records;
   private final DatabaseMeter meter;
   private final Consumer<Outcome> outcomes;
+  private final StrayInterrupts interrupts;
 
   /** What may have been committed when the connection broke, by partition. */
   private final Map<SourcePartition, Unsure> unsure = new HashMap<>();
 
   private record Unsure(long end, List<HostedRecord> records) {}
 
-  /** Tells nobody what becomes of records, but counts them. */
-  BatchWriter(ProjectionJob job, DeadLetters letters, DatabaseMeter meter) {
-    this(job, letters, meter, outcome -> {});
-  }
-
   /**
    * Writes nothing yet.
    *
    * @param outcomes told what became of each record, when that is done
+   * @param isStopping whether its thread is interrupted because it is to end
    */
   BatchWriter(
-      ProjectionJob job, DeadLetters letters, DatabaseMeter meter, Consumer<Outcome> outcomes) {
+      ProjectionJob job,
+      DeadLetters letters,
+      DatabaseMeter meter,
+      Consumer<Outcome> outcomes,
+      BooleanSupplier isStopping) {
     this.job = job;
     this.projection = job.hosted();
     this.letters = letters;
     this.records = job.metrics().program(job.name());
     this.meter = meter;
     this.outcomes = outcomes;
+    this.interrupts = new StrayInterrupts("projection=" + job.name(), isStopping);
   }
 
   /** A record's change of a row, for the database. */
-  private record Change(HostedRecord record) implements RowChange {
+  private record Change(HostedRecord record, StrayInterrupts interrupts) implements RowChange {
     @Override
     public long offset() {
       return record.source().position().offset();
@@ -78,7 +82,11 @@ final class BatchWriter {
 
     @Override
     public Optional<Message> fold(Optional<Message> before) {
-      return record.fold(before);
+      try {
+        return record.fold(before);
+      } finally {
+        interrupts.clear();
+      }
     }
   }
 
@@ -110,7 +118,7 @@ final class BatchWriter {
     List<HostedRecord> read = new ArrayList<>();
     try {
       for (InputRecord record : events) {
-        read.add(projection.read(record, Limits.DEFAULT, BatchWriter::await));
+        read.add(read(record));
       }
     } catch (HaltingRecordException e) {
       // Those before it are in the way of nothing.
@@ -120,7 +128,16 @@ final class BatchWriter {
     return applyAll(writer, claim, read, end);
   }
 
-  private static void await(Duration wait) {
+  private HostedRecord read(InputRecord record) {
+    try {
+      return projection.read(record, Limits.DEFAULT, this::await);
+    } finally {
+      interrupts.clear();
+    }
+  }
+
+  private void await(Duration wait) {
+    interrupts.clear();
     try {
       TimeUnit.NANOSECONDS.sleep(wait.toNanos());
     } catch (InterruptedException e) {
@@ -173,7 +190,7 @@ final class BatchWriter {
         .toList();
     List<RowChange> changes = due.stream()
         .filter(record -> record.key().isPresent())
-        .<RowChange>map(Change::new)
+        .<RowChange>map(record -> new Change(record, interrupts))
         .toList();
     Set<HostedRecord> kept = new HashSet<>();
     long begin = System.nanoTime();

@@ -8,6 +8,7 @@ import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
 import io.headwater.event.RecordPosition;
+import io.headwater.streams.RefusedOutputs;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +23,19 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * Says why an application halts, and what to type.
  *
  * @param lost finds out what is lost; asks the cluster
+ * @param refused outputs that were not taken
  */
-record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRange>> lost) {
+record HaltTexts(
+    String topology,
+    String bootstrapServers,
+    Supplier<List<LostRange>> lost,
+    RefusedOutputs refused) {
   /** As Kafka Streams says where it could not write to. */
   private static final Pattern SENDING = Pattern.compile("sending record to topic (\\S+) for task");
 
-  static HaltTexts of(ClusterTopics cluster, TopologySpec spec) {
+  static HaltTexts of(ClusterTopics cluster, TopologySpec spec, RefusedOutputs refused) {
     return new HaltTexts(
-        spec.name(), cluster.bootstrapServers(), new GroupOffsets(cluster, spec)::lost);
+        spec.name(), cluster.bootstrapServers(), new GroupOffsets(cluster, spec)::lost, refused);
   }
 
   /**
@@ -68,7 +74,10 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
             describe(thrown),
             deaths,
             window.toMinutes(),
-            record.map(at -> "at " + at).orElse("of which record cannot be told"));
+            record
+                .or(() -> refusedTopic(thrown).flatMap(refused::origin))
+                .map(at -> "at " + at)
+                .orElse("of which record cannot be told"));
   }
 
   private Problem machineFailed(Throwable thrown, Optional<RecordPosition> record) {
@@ -88,16 +97,25 @@ record HaltTexts(String topology, String bootstrapServers, Supplier<List<LostRan
                 .orElse(""));
   }
 
-  /* What is written is measured, but against what a topic takes by default. */
-  private Problem tooLarge(Throwable thrown) {
-    Optional<String> topic = Causes.of(thrown).stream()
+  /** Returns where an output was to go that the cluster did not take. */
+  private static Optional<String> refusedTopic(Throwable thrown) {
+    return Causes.of(thrown).stream()
         .flatMap(one -> SENDING.matcher(String.valueOf(one.getMessage())).results())
         .map(found -> found.group(1))
         .findFirst();
+  }
+
+  /* What is written is measured, but against what a topic takes by default. */
+  private Problem tooLarge(Throwable thrown) {
+    Optional<String> topic = refusedTopic(thrown);
     return new Problem(
         "HW1874",
         topic.orElse("topology '" + topology + "'"),
-        "the topic does not take a record of the size that is to be written to it",
+        "the topic does not take a record of the size that is to be written to it"
+            + topic
+                .flatMap(refused::origin)
+                .map(origin -> ", which comes of " + origin)
+                .orElse(""),
         ("let it take more, then start again, nothing is lost: kafka-configs.sh --bootstrap-server"
                 + " %s --alter --entity-type topics --entity-name %s --add-config"
                 + " max.message.bytes=%d")

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -141,16 +142,20 @@ public final class ProjectionRebuild {
     Queue<TopicPartition> queue = new ConcurrentLinkedQueue<>(left.keySet());
     int threads = Math.min(job.settings().threads(), Math.max(1, left.size()));
     ExecutorService pool = Executors.newFixedThreadPool(threads);
+    AtomicBoolean isOver = new AtomicBoolean();
+    BooleanSupplier isEnding = () -> isOver.get() || isStopped.getAsBoolean();
     try {
       List<Future<?>> ends = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        ends.add(pool.submit(new RebuildWorker(job, version, queue, done, isStopped)));
+        ends.add(pool.submit(new RebuildWorker(job, version, queue, done, isEnding)));
       }
       pool.shutdown();
       for (Future<?> end : ends) {
         await(end, listener);
       }
     } finally {
+      // First: a fold may take the interrupt of a worker away.
+      isOver.set(true);
       pool.shutdownNow();
     }
   }

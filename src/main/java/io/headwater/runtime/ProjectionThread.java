@@ -86,7 +86,7 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
     this.table = job.table();
     this.meter = job.metrics().database(job.name());
     this.letters = new DeadLetterProducer(job);
-    this.batches = new BatchWriter(job, letters, meter, intake::decided);
+    this.batches = new BatchWriter(job, letters, meter, intake::decided, () -> isStopping);
     this.consumer = ProjectionClients.consumer(job);
   }
 

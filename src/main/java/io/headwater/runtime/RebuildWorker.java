@@ -48,7 +48,7 @@ final class RebuildWorker implements Runnable {
     this.done = done;
     this.isStopped = isStopped;
     this.meter = job.metrics().database(job.name());
-    this.batches = new BatchWriter(job, DeadLetters.NONE, meter);
+    this.batches = new BatchWriter(job, DeadLetters.NONE, meter, outcome -> {}, isStopped);
   }
 
   @Override

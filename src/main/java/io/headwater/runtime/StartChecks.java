@@ -1,9 +1,11 @@
 package io.headwater.runtime;
 
 import io.headwater.diagnostic.Problem;
+import io.headwater.streams.RefusedOutputs;
 import io.headwater.streams.TopicPlan;
 import io.headwater.topology.TopologySpec;
 import java.util.List;
+import java.util.Set;
 
 /** What has to be right on a cluster before an instance starts, and is made so if it may be. */
 final class StartChecks {
@@ -29,7 +31,7 @@ final class StartChecks {
     new GlobalTopics(cluster, spec).requireKept();
     new RowTopics(cluster, spec).requireKept();
     new GroupOffsets(cluster, spec).commitStart(settings.startFrom());
-    HaltTexts.of(cluster, spec).requireNothingLost();
+    HaltTexts.of(cluster, spec, new RefusedOutputs(Set.of())).requireNothingLost();
     DatabaseProjections.prepare(spec, settings);
     return warnings;
   }

@@ -6,9 +6,11 @@ import io.headwater.state.CacheBudget;
 import io.headwater.streams.HostSettings;
 import io.headwater.streams.IdleCommits;
 import io.headwater.streams.KafkaTopology;
+import io.headwater.streams.RefusedOutputs;
 import io.headwater.streams.StateRebuilds;
 import io.headwater.streams.SuspectRecords;
 import io.headwater.streams.TopicHistory;
+import io.headwater.topology.StreamSpec;
 import io.headwater.topology.TopologySpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,14 +65,17 @@ final class SupervisedStreams implements AutoCloseable {
       IntakeBounds bounds,
       DiskSpace space) {
     SuspectRecords suspects = new SuspectRecords();
+    RefusedOutputs refused = new RefusedOutputs(
+        spec.streams().stream().map(StreamSpec::deadLetterTopic).collect(Collectors.toSet()));
     supervisor = new Supervisor(
         Clock.systemUTC(),
         () -> ThreadLocalRandom.current().nextDouble(),
         succession,
         suspects,
-        HaltTexts.of(cluster, spec));
+        HaltTexts.of(cluster, spec, refused));
     bootstrap = new GlobalBootstrap(spec);
     Properties properties = StreamsProperties.of(spec, settings, metrics);
+    properties.put(RefusedOutputs.CONFIG, refused);
     IdleCommits idleCommits = IdleCommits.of(settings.idleCommit());
     deadLetters = new DeadLetterPause(spec, "instance", intake);
     HostSettings host = HostSettings.defaults(metrics)

@@ -2,6 +2,7 @@ package io.headwater.streams;
 
 import io.headwater.deadletter.DeadLetter;
 import io.headwater.deadletter.LetterForm;
+import io.headwater.diagnostic.StrayInterrupts;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.FieldProtection;
 import io.headwater.host.Letters;
@@ -26,12 +27,9 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives a program its stores, its outputs and its counters inside a Kafka Streams task. */
 final class ProcessorHost implements OperatorHost, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessorHost.class);
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final Program program;
@@ -42,8 +40,8 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   private final Observer observer;
   private final WakeUp wakeUp;
   private final Optional<NewestOutputs> newest;
+  private final StrayInterrupts interrupts;
   private Optional<Cancellable> round = Optional.empty();
-  private boolean hasToldOfInterrupt;
 
   ProcessorHost(
       Program program,
@@ -55,6 +53,9 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
     this.context = context;
     this.children =
         program.exits().stream().map(exit -> ProgramNames.child(program, exit)).toList();
+    this.interrupts = new StrayInterrupts(
+        "program=%s, partition=%d".formatted(program.name(), context.taskId().partition()),
+        () -> false); // nobody but a step interrupts a stream thread
     this.wakeUp = new WakeUp(context, settings.clock(), wake);
     this.meters = new MetricsObserver(program, settings.metrics(), settings.clock());
     this.observer = settings.breaker().map(breaker -> breaker.counting(meters)).orElse(meters);
@@ -147,21 +148,9 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
         ProgramNames.deadLetterSink(program, source.position().topic()));
   }
 
-  /*
-   * Nobody but a step interrupts a stream thread, as code that has caught an InterruptedException
-   * should. Left there, it would fail the next call of a client, and the thread with it, in front
-   * of the same record again and again.
-   */
   @Override
   public void stepsEnded() {
-    if (Thread.interrupted() && !hasToldOfInterrupt) {
-      hasToldOfInterrupt = true;
-      LOG.warn(
-          "a step has interrupted its stream thread, which is not interrupted any more"
-              + " [program={}, partition={}]",
-          program.name(),
-          context.taskId().partition());
-    }
+    interrupts.clear();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.headwater.streams;
 import io.headwater.diagnostic.Causes;
 import io.headwater.event.RecordPosition;
 import java.util.Optional;
+import org.apache.kafka.streams.errors.StreamsException;
 
 /**
  * Notes which record was being processed when something was thrown that ends a stream thread.
@@ -12,6 +13,8 @@ import java.util.Optional;
  */
 public final class RecordInHandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  /** As Kafka Streams says that a producer could not write; see {@link RefusedOutputs}. */
+  private static final String SENDING = "Error encountered sending record to topic ";
 
   private final transient RecordPosition position;
 
@@ -20,11 +23,20 @@ public final class RecordInHandException extends RuntimeException {
     this.position = position;
   }
 
-  /** Notes a position, unless what was thrown has another one already. */
+  /**
+   * Notes a position, unless what was thrown has another one already, or tells of the output of an
+   * earlier record.
+   */
   public static void note(Throwable thrown, RecordPosition position) {
-    if (positionOf(thrown).isEmpty()) {
+    if (!isOfEarlierOutput(thrown) && positionOf(thrown).isEmpty()) {
       Causes.rootOf(thrown).addSuppressed(new RecordInHandException(position));
     }
+  }
+
+  private static boolean isOfEarlierOutput(Throwable thrown) {
+    return Causes.of(thrown).stream()
+        .anyMatch(one -> one instanceof StreamsException
+            && String.valueOf(one.getMessage()).startsWith(SENDING));
   }
 
   /** Returns which record was in hand; empty if none was, as when a commit fails. */

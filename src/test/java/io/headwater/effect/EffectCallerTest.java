@@ -50,6 +50,7 @@ class EffectCallerTest {
   private final List<Duration> waits = new ArrayList<>();
   private final Heard intake = new Heard();
   private final TopologyMetrics metrics = new TopologyMetrics("bank");
+  private boolean isStopping;
 
   /** Takes records in unless told otherwise, and notes what becomes of them. */
   private static final class Heard implements EffectIntake {
@@ -101,7 +102,7 @@ class EffectCallerTest {
         written::add,
         new EffectCaller.Meters(
             metrics.program("cashback"), metrics.step("cashback", "cashback"), intake),
-        new EffectCaller.Time(Clock.fixed(NOW, ZoneOffset.UTC), waits::add));
+        new EffectCaller.Time(Clock.fixed(NOW, ZoneOffset.UTC), waits::add, () -> isStopping));
   }
 
   private static StoredRecord swipe(String... headers) {
@@ -123,19 +124,6 @@ class EffectCallerTest {
 
   private long count(Outcome outcome) {
     return metrics.counts().of(outcome);
-  }
-
-  @Test
-  void doesNotGoOnInterruptedBehindACallThatLeavesItsThreadSo() throws Exception {
-    Effect interrupting = (record, key) -> {
-      Thread.currentThread().interrupt();
-      return Optional.of(Deposit.newBuilder().setAmount(7).build());
-    };
-
-    handler(interrupting, effect -> {}).handle(swipe());
-
-    assertThat(Thread.interrupted()).isFalse();
-    assertThat(written).hasSize(1);
   }
 
   @Test
@@ -328,9 +316,70 @@ class EffectCallerTest {
           throw new InterruptedException();
         },
         effect -> {});
+    isStopping = true;
 
     assertThatThrownBy(() -> handler.handle(swipe())).isInstanceOf(InterruptedException.class);
     assertThat(written).isEmpty();
+  }
+
+  /* The subscriber would end, and begin again in front of the same record, for ever. */
+  @Test
+  void followsTheRecoveryIfACallIsInterruptedThoughTheApplicationDoesNotStop() throws Exception {
+    EffectCaller handler = handler(
+        (record, key) -> {
+          keys.add(key);
+          throw new InterruptedException();
+        },
+        effect -> effect.onError(Recovery.retry(2)));
+
+    handler.handle(swipe());
+
+    assertThat(keys).hasSize(3);
+    assertThat(count(Outcome.DEAD_LETTERED)).isOne();
+  }
+
+  @Test
+  void leavesNoInterruptOfACallToItsThread() throws Exception {
+    List<Boolean> interrupts = new ArrayList<>();
+    Effect interrupting = (record, key) -> {
+      interrupts.add(Thread.currentThread().isInterrupted());
+      Thread.currentThread().interrupt();
+      return failing(1).call(record, key);
+    };
+
+    handler(interrupting, effect -> effect.onError(Recovery.retry(2))).handle(swipe());
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(interrupts).containsExactly(false, false);
+    assertThat(count(Outcome.PROCESSED)).isOne();
+  }
+
+  @Test
+  void leavesNoInterruptOfARuleToItsThread() throws Exception {
+    Consumer<EffectBuilder<CardSwipe>> interrupting = effect -> effect.when(swipe -> {
+      Thread.currentThread().interrupt();
+      return false;
+    });
+
+    handler(failing(0), interrupting).handle(swipe());
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(count(Outcome.FILTERED)).isOne();
+  }
+
+  @Test
+  void leavesTheInterruptThatIsToStopItToItsThread() throws Exception {
+    isStopping = true;
+
+    handler(
+            (record, key) -> {
+              Thread.currentThread().interrupt();
+              return Optional.empty();
+            },
+            effect -> {})
+        .handle(swipe());
+
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @ParameterizedTest

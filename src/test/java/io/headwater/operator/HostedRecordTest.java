@@ -42,11 +42,6 @@ class HostedRecordTest {
     throw new IllegalStateException("secret");
   };
 
-  private static final RowFold INTERRUPT = (before, value, event) -> {
-    Thread.currentThread().interrupt();
-    return APPEND.fold(before, value, event);
-  };
-
   private final List<Duration> waits = new ArrayList<>();
 
   private HostedRecord read(RowFold fold, Recovery recovery, byte[] value, Optional<Rule<?>> by) {
@@ -116,14 +111,6 @@ class HostedRecordTest {
     assertThat(record.fold(Optional.empty())).isEqualTo(row("b"));
     assertThat(record.outcome()).isEqualTo(Outcome.PROCESSED);
     assertThat(record.letter()).isEmpty();
-  }
-
-  @Test
-  void doesNotLeaveItsThreadInterruptedWhenARuleDoes() {
-    HostedRecord record = read(INTERRUPT, Recovery.deadLetter());
-
-    assertThat(record.fold(row("a"))).isEqualTo(row("ab"));
-    assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test

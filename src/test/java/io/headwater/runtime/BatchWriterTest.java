@@ -41,11 +41,13 @@ class BatchWriterTest {
   private static final SourcePartition PARTITION = new SourcePartition("words", 0);
   private static final String BAD = "bad\0";
   private static final String FAILING = "failing";
+  private static final String INTERRUPTING = "interrupting";
 
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
   private final TopologyMetrics metrics = new TopologyMetrics("app");
   private final List<HostedRecord> letters = new ArrayList<>();
   private ProjectionDatabase database;
+  private boolean isStopping;
 
   @BeforeEach
   void connect() {
@@ -65,6 +67,9 @@ class BatchWriterTest {
           if (word.getValue().equals(FAILING)) {
             throw new IllegalStateException();
           }
+          if (word.getValue().equals(INTERRUPTING)) {
+            Thread.currentThread().interrupt();
+          }
           row.setValue(row.getValue() + word.getValue());
         })
         .build();
@@ -76,6 +81,11 @@ class BatchWriterTest {
         AppSettings.of("nowhere:1", Path.of("")).withDatabase(DatabaseAddress.of(url)),
         metrics,
         Clock.systemUTC());
+  }
+
+  private BatchWriter batches(ProjectionJob job) {
+    return new BatchWriter(
+        job, letters::addAll, metrics.database("rows"), outcome -> {}, () -> isStopping);
   }
 
   private RowWriter writer(ProjectionJob job) {
@@ -108,7 +118,7 @@ class BatchWriterTest {
   @Test
   void passesOverReleasesOfWhatOthersHaveParked() throws SQLException {
     ProjectionJob job = job(Recovery.fail());
-    BatchWriter batches = new BatchWriter(job, letters::addAll, metrics.database("rows"));
+    BatchWriter batches = batches(job);
     RowWriter writer = writer(job);
     InputRecord release = new InputRecord(
         new RecordPosition("words", 0, 1),
@@ -133,7 +143,7 @@ class BatchWriterTest {
   @Test
   void letsARowThatNoColumnTakesBeTheOnlyOneThatFails() throws SQLException {
     ProjectionJob job = job(Recovery.deadLetter());
-    BatchWriter batches = new BatchWriter(job, letters::addAll, metrics.database("rows"));
+    BatchWriter batches = batches(job);
     RowWriter writer = writer(job);
 
     PartitionClaim next = batches.apply(
@@ -156,7 +166,7 @@ class BatchWriterTest {
   @Test
   void appliesWhatComesBeforeARecordThatHalts() throws SQLException {
     ProjectionJob job = job(Recovery.fail());
-    BatchWriter batches = new BatchWriter(job, letters::addAll, metrics.database("rows"));
+    BatchWriter batches = batches(job);
     RowWriter writer = writer(job);
     PartitionClaim claim = writer.claim(PARTITION, () -> 0);
 
@@ -180,7 +190,9 @@ class BatchWriterTest {
         failed -> {
           throw new org.apache.kafka.common.KafkaException("no broker");
         },
-        metrics.database("rows"));
+        metrics.database("rows"),
+        outcome -> {},
+        () -> false);
     RowWriter writer = writer(job);
     PartitionClaim claim = writer.claim(PARTITION, () -> 0);
 
@@ -195,7 +207,7 @@ class BatchWriterTest {
   @Test
   void countsRecordsThatAreAppliedAlreadyOnce() throws SQLException {
     ProjectionJob job = job(Recovery.deadLetter());
-    BatchWriter batches = new BatchWriter(job, letters::addAll, metrics.database("rows"));
+    BatchWriter batches = batches(job);
     RowWriter writer = writer(job);
     List<InputRecord> records = List.of(record(0, "k", "a"), record(1, "k", "b"));
 
@@ -204,5 +216,34 @@ class BatchWriterTest {
 
     assertThat(rows()).containsExactly("k=abc");
     assertThat(metrics.counts().consumed()).isEqualTo(3);
+  }
+
+  /* The consumer would throw at its next poll, and the projection end. */
+  @Test
+  void leavesNoInterruptOfAFoldToItsThread() throws SQLException {
+    ProjectionJob job = job(Recovery.deadLetter());
+    RowWriter writer = writer(job);
+
+    batches(job)
+        .apply(
+            writer,
+            writer.claim(PARTITION, () -> 0),
+            List.of(record(0, "k", INTERRUPTING), record(1, "k", "b")),
+            2);
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(rows()).containsExactly("k=interruptingb");
+  }
+
+  @Test
+  void leavesAnInterruptToItsThreadThatIsToStop() {
+    ProjectionJob job = job(Recovery.deadLetter());
+    RowWriter writer = writer(job);
+    isStopping = true;
+
+    batches(job)
+        .apply(writer, writer.claim(PARTITION, () -> 0), List.of(record(0, "k", INTERRUPTING)), 1);
+
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

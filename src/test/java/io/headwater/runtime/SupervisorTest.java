@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.RecordPosition;
 import io.headwater.streams.RecordInHandException;
+import io.headwater.streams.RefusedOutputs;
+import io.headwater.streams.StrictProductionHandler;
 import io.headwater.streams.SuspectRecords;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,30 +19,44 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.internals.DefaultErrorHandlerContext;
+import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 
 class SupervisorTest {
   private static final TopicPartition IN = new TopicPartition("in", 0);
 
+  /* Of the record in hand, which is another one. */
+  @SuppressWarnings("NullAway") // a handler makes no use of it
+  private static final ErrorHandlerContext CONTEXT = new DefaultErrorHandlerContext(
+      null, "in", 2, 9, new RecordHeaders(), "to", new TaskId(0, 2), 0, null, null);
+
   private final Wall wall = new Wall();
   private final List<LostRange> lost = new ArrayList<>();
+  private final RefusedOutputs refused = new RefusedOutputs(Set.of("in-dlq"));
   private final ThreadSuccession succession = new ThreadSuccession(() -> 0);
   private final Supervisor supervisor = new Supervisor(
       wall,
       () -> 0,
       succession,
       new SuspectRecords(),
-      new HaltTexts("words", "broker:9092", () -> lost));
+      new HaltTexts("words", "broker:9092", () -> lost, refused));
 
   private void deaths(int count, Throwable cause) {
     IntStream.range(0, count).forEach(i -> supervisor.handle(cause));
@@ -91,12 +108,44 @@ class SupervisorTest {
             + "of which record cannot be told");
   }
 
+  private static Throwable refusal(ApiException by) {
+    return new StreamsException(
+        "Error encountered sending record to topic spends for task 0_0 due to:", by);
+  }
+
+  /* By the time that it is refused, its thread is at another record, or commits. */
+  private void refuseOutputOf(String origin, ApiException by) {
+    ProducerRecord<byte[], byte[]> output = new ProducerRecord<>("spends", new byte[1]);
+    output.headers().add("hw-origin", origin.getBytes(UTF_8));
+    StrictProductionHandler handler = new StrictProductionHandler();
+    handler.configure(Map.of(RefusedOutputs.CONFIG, refused));
+    var unused = handler.handleError(CONTEXT, output, by);
+    Throwable later = refusal(by);
+    RecordInHandException.note(later, new RecordPosition("in", 2, 9));
+    deaths(6, later);
+  }
+
+  @Test
+  void saysOfWhichRecordTheOutputIsThatATopicTakesTooLittleFor() {
+    refuseOutputOf("in-2@7", new RecordTooLargeException());
+
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("spends: the topic does not take a record of the size that is to be written to"
+            + " it, which comes of in-2@7 [HW1874]\n");
+  }
+
+  @Test
+  void saysOfWhichRecordTheOutputIsThatIsRefusedForAnotherReason() {
+    refuseOutputOf("in-2@7", new PolicyViolationException("no key"));
+
+    assertThat(supervisor.halt())
+        .contains("stream thread died of PolicyViolationException: no key (6 deaths within 10 min),"
+            + " at in-2@7");
+  }
+
   @Test
   void saysWhichTopicTakesTooLittle() {
-    Throwable refused = new StreamsException(
-        "Error encountered sending record to topic spends for task 0_0 due to:",
-        new RecordTooLargeException("larger than the max message size the server will accept"));
-    deaths(6, refused);
+    deaths(6, refusal(new RecordTooLargeException("larger than the server will accept")));
 
     assertThat(supervisor.halt())
         .contains("spends: the topic does not take a record of the size that is to be written to it"

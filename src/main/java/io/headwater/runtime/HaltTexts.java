@@ -2,7 +2,6 @@ package io.headwater.runtime;
 
 import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.Causes;
-import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -66,9 +65,6 @@ record HaltTexts(
     if (Causes.of(thrown).stream().anyMatch(RecordTooLargeException.class::isInstance)) {
       return tooLarge(thrown).render();
     }
-    if (Causes.of(thrown).stream().anyMatch(FatalErrors::includes)) {
-      return machineFailed(thrown, record).render();
-    }
     return "stream thread died of %s (%d deaths within %d min), %s"
         .formatted(
             describe(thrown),
@@ -80,21 +76,23 @@ record HaltTexts(
                 .orElse("of which record cannot be told"));
   }
 
-  private Problem machineFailed(Throwable thrown, Optional<RecordPosition> record) {
+  /** Says that it was not the code that runs which failed. */
+  String machineFailed(Throwable thrown, Optional<RecordPosition> record) {
     return new Problem(
-        "HW1875",
-        record.map(RecordPosition::toString).orElse("topology '" + topology + "'"),
-        "the JVM failed%s (%s)"
-            .formatted(
-                record.isPresent()
-                    ? " while the record was in hand, which need not be to blame"
-                    : "",
-                describe(thrown)),
-        "give the instance more memory (-Xmx), or fewer threads and smaller caches, and start it"
-            + " again; nothing is lost"
-            + record
-                .map(at -> ". If it is the record, move past it: " + skip(at))
-                .orElse(""));
+            "HW1875",
+            record.map(RecordPosition::toString).orElse("topology '" + topology + "'"),
+            "the JVM failed%s (%s)"
+                .formatted(
+                    record.isPresent()
+                        ? " while the record was in hand, which need not be to blame"
+                        : "",
+                    describe(thrown)),
+            "give the instance more memory (-Xmx), or fewer threads and smaller caches, and start"
+                + " it again; nothing is lost"
+                + record
+                    .map(at -> ". If it is the record, move past it: " + skip(at))
+                    .orElse(""))
+        .render();
   }
 
   /** Returns where an output was to go that the cluster did not take. */

@@ -69,13 +69,16 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       return halt(texts.globalThread(thrown), thrown);
     }
     if (cause == DeathCause.DECLARED) {
-      return declared(thrown, record);
+      return onceMoreThenHalt(record, texts.declared(thrown, record), thrown);
+    }
+    if (isOfTheMachine(thrown)) {
+      return onceMoreThenHalt(record, texts.machineFailed(thrown, record), thrown);
     }
     if (cause == DeathCause.LOST_INPUT) {
       return halt(texts.lostInput(thrown), thrown);
     }
     int count = count(cause);
-    if (isOfTheMachine(thrown) || count > cause.budget()) {
+    if (count > cause.budget()) {
       return halt(texts.died(thrown, count, WINDOW, record), thrown);
     }
     if (DeathCause.mayBlameRecord(thrown)
@@ -88,15 +91,15 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
   }
 
   /* Once more, so that all before that record is committed, and an operator can move past it. */
-  private StreamThreadExceptionResponse declared(
-      Throwable thrown, Optional<RecordPosition> record) {
+  private StreamThreadExceptionResponse onceMoreThenHalt(
+      Optional<RecordPosition> record, String reason, Throwable thrown) {
     if (record.isPresent() && suspects.blame(record.get()) == 1) {
       lastDeath =
           Optional.of("records before %s are committed, to halt there".formatted(record.get()));
       LOG.info("records before the one to halt at are committed first [record={}]", record.get());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    return halt(texts.declared(thrown, record), thrown);
+    return halt(reason, thrown);
   }
 
   private static boolean isOfTheMachine(Throwable thrown) {

@@ -102,7 +102,7 @@ class SkipBrokerTest {
   }
 
   /** What no unit of work recovers from. */
-  private static final class Unforeseen extends Error {
+  private static final class Unforeseen extends VirtualMachineError {
     private static final long serialVersionUID = 1L;
   }
 
@@ -222,8 +222,9 @@ class SkipBrokerTest {
     send("deadly-in", "deadly", "after");
 
     assertThat(halt(new Deadly()))
-        .startsWith("deadly-in-0@40: the record has ended its stream thread 3 times in a row"
-            + " (Unforeseen) [HW1860]");
+        .startsWith("deadly-in-0@40: the JVM failed while the record was in hand, which need not be"
+            + " to blame (Unforeseen) [HW1875]")
+        .contains("headwater skip deadly --at deadly-in-0@40");
 
     String at = "deadly-in-0@40";
     Result shown = run("skip", Deadly.class.getName(), "--at", at, "--to-dlq", "--show-value");

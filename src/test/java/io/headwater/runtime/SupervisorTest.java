@@ -286,10 +286,18 @@ class SupervisorTest {
   }
 
   @Test
-  void haltsAtOnceWhenTheVirtualMachineFails() {
+  void haltsAtOnceWhenTheVirtualMachineFailsWithNoRecordInHand() {
+    assertThat(supervisor.handle(new OutOfMemoryError("heap"))).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("topology 'words': the JVM failed (OutOfMemoryError: heap) [HW1875]");
+  }
+
+  @Test
+  void commitsWhatIsBeforeTheRecordWithWhichTheVirtualMachineFailsThenHalts() {
     OutOfMemoryError error = new OutOfMemoryError("Java heap space");
     RecordInHandException.note(error, new RecordPosition("in", 0, 7));
 
+    assertThat(supervisor.handle(new StreamsException(error))).isEqualTo(REPLACE_THREAD);
     assertThat(supervisor.handle(new StreamsException(error))).isEqualTo(SHUTDOWN_CLIENT);
     assertThat(supervisor.halt())
         .contains("in-0@7: the JVM failed while the record was in hand, which need not be to blame"

@@ -31,6 +31,9 @@ record AppHealth(HeadwaterApp app) implements Health {
             (table, meter) -> details.put("skipped-rows." + table, Long.toString(meter.skipped())));
     app.paused().ifPresent(reason -> details.put("paused", reason));
     app.replacing().ifPresent(reason -> details.put("replacing", reason));
+    if (!app.waiting().isEmpty()) {
+      details.put("waiting", String.join("; ", app.waiting()));
+    }
     app.halt().ifPresent(reason -> details.put("halted", reason));
     return details;
   }

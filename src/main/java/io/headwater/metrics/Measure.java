@@ -54,6 +54,14 @@ public enum Measure {
       List.of("topology"),
       "1 while the instance, or an effect or a projection in a database of it, takes no records in,"
           + " else 0"),
+  /** Of stream threads those of this instance; of effects and databases all that they read. */
+  WAITING(
+      "headwater.partitions.waiting",
+      Kind.GAUGE,
+      COUNT,
+      List.of("topology"),
+      "Partitions whose next record waits for a transaction that its producer has left open for 5 s"
+          + " or more"),
   /** Since the application exists, all partitions together; as of the start of this instance. */
   PASSED_OVER(
       "headwater.records.passed-over",

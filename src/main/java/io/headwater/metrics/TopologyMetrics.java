@@ -173,6 +173,11 @@ public final class TopologyMetrics {
     register(Measure.PAUSED.series(topology), () -> isPaused.getAsBoolean() ? 1 : 0);
   }
 
+  /** Watches how many partitions wait for open transactions; replaces an earlier watch. */
+  public void waiting(LongSupplier partitions) {
+    register(Measure.WAITING.series(topology), partitions::getAsLong);
+  }
+
   /** Records the time from one commit of a stream thread to its next. */
   public void commitIntervalMillis(long millis) {
     commitInterval.update(millis);

@@ -43,6 +43,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private final ReaderIntakes readers;
   private final DatabaseProjections databases;
   private final ProjectionWatch projections;
+  private final OpenTransactions transactions;
   private final JmxBridge jmx;
   private Optional<EffectHost> effects = Optional.empty();
   private final TableViews tables;
@@ -73,6 +74,12 @@ public final class HeadwaterApp implements AutoCloseable {
     metrics.paused(() -> paused().isPresent());
     projections = new ProjectionWatch(
         new ProjectionPositions(cluster, spec), streams::ownPartitions, metrics);
+    transactions = new OpenTransactions(
+        () -> OpenTransactions.read(spec, streams.ownPartitions()),
+        OpenTransactions.Ends.of(cluster, spec),
+        Clock.systemUTC(),
+        cluster.bootstrapServers());
+    metrics.waiting(() -> transactions.waiting().size());
     jmx = JmxBridge.start(metrics, ManagementFactory.getPlatformMBeanServer());
   }
 
@@ -151,6 +158,7 @@ public final class HeadwaterApp implements AutoCloseable {
         if (!spec.projections().isEmpty()) {
           app.projections.start();
         }
+        app.transactions.start();
         app.readers.start();
         app.databases.start();
         return app;
@@ -240,6 +248,14 @@ public final class HeadwaterApp implements AutoCloseable {
   /** Returns what a stream thread has died of that another one is about to replace, if one is. */
   public Optional<String> replacing() {
     return streams.replacing();
+  }
+
+  /**
+   * Returns what input of this instance waits for a transaction of its producer that has been open
+   * for 5 s or more, one text for each partition; no lag counts what waits so.
+   */
+  public List<String> waiting() {
+    return transactions.waiting();
   }
 
   /** Returns why the application was halted, if it was. */
@@ -372,6 +388,7 @@ public final class HeadwaterApp implements AutoCloseable {
   private boolean stop() {
     effects.ifPresent(EffectHost::close);
     projections.close();
+    transactions.close();
     databases.close();
     readers.close();
     boolean isClean = streams.stop();

@@ -9,16 +9,23 @@ package io.headwater.diagnostic;
 public final class FatalErrors {
   private FatalErrors() {}
 
-  /** Tells whether it is the JVM that failed; that a stack was too small is the caller's doing. */
-  public static boolean includes(Throwable thrown) {
+  /** Tells whether it is the JVM that failed, or that is why something else was thrown. */
+  public static boolean areIn(Throwable thrown) {
+    return Causes.of(thrown).stream().anyMatch(FatalErrors::isOne);
+  }
+
+  /* That a stack was too small is the caller's doing. */
+  private static boolean isOne(Throwable thrown) {
     return (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError))
         || thrown.getClass().getName().equals("java.lang.ThreadDeath"); // deprecated in newer JDKs
   }
 
-  /** Throws what authors' code has thrown once more if it is not that code's own failure. */
+  /** Throws the error once more, if there is one in what authors' code has thrown. */
   public static void rethrow(Throwable thrown) {
-    if (thrown instanceof Error error && includes(error)) {
-      throw error;
+    for (Throwable one : Causes.of(thrown)) {
+      if (one instanceof Error error && isOne(error)) {
+        throw error;
+      }
     }
   }
 }

@@ -4,14 +4,19 @@ package io.headwater.operator;
 final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final RuntimeException thrown;
-
   HostException(RuntimeException thrown) {
     super(thrown);
-    this.thrown = thrown;
   }
 
+  HostException(Error thrown) {
+    super(thrown);
+  }
+
+  /** Throws it if it is an error, and returns it otherwise. */
   RuntimeException rethrown() {
-    return thrown;
+    if (getCause() instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) getCause();
   }
 }

@@ -150,7 +150,12 @@ final class UnitOfWork {
   private <T> T fromHost(Supplier<T> read) {
     try {
       return read.get();
+    } catch (StackOverflowError e) {
+      throw e; // that of the step, which has called from too deep
     } catch (RuntimeException e) {
+      hostFailure = new HostException(e);
+      throw hostFailure;
+    } catch (Error e) {
       hostFailure = new HostException(e);
       throw hostFailure;
     }

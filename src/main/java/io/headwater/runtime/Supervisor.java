@@ -1,6 +1,5 @@
 package io.headwater.runtime;
 
-import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.FatalErrors;
 import io.headwater.event.RecordPosition;
 import io.headwater.streams.RecordInHandException;
@@ -71,7 +70,7 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
     if (cause == DeathCause.DECLARED) {
       return onceMoreThenHalt(record, texts.declared(thrown, record), thrown);
     }
-    if (isOfTheMachine(thrown)) {
+    if (FatalErrors.areIn(thrown)) {
       return onceMoreThenHalt(record, texts.machineFailed(thrown, record), thrown);
     }
     if (cause == DeathCause.LOST_INPUT) {
@@ -100,10 +99,6 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     return halt(reason, thrown);
-  }
-
-  private static boolean isOfTheMachine(Throwable thrown) {
-    return Causes.of(thrown).stream().anyMatch(FatalErrors::includes);
   }
 
   private StreamThreadExceptionResponse replace(DeathCause cause, int count, Throwable thrown) {

@@ -75,7 +75,7 @@ final class ProgramProcessor implements Processor<byte[], Payload, byte[], Paylo
     }
     try {
       Objects.requireNonNull(running).process(entry, input);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // whatever a step throws, also in languages that do not check that
       if (upkeep != null && e instanceof CorruptStateException corrupt) {
         upkeep.noteCorrupt(corrupt);
       }

@@ -5,6 +5,7 @@ import io.headwater.behavior.Aggregate;
 import io.headwater.behavior.Decision;
 import io.headwater.behavior.UnhandledCaseException;
 import io.headwater.diagnostic.FailureCode;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.RuleFailureException;
 import io.headwater.event.Envelope;
 import io.headwater.event.FieldMarks;
@@ -93,7 +94,8 @@ sealed interface AggregateRun {
       return new Failed(FailureCode.UNHANDLED, String.valueOf(e.getMessage()));
     } catch (RuleFailureException e) {
       return new Failed(e.code(), String.valueOf(e.getMessage()));
-    } catch (Exception | StackOverflowError | AssertionError e) {
+    } catch (Exception | Error e) {
+      FatalErrors.rethrow(e);
       return new Failed(FailureCode.RULE_THREW, "threw " + shown(e, aggregate));
     }
   }

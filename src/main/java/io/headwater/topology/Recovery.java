@@ -1,6 +1,7 @@
 package io.headwater.topology;
 
 import io.headwater.behavior.RetryClassifier;
+import io.headwater.diagnostic.FatalErrors;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -338,7 +339,8 @@ public sealed interface Recovery {
     boolean mayPass(Throwable thrown) {
       try {
         return by.mayPass(thrown);
-      } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+      } catch (RuntimeException | Error e) {
+        FatalErrors.rethrow(e);
         return false;
       }
     }

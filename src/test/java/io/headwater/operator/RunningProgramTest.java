@@ -221,10 +221,10 @@ class RunningProgramTest {
   }
 
   @Test
-  void letsErrorsOutThatAreNotTheAuthors() {
+  void letsErrorsOutThatAreNotTheAuthorsThoughTheyAreWrapped() {
     OutOfMemoryError error = new OutOfMemoryError("heap");
     RunningProgram program = started(Words.declared((in, out) -> in.peek(one -> {
-          throw error;
+          throw new IllegalStateException(error);
         })
         .to(out)));
 

@@ -154,6 +154,33 @@ class SupervisorTest {
             + " --entity-name spends --add-config max.message.bytes=2097152");
   }
 
+  /* The virtual machine makes some errors beforehand, without a place for what they suppress. */
+  @Test
+  void namesTheRecordInHandOfAnErrorThatTakesNoNotes() {
+    supervisor.handle(exhaustedAt(7));
+    supervisor.handle(exhaustedAt(7));
+
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("in-0@7: the JVM failed while the record was in hand");
+  }
+
+  private static Throwable exhaustedAt(long offset) {
+    try {
+      RecordInHandException.note(exhausted(), new RecordPosition("in", 0, offset));
+      throw new AssertionError("nothing was thrown");
+    } catch (RecordInHandException e) {
+      return new StreamsException("task 0_0", e);
+    }
+  }
+
+  private static OutOfMemoryError exhausted() {
+    try {
+      return new OutOfMemoryError("%d bytes".formatted(new byte[Integer.MAX_VALUE].length));
+    } catch (OutOfMemoryError e) {
+      return e;
+    }
+  }
+
   @Test
   void forgetsDeathsOfLongAgo() {
     deaths(5, new ProcessorStateException("disk"));

@@ -4,19 +4,23 @@ package io.headwater.operator;
 final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final Throwable thrown;
+
   HostException(RuntimeException thrown) {
     super(thrown);
+    this.thrown = thrown;
   }
 
   HostException(Error thrown) {
     super(thrown);
+    this.thrown = thrown;
   }
 
   /** Throws it if it is an error, and returns it otherwise. */
   RuntimeException rethrown() {
-    if (getCause() instanceof Error error) {
+    if (thrown instanceof Error error) {
       throw error;
     }
-    return (RuntimeException) getCause();
+    return (RuntimeException) thrown;
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class QuickTurnsTest {
     turns.submit(turn("here"));
 
     assertThat(given).isEmpty();
-    workers.runHere(turns.next());
+    workers.runHere(Objects.requireNonNull(turns.next()));
     assertThat(ran).containsExactly("here");
     assertThat(turns.next()).isNull();
   }

@@ -47,9 +47,11 @@ record HandlerFailure(Throwable cause, int attempts) {
     }
     try {
       return retries.allows(attempts, cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The user's opinion fails, too: the record must not wait for one.
-      cause.addSuppressed(e);
+      if (e != cause) {
+        cause.addSuppressed(e);
+      }
       return false;
     }
   }

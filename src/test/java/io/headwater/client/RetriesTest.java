@@ -12,11 +12,13 @@ import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.LetterContent;
 import io.headwater.event.RecordPosition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetriesTest {
@@ -189,17 +191,30 @@ class RetriesTest {
     assertThat(handler.written).containsKey("orders-dlq");
   }
 
-  @Test
-  void takesAnOpinionThatFailsForANo() {
+  /* Nobody would hear of it, and the record would wait for ever. */
+  @ParameterizedTest
+  @MethodSource
+  void takesAnOpinionThatFailsForANo(RetryableFailures opinion) {
     handler.failing("a", 1);
-    RetryPolicy retries = THREE.withRetryable(failure -> {
-      throw new IllegalArgumentException("no opinion");
-    });
 
-    assertThat(handle(LETTERS.withRetries(retries), RECORD)).isCompleted();
+    assertThat(handle(LETTERS.withRetries(THREE.withRetryable(opinion)), RECORD))
+        .isCompleted();
 
     assertThat(handler.calls).hasSize(1);
     assertThat(handler.written).containsKey("orders-dlq");
+  }
+
+  static List<RetryableFailures> takesAnOpinionThatFailsForANo() {
+    return List.of(
+        failure -> {
+          throw new IllegalArgumentException("no opinion");
+        },
+        failure -> {
+          throw new AssertionError("no opinion");
+        },
+        failure -> {
+          throw (RuntimeException) failure;
+        });
   }
 
   @ParameterizedTest

@@ -51,7 +51,7 @@ final class UnitOfWork {
     }
     this.program = program;
     this.host = host;
-    this.codec = new RecordCodec(program, limits, FieldProtection.NONE);
+    this.codec = new RecordCodec(program, limits, FieldProtection.NONE, HeaderLayout.LEAN);
     for (ProgramStore store : program.stores()) {
       open(store);
     }

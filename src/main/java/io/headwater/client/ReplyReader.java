@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.RecordPosition;
 import io.headwater.proto.Reply;
+import io.headwater.serde.HeaderBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,8 +99,7 @@ final class ReplyReader implements AutoCloseable {
   }
 
   private static Optional<ReceivedReply> reply(ConsumerRecord<byte[], byte[]> record) {
-    Optional<RecordPosition> command =
-        text(record, EventHeaders.ORIGIN).flatMap(ReadToken::position);
+    Optional<RecordPosition> command = HeaderBytes.fromKafka(record.headers()).origin();
     if (record.value() == null || command.isEmpty()) {
       return Optional.empty();
     }

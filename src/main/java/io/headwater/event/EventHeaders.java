@@ -22,16 +22,19 @@ public final class EventHeaders {
   /** Per-aggregate sequence number of an event, decimal, from 1. */
   public static final String SEQUENCE = "hw-seq";
 
-  /** Id shared by everything that one original command or event led to. */
+  /** Id shared by everything that one original command or event led to; absent if it is its own. */
   public static final String CORRELATION = "hw-correlation";
 
   /** Id of the record that directly led to this one. */
   public static final String CAUSATION = "hw-causation";
 
-  /** Event time of an output, RFC 3339, kept where a topic's timestamps are set by the broker. */
+  /** Event time, RFC 3339, for topics whose timestamps are set by the broker. */
   public static final String TIME = "hw-time";
 
-  /** RecordPosition where the record entered the topology that wrote it, {@code topic-2@10442}. */
+  /**
+   * RecordPosition where the record entered the topology that wrote it, {@code topic-2@10442};
+   * absent if that is its id.
+   */
   public static final String ORIGIN = "hw-origin";
 
   /** Sequence number that a command expects its aggregate to have, decimal. */
@@ -135,6 +138,11 @@ public final class EventHeaders {
           FailureCode.DECODE_UTF8, "header '" + name + "' is not UTF-8 text", null);
     }
     return id;
+  }
+
+  /** Returns where what led to an output entered the topology that wrote it, if they say so. */
+  public Optional<RecordPosition> origin() {
+    return text(contains(ORIGIN) ? ORIGIN : ID).flatMap(RecordPosition::parse);
   }
 
   /** Returns the value of the last header of that name, if it has one. */

@@ -50,6 +50,11 @@ public interface OperatorHost {
    */
   void wakeBy(long wallClockMillis);
 
+  /** Returns which headers of ours outputs have. Always the same. */
+  default HeaderLayout headerLayout() {
+    return HeaderLayout.LEAN;
+  }
+
   /** Writes a record. Called after the state of the record was written, in emission order. */
   void forward(OutputRecord output);
 

@@ -26,7 +26,8 @@ final class OutputHeaders {
   private OutputHeaders() {}
 
   /** Headers of a record in a declared stream. */
-  static EventHeaders ofSink(Envelope<?> record, List<EventHeaders.Entry> more, TypeHeader type) {
+  static EventHeaders ofSink(
+      Envelope<?> record, List<EventHeaders.Entry> more, TypeHeader type, HeaderLayout layout) {
     List<EventHeaders.Entry> all = new ArrayList<>(record.headers().entries().size() + 8);
     // A sequence number belongs to the very event that was numbered.
     boolean isSameEvent = record.isSourceEvent() && !record.isDerived();
@@ -38,9 +39,11 @@ final class OutputHeaders {
         all.add(entry);
       }
     }
-    addIdentity(record, all, type);
-    all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
-    all.add(entry(EventHeaders.ORIGIN, record.originText(), record));
+    addIdentity(record, all, type, layout);
+    if (layout == HeaderLayout.FULL) {
+      all.add(new EventHeaders.Entry(EventHeaders.TIME, TimeText.bytes(record.eventTimeMillis())));
+    }
+    addUnlessId(EventHeaders.ORIGIN, record.originText(), record, all, layout);
     all.addAll(more);
     return EventHeaders.ofOwn(all);
   }
@@ -60,17 +63,28 @@ final class OutputHeaders {
         .headers()
         .without(name -> SET_ANEW.contains(name) || name.equals(EventHeaders.SEQUENCE))
         .entries());
-    addIdentity(record, all, new TypeHeader());
+    addIdentity(record, all, new TypeHeader(), HeaderLayout.LEAN);
     return EventHeaders.ofOwn(all);
   }
 
   /** Adds who the record is. */
   private static void addIdentity(
-      Envelope<?> record, List<EventHeaders.Entry> all, TypeHeader type) {
+      Envelope<?> record, List<EventHeaders.Entry> all, TypeHeader type, HeaderLayout layout) {
     all.add(entry(EventHeaders.ID, record.id(), record));
     all.add(type.of(record.value()));
-    all.add(entry(EventHeaders.CORRELATION, record.correlationId(), record));
+    addUnlessId(EventHeaders.CORRELATION, record.correlationId(), record, all, layout);
     record.causationId().ifPresent(cause -> all.add(entry(EventHeaders.CAUSATION, cause, record)));
+  }
+
+  private static void addUnlessId(
+      String name,
+      String text,
+      Envelope<?> record,
+      List<EventHeaders.Entry> all,
+      HeaderLayout layout) {
+    if (layout == HeaderLayout.FULL || !text.equals(record.id())) {
+      all.add(entry(name, text, record));
+    }
   }
 
   /** Names a header with a text that is the id of the source more often than not: one array. */

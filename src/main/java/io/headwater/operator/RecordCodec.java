@@ -29,13 +29,15 @@ final class RecordCodec {
   private final Program program;
   private final Limits limits;
   private final FieldProtection protection;
+  private final HeaderLayout layout;
   private final List<PartitionFunction> functions = new ArrayList<>();
   private final List<TypeHeader> types = new ArrayList<>();
 
-  RecordCodec(Program program, Limits limits, FieldProtection protection) {
+  RecordCodec(Program program, Limits limits, FieldProtection protection, HeaderLayout layout) {
     this.program = program;
     this.limits = limits;
     this.protection = protection;
+    this.layout = layout;
     for (ProgramExit exit : program.exits()) {
       functions.add(
           exit.placement() instanceof Placement.ByKey byKey
@@ -148,7 +150,7 @@ final class RecordCodec {
     EventHeaders headers = exit instanceof ProgramExit.Hop
         ? OutputHeaders.ofHop(
             record, Provenances.read(entry, input).onward(input, record.hasSourceValue()))
-        : OutputHeaders.ofSink(record, more, types.get(exitIndex));
+        : OutputHeaders.ofSink(record, more, types.get(exitIndex), layout);
     int size = length(key) + length(value) + headers.sizeBytes();
     if (size > limits.maxOutputBytes()) {
       throw tooLarge("output of '" + exit.name() + "'", size, limits.maxOutputBytes());
@@ -194,7 +196,7 @@ final class RecordCodec {
             record.eventTimeMillis(),
             key,
             record.hasValue() ? record.valueBytes() : null,
-            OutputHeaders.ofSink(record, more, types.get(exitIndex))));
+            OutputHeaders.ofSink(record, more, types.get(exitIndex), layout)));
   }
 
   private static int length(byte @Nullable [] bytes) {

@@ -60,7 +60,7 @@ final class UnitOfWork {
     this.protection = host.protection() == FieldProtection.NONE
         ? FieldProtection.NONE
         : new HostProtection(host.protection());
-    this.codec = new RecordCodec(program, limits, protection);
+    this.codec = new RecordCodec(program, limits, protection, host.headerLayout());
     this.isTimed = host.observer().isTimed();
     this.state = new StagedState(program, host);
     this.windows = new StagedWindows(program, host);

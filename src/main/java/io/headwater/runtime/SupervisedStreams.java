@@ -85,6 +85,7 @@ final class SupervisedStreams implements AutoCloseable {
         .withLetters(new LetterForms(Map.of(), Optional.of(InstanceName.OF_THIS_PROCESS)))
         .withHistory(new TopicHistory(properties, cluster::appended), rebuilds)
         .withSuspects(suspects)
+        .withHeaders(HeaderSetting.read(settings.kafka()))
         .withBreaker(deadLetters.breaker());
     TimedClients clients =
         new TimedClients(metrics, bootstrap, rebuilds, idleCommits, bounds, succession);

@@ -4,6 +4,7 @@ import io.headwater.event.FieldProtection;
 import io.headwater.host.Breaker;
 import io.headwater.host.LetterForms;
 import io.headwater.metrics.TopologyMetrics;
+import io.headwater.operator.HeaderLayout;
 import io.headwater.operator.Limits;
 import io.headwater.state.CacheBudget;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param letters what dead letters hold
  * @param suspects the records that stream threads died of
  * @param breaker what pauses the instance above a rate of dead letters; absent if nothing does
+ * @param headers which headers of ours outputs have
  */
 public record HostSettings(
     Limits limits,
@@ -40,7 +42,8 @@ public record HostSettings(
     FieldProtection protection,
     LetterForms letters,
     SuspectRecords suspects,
-    Optional<Breaker> breaker) {
+    Optional<Breaker> breaker,
+    HeaderLayout headers) {
   private static final Duration LONGEST_FUTURE = Duration.ofDays(36_500);
 
   /** Requires a distance ahead that can be added to the wall clock. */
@@ -72,7 +75,8 @@ public record HostSettings(
         FieldProtection.NONE,
         LetterForms.ANONYMOUS,
         new SuspectRecords(),
-        Optional.empty());
+        Optional.empty(),
+        HeaderLayout.LEAN);
   }
 
   /** Returns these settings with another bound of decoded states. */
@@ -90,7 +94,8 @@ public record HostSettings(
         protection,
         letters,
         suspects,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings with a history of events. */
@@ -108,7 +113,8 @@ public record HostSettings(
         protection,
         letters,
         suspects,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings, committing for want of records in another way. */
@@ -126,7 +132,8 @@ public record HostSettings(
         protection,
         letters,
         suspects,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings with another protection of personal data. */
@@ -144,7 +151,8 @@ public record HostSettings(
         other,
         letters,
         suspects,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings with letters in another form. */
@@ -162,7 +170,8 @@ public record HostSettings(
         protection,
         other,
         suspects,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings with other records that threads died of. */
@@ -180,7 +189,8 @@ public record HostSettings(
         protection,
         letters,
         others,
-        breaker);
+        breaker,
+        headers);
   }
 
   /** Returns these settings, with what pauses the instance. */
@@ -198,6 +208,26 @@ public record HostSettings(
         protection,
         letters,
         suspects,
+        other,
+        headers);
+  }
+
+  /** Returns these settings with other headers. */
+  public HostSettings withHeaders(HeaderLayout other) {
+    return new HostSettings(
+        limits,
+        maxFuture,
+        cache,
+        metrics,
+        clock,
+        waits,
+        history,
+        rebuilds,
+        idleCommits,
+        protection,
+        letters,
+        suspects,
+        breaker,
         other);
   }
 

@@ -9,6 +9,7 @@ import io.headwater.host.Letters;
 import io.headwater.host.MetricsObserver;
 import io.headwater.host.StoreTables;
 import io.headwater.operator.Failure;
+import io.headwater.operator.HeaderLayout;
 import io.headwater.operator.InputRecord;
 import io.headwater.operator.NewestOutput;
 import io.headwater.operator.OperatorHost;
@@ -123,6 +124,11 @@ final class ProcessorHost implements OperatorHost, AutoCloseable {
   @Override
   public void wakeBy(long wallClockMillis) {
     wakeUp.by(wallClockMillis);
+  }
+
+  @Override
+  public HeaderLayout headerLayout() {
+    return settings.headers();
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class RefusedOutputs {
   private static Optional<RecordPosition> originOf(EventHeaders headers) {
     Optional<byte[]> carried = headers.bytes(EventHeaders.PROVENANCE);
     if (carried.isEmpty()) {
-      return headers.text(EventHeaders.ORIGIN).flatMap(RecordPosition::parse);
+      return headers.origin();
     }
     try {
       Provenance from = Provenance.parseFrom(carried.get());

@@ -37,6 +37,17 @@ class EventHeadersTest {
   }
 
   @Test
+  void sayWhereARecordEnteredByTheirOriginOrElseTheirId() {
+    EventHeaders id = EventHeaders.of(List.of(EventHeaders.Entry.text("hw-id", "in-0@7")));
+
+    assertThat(id.origin()).contains(new RecordPosition("in", 0, 7));
+    assertThat(id.plus(EventHeaders.Entry.text("hw-origin", "other-1@8")).origin())
+        .contains(new RecordPosition("other", 1, 8));
+    assertThat(EventHeaders.of(List.of(EventHeaders.Entry.text("hw-id", "e-1"))).origin())
+        .isEmpty();
+  }
+
+  @Test
   void findsNoValueInALastHeaderWithoutOne() {
     assertThat(EventHeaders.of(List.of(A, ABSENT)).text("a")).isEmpty();
   }

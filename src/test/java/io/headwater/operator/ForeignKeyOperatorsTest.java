@@ -171,7 +171,7 @@ class ForeignKeyOperatorsTest {
   @Test
   void anAnswerThatCannotBeSentLeavesNoSubscription() {
     subscriptions = PROGRAMS.get(1).start(named, new Limits(10_000, 1_000));
-    product("p", "x".repeat(900));
+    product("p", "x".repeat(970));
 
     assertThat(order("o", "p")).isEmpty();
     assertThat(named.dead).hasSize(1);

@@ -57,9 +57,7 @@ class StatelessStepsTest {
               EventHeaders.Entry.text("trace", "t-1"),
               EventHeaders.Entry.text("hw-id", "w-1"),
               EventHeaders.Entry.text("hw-type", "google.protobuf.StringValue"),
-              EventHeaders.Entry.text("hw-correlation", "w-1"),
               EventHeaders.Entry.text("hw-causation", "c-1"),
-              EventHeaders.Entry.text("hw-time", "2026-01-01T12:00:00Z"),
               EventHeaders.Entry.text("hw-origin", "in-0@0"))));
     }
   }

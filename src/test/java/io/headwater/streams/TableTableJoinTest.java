@@ -14,6 +14,7 @@ import io.headwater.dsl.TableRef;
 import io.headwater.dsl.TopologyBuilder;
 import io.headwater.event.Envelope;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.RecordPosition;
 import io.headwater.testkit.TopologyHarness;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -178,7 +179,8 @@ class TableTableJoinTest {
       assertThat(words.written("out").get(1).timestamp()).isEqualTo(START);
       assertThat(words.written("out").get(1).headers().text("hw-type"))
           .contains("google.protobuf.StringValue");
-      assertThat(words.written("out").get(1).headers().text("hw-origin")).contains("left-0@1");
+      assertThat(words.written("out").get(1).headers().origin())
+          .contains(new RecordPosition("left", 0, 1));
     }
   }
 

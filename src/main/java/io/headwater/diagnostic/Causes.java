@@ -33,6 +33,14 @@ public final class Causes {
     return chain.get(chain.size() - 1);
   }
 
+  /** Returns the type of the innermost cause, and its message if it has one. */
+  public static String typed(Throwable thrown) {
+    Throwable root = rootOf(thrown);
+    String type = root.getClass().getSimpleName();
+    String told = told(root);
+    return told.equals(type) ? type : type + ": " + told;
+  }
+
   /** Returns the message of what was thrown; of one that has none, such as a timeout, its type. */
   public static String told(Throwable thrown) {
     String message = thrown.getMessage();

@@ -20,6 +20,37 @@ public final class FatalErrors {
         || thrown.getClass().getName().equals("java.lang.ThreadDeath"); // deprecated in newer JDKs
   }
 
+  /**
+   * Says that the JVM failed.
+   *
+   * @param where the position of the record in hand, or what was at work without one
+   * @param hasRecord whether a record was in hand
+   * @param more a further sentence on what to do, beginning with a full stop; may be empty
+   */
+  public static Problem problem(String where, boolean hasRecord, Throwable thrown, String more) {
+    return new Problem(
+        "HW1875",
+        where,
+        "the JVM failed%s (%s)"
+            .formatted(
+                hasRecord ? " while the record was in hand, which need not be to blame" : "",
+                Causes.typed(thrown)),
+        "give the instance more memory (-Xmx), or fewer threads and smaller caches, and start it"
+            + " again; nothing is lost" + more);
+  }
+
+  /**
+   * Halts in front of the record in hand if it was the JVM that failed, for a host that commits
+   * what is before a record that it halts at.
+   *
+   * @param record the record's position
+   */
+  public static void halt(Throwable thrown, String record) {
+    if (areIn(thrown)) {
+      throw new HaltingRecordException(problem(record, true, thrown, "").render());
+    }
+  }
+
   /** Throws the error once more, if there is one in what authors' code has thrown. */
   public static void rethrow(Throwable thrown) {
     for (Throwable one : Causes.of(thrown)) {

@@ -92,6 +92,9 @@ final class EffectCaller implements RecordAction {
       outcome = outcomeOf(received);
     } catch (KeysUnavailableException e) {
       throw e.thrown();
+    } catch (Error e) {
+      FatalErrors.halt(e, received.position().toString());
+      throw e;
     }
     meters.decided(outcome);
     Duration took = Duration.ofMillis(time.clock().millis() - start);

@@ -7,8 +7,6 @@ import io.headwater.client.EventSubscriber;
 import io.headwater.client.PublisherSettings;
 import io.headwater.client.RecordAction;
 import io.headwater.client.SubscriberSettings;
-import io.headwater.diagnostic.Causes;
-import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.event.FieldProtection;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.topology.EffectSpec;
@@ -122,12 +120,5 @@ public final class EffectHost implements AutoCloseable {
   public void close() {
     effects.forEach(RunningEffect::close);
     publisher.close();
-  }
-
-  /** Tells what an author wants to halt at. */
-  static Optional<String> declaredHalt(Throwable thrown) {
-    return thrown instanceof HaltingRecordException
-        ? Optional.of(Causes.told(thrown))
-        : Optional.empty();
   }
 }

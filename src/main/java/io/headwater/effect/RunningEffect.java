@@ -1,5 +1,8 @@
 package io.headwater.effect;
 
+import io.headwater.diagnostic.Causes;
+import io.headwater.diagnostic.FatalErrors;
+import io.headwater.diagnostic.HaltingRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one effect going: what ends its reading is infrastructure, and passes, unless the author
- * declared to halt; or a pause, after which it is begun again. Thread-safe.
+ * declared to halt, or the JVM fails; or a pause, after which it is begun again. Thread-safe.
  *
  * <p>In a pause it does not read at all, rather than hold what it has read back: its partitions are
  * others' then, which would call for the same records meanwhile.
@@ -33,7 +36,8 @@ final class RunningEffect implements AutoCloseable {
   private Optional<Reading> reading = Optional.empty();
   private Optional<String> halt = Optional.empty();
   private Duration wait = FIRST_WAIT;
-  private Instant notBefore = Instant.MIN;
+  private Instant failed = Instant.MIN;
+  private Duration pause = Duration.ZERO;
   private boolean isClosed;
 
   /** Reads nothing until {@link #look} is called. */
@@ -85,11 +89,17 @@ final class RunningEffect implements AutoCloseable {
     boolean isDue = reading.isEmpty()
         && !isClosed
         && halt.isEmpty()
-        && !clock.instant().isBefore(notBefore)
+        && hasWaited()
         && intake.paused().isEmpty();
     if (isDue) {
       reading = Optional.of(open.apply(this::ended));
     }
+  }
+
+  /** Tells whether the pause is over, or the clock was set back behind its beginning. */
+  private boolean hasWaited() {
+    Instant now = clock.instant();
+    return now.isBefore(failed) || !now.isBefore(failed.plus(pause));
   }
 
   private synchronized Optional<Reading> toEnd() {
@@ -102,15 +112,27 @@ final class RunningEffect implements AutoCloseable {
         || why.filter(thrown -> !(thrown instanceof PausedEffectException)).isEmpty()) {
       return;
     }
-    halt = EffectHost.declaredHalt(why.get());
+    halt = haltOf(why.get());
     if (halt.isPresent()) {
-      LOG.error("effect halts, as declared: {}", halt.get());
+      LOG.error("effect halts: {}", halt.get());
       return;
     }
     LOG.warn("effect goes on in {} [effect={}]", wait, name, why.get());
-    notBefore = clock.instant().plus(wait);
+    failed = clock.instant();
+    pause = wait;
     Duration longer = wait.multipliedBy(2);
     wait = longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
+  }
+
+  /** Tells what to halt at, because its author wants it, or the JVM failed. */
+  private Optional<String> haltOf(Throwable thrown) {
+    if (thrown instanceof HaltingRecordException) {
+      return Optional.of(Causes.told(thrown));
+    }
+    return FatalErrors.areIn(thrown)
+        ? Optional.of(
+            FatalErrors.problem("effect '" + name + "'", false, thrown, "").render())
+        : Optional.empty();
   }
 
   synchronized boolean isRunning() {

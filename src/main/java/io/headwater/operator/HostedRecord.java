@@ -91,7 +91,7 @@ public final class HostedRecord {
    * Returns the row after this record; the row before if the record fails.
    *
    * @param before absent if there is none
-   * @throws HaltingRecordException if it fails, and its recovery is to fail
+   * @throws HaltingRecordException if it fails, and its recovery is to fail; or if the JVM does
    */
   public Optional<Message> fold(Optional<Message> before) {
     if (isRefused) {
@@ -151,7 +151,7 @@ public final class HostedRecord {
       } catch (KeysUnavailableException e) {
         throw e.thrown();
       } catch (Exception | Error e) {
-        FatalErrors.rethrow(e);
+        FatalErrors.halt(e, source.position().toString());
         Failure why = Failure.of(e, projection.name(), step, where, attempts.made());
         Optional<Duration> wait =
             projection.recovery() instanceof Recovery.Retry retry && why.mayPass(e, retry)

@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import io.headwater.deadletter.LetterForm;
 import io.headwater.diagnostic.Causes;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -67,7 +68,7 @@ record HaltTexts(
     }
     return "stream thread died of %s (%d deaths within %d min), %s"
         .formatted(
-            describe(thrown),
+            Causes.typed(thrown),
             deaths,
             window.toMinutes(),
             record
@@ -78,20 +79,11 @@ record HaltTexts(
 
   /** Says that it was not the code that runs which failed. */
   String machineFailed(Throwable thrown, Optional<RecordPosition> record) {
-    return new Problem(
-            "HW1875",
+    return FatalErrors.problem(
             record.map(RecordPosition::toString).orElse("topology '" + topology + "'"),
-            "the JVM failed%s (%s)"
-                .formatted(
-                    record.isPresent()
-                        ? " while the record was in hand, which need not be to blame"
-                        : "",
-                    describe(thrown)),
-            "give the instance more memory (-Xmx), or fewer threads and smaller caches, and start"
-                + " it again; nothing is lost"
-                + record
-                    .map(at -> ". If it is the record, move past it: " + skip(at))
-                    .orElse(""))
+            record.isPresent(),
+            thrown,
+            record.map(at -> ". If it is the record, move past it: " + skip(at)).orElse(""))
         .render();
   }
 
@@ -128,7 +120,7 @@ record HaltTexts(
 
   /** Says that global tables are not read any more. */
   String globalThread(Throwable thrown) {
-    return "the thread that reads global tables died of " + describe(thrown);
+    return "the thread that reads global tables died of " + Causes.typed(thrown);
   }
 
   /** Says which input is lost, of all partitions of the application. */
@@ -144,7 +136,7 @@ record HaltTexts(
     Throwable root = Causes.rootOf(thrown);
     return root instanceof NoOffsetForPartitionException unknown
         ? unknown(unknown).render()
-        : "input is not there any more: " + root.getMessage();
+        : "input is not there any more: " + Causes.told(root);
   }
 
   /** Says which offsets were deleted before they were read. */
@@ -181,12 +173,5 @@ record HaltTexts(
         .filter(HaltingRecordException.class::isInstance)
         .findFirst()
         .orElseGet(() -> Causes.rootOf(thrown));
-  }
-
-  private static String describe(Throwable thrown) {
-    Throwable root = Causes.rootOf(thrown);
-    String type = root.getClass().getSimpleName();
-    String told = Causes.told(root);
-    return told.equals(type) ? type : type + ": " + told;
   }
 }

@@ -2,6 +2,7 @@ package io.headwater.runtime;
 
 import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
+import io.headwater.diagnostic.FatalErrors;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.jdbc.DatabaseException;
@@ -122,17 +123,24 @@ final class ProjectionThread implements Runnable, ConsumerRebalanceListener {
       LOG.debug("projection stops [projection={}]", job.name());
     } catch (HaltingRecordException e) {
       halt = Optional.of(Causes.told(e));
-      LOG.error("application halts, as declared: {}", Causes.told(e));
+      LOG.error("application halts: {}", Causes.told(e));
     } catch (OffsetOutOfRangeException e) {
       halt = Optional.of(gone(e).render());
       LOG.error("application halts: {}", gone(e).render());
     } catch (RuntimeException | Error e) {
-      halt = Optional.of("projection '%s' ended: %s".formatted(job.name(), Causes.told(e)));
+      halt = Optional.of(ended(e));
       LOG.error("application halts: projection '{}' ended", job.name(), e);
     } finally {
       disconnect();
       List.copyOf(claims.keySet()).forEach(this::forget);
     }
+  }
+
+  private String ended(Throwable thrown) {
+    String name = "projection '" + job.name() + "'";
+    return FatalErrors.areIn(thrown)
+        ? FatalErrors.problem(name, false, thrown, "").render()
+        : name + " ended: " + Causes.told(thrown);
   }
 
   private Problem gone(OffsetOutOfRangeException e) {

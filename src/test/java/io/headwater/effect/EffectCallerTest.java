@@ -289,6 +289,23 @@ class EffectCallerTest {
   }
 
   @Test
+  void haltsInFrontOfARecordAtWhichTheJvmFails() {
+    EffectCaller handler = handler(
+        (record, key) -> {
+          throw new IOException(new OutOfMemoryError("heap"));
+        },
+        effect -> effect.onError(Recovery.retry(3)));
+
+    assertThatThrownBy(() -> handler.handle(swipe()))
+        .isInstanceOf(HaltingRecordException.class)
+        .hasMessageStartingWith("card-swipes-3@42: the JVM failed while the record was in hand,"
+            + " which need not be to blame (OutOfMemoryError: heap) [HW1875]");
+    assertThat(written).isEmpty();
+    assertThat(waits).isEmpty();
+    assertThat(metrics.counts().consumed()).isZero();
+  }
+
+  @Test
   void deadLettersARecordWhoseCommandItsStreamCannotTake() throws Exception {
     handler((record, key) -> Optional.of(CardSwipe.getDefaultInstance()), effect -> {})
         .handle(swipe());

@@ -136,6 +136,30 @@ class RunningEffectTest {
   }
 
   @Test
+  void goesOnIfTheClockIsSetBack() {
+    effect.look();
+    last().end(Optional.of(new IllegalStateException("no broker")));
+
+    now = now.minus(Duration.ofHours(1));
+    effect.look();
+
+    assertThat(runs).hasSize(2);
+  }
+
+  @Test
+  void haltsForGoodIfTheJvmFails() {
+    effect.look();
+
+    last().end(Optional.of(new IllegalStateException(new OutOfMemoryError("heap"))));
+    now = now.plusSeconds(60);
+    effect.look();
+
+    assertThat(runs).hasSize(1);
+    assertThat(effect.halt().orElseThrow())
+        .startsWith("effect 'mail': the JVM failed (OutOfMemoryError: heap) [HW1875]");
+  }
+
+  @Test
   void haltsForGoodAsDeclared() {
     effect.look();
 

@@ -42,6 +42,7 @@ class BatchWriterTest {
   private static final String BAD = "bad\0";
   private static final String FAILING = "failing";
   private static final String INTERRUPTING = "interrupting";
+  private static final String EXHAUSTING = "exhausting";
 
   private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
   private final TopologyMetrics metrics = new TopologyMetrics("app");
@@ -66,6 +67,9 @@ class BatchWriterTest {
         .on(StringValue.class, (row, word) -> {
           if (word.getValue().equals(FAILING)) {
             throw new IllegalStateException();
+          }
+          if (word.getValue().equals(EXHAUSTING)) {
+            throw new IllegalStateException(new OutOfMemoryError("heap"));
           }
           if (word.getValue().equals(INTERRUPTING)) {
             Thread.currentThread().interrupt();
@@ -179,6 +183,27 @@ class BatchWriterTest {
 
     assertThat(rows()).containsExactly("k=a");
     assertThat(writer.claim(PARTITION, () -> 0).next()).isEqualTo(1);
+    assertThat(metrics.counts().consumed()).isEqualTo(1);
+  }
+
+  @Test
+  void appliesWhatComesBeforeARecordAtWhichTheJvmFails() throws SQLException {
+    ProjectionJob job = job(Recovery.deadLetter());
+    BatchWriter batches = batches(job);
+    RowWriter writer = writer(job);
+    PartitionClaim claim = writer.claim(PARTITION, () -> 0);
+
+    assertThatThrownBy(() -> batches.apply(
+            writer,
+            claim,
+            List.of(record(0, "k", "a"), record(1, "k", EXHAUSTING), record(2, "k", "c")),
+            3))
+        .isInstanceOf(HaltingRecordException.class)
+        .hasMessageStartingWith("words-0@1: the JVM failed while the record was in hand, which need"
+            + " not be to blame (OutOfMemoryError: heap) [HW1875]");
+
+    assertThat(rows()).containsExactly("k=a");
+    assertThat(letters).isEmpty();
     assertThat(metrics.counts().consumed()).isEqualTo(1);
   }
 

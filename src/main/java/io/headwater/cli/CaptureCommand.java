@@ -5,6 +5,7 @@ import io.headwater.comparison.PipelineCapture;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.NearMatch;
 import io.headwater.diagnostic.Problem;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.KeyType;
 import io.headwater.replay.Replay;
 import io.headwater.replay.ReplayReport;
@@ -84,8 +85,16 @@ final class CaptureCommand implements Callable<Integer> {
       description = "Write it to this file, NAME.spec.yaml, rather than to standard output.")
   private Optional<Path> out = Optional.empty();
 
-  @Option(names = "--show-redacted", description = "Also write fields that must not be shown.")
+  @Option(
+      names = "--show-redacted",
+      description = {
+        "Also write fields that must not be shown; what is personal is opened then, and the",
+        "example holds it as it is."
+      })
   private boolean isShowingAll;
+
+  @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
 
   /** What listens to the replay. */
   private record Listening(
@@ -106,11 +115,18 @@ final class CaptureCommand implements Callable<Integer> {
   }
 
   private int capture() {
-    TopologySpec spec = options.topology(console, name);
-    Listening listening = pipeline.isPresent() ? ofPipeline(spec) : ofAggregate(spec);
-    Replay.Request request = at.isPresent()
-        ? Replay.Request.ALL.withUntil(ReplayOptions.stopAt("--at", at.get(), spec))
-        : Replay.Request.ALL;
+    TopologySpec spec = options.declared(console, name);
+    try (SubjectKeyOptions.Opened keys = options.keys(console, subjectKeys, spec)) {
+      return capture(spec, keys.protection());
+    }
+  }
+
+  private int capture(TopologySpec spec, FieldProtection protection) {
+    Listening listening =
+        pipeline.isPresent() ? ofPipeline(spec, protection) : ofAggregate(spec, protection);
+    Replay.Request all = Replay.Request.ALL.withProtection(protection);
+    Replay.Request request =
+        at.isPresent() ? all.withUntil(ReplayOptions.stopAt("--at", at.get(), spec)) : all;
     Replay replay = new Replay(listening.spec(), request.withSink(listening.sink()));
     ReplayRun run = new ReplayRun(console, spec, options);
     ReplayReport report = run.run(
@@ -149,14 +165,14 @@ final class CaptureCommand implements Callable<Integer> {
     };
   }
 
-  private Listening ofAggregate(TopologySpec spec) {
+  private Listening ofAggregate(TopologySpec spec, FieldProtection protection) {
     AggregateSpec chosen = aggregate.isPresent()
         ? named("--aggregate", aggregate.get(), spec.aggregates(), AggregateSpec::name)
         : only(spec);
     TopologySpec answering = DecisionCapture.answering(spec);
     byte[] encoded =
         ReplayOptions.key(key, spec.stream(chosen.commands()).orElseThrow().keyType());
-    DecisionCapture capture = new DecisionCapture(answering, chosen, encoded);
+    DecisionCapture capture = new DecisionCapture(answering, chosen, encoded, protection);
     return new Listening(answering, capture::read, capture, capture::example);
   }
 
@@ -174,7 +190,7 @@ final class CaptureCommand implements Callable<Integer> {
     return spec.aggregates().get(0);
   }
 
-  private Listening ofPipeline(TopologySpec spec) {
+  private Listening ofPipeline(TopologySpec spec, FieldProtection protection) {
     if (aggregate.isPresent()) {
       throw invalid(
           "HW1777", "it is of an aggregate or of a pipeline, not of both", "leave one out");
@@ -182,7 +198,8 @@ final class CaptureCommand implements Callable<Integer> {
     PipelineSpec chosen =
         named("--pipeline", pipeline.orElseThrow(), spec.pipelines(), PipelineSpec::name);
     KeyType type = spec.stream(chosen.from().get(0)).orElseThrow().keyType();
-    PipelineCapture capture = new PipelineCapture(spec, chosen, ReplayOptions.key(key, type));
+    PipelineCapture capture =
+        new PipelineCapture(spec, chosen, ReplayOptions.key(key, type), protection);
     return new Listening(spec, capture::read, capture, capture::example);
   }
 

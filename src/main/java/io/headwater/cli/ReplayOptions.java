@@ -60,16 +60,7 @@ final class ReplayOptions implements AutoCloseable {
   private final TopicEnds ends = new TopicEnds();
   private Optional<Cluster> cluster = Optional.empty();
 
-  /**
-   * Finds the topology.
-   *
-   * @throws InvalidInputException if it holds personal data, for which a replay has no keys
-   */
-  TopologySpec topology(Console console, String name) {
-    return replayable(declared(console, name));
-  }
-
-  /** Finds a topology that need not be replayed in memory. */
+  /** Finds a topology. */
   TopologySpec declared(Console console, String name) {
     return topologies.catalog(console.world()).find(name).requireValid();
   }
@@ -111,24 +102,6 @@ final class ReplayOptions implements AutoCloseable {
   /** Returns where versions of a topology are looked for. */
   TopologyVersions.Search versions(Console console) {
     return new TopologyVersions.Search(topologies, console.world());
-  }
-
-  /**
-   * Returns a topology that can be replayed.
-   *
-   * @throws InvalidInputException if it holds personal data, for which a replay has no keys
-   */
-  static TopologySpec replayable(TopologySpec spec) {
-    if (spec.hasPersonalData()) {
-      throw new InvalidInputException(
-          new Problem(
-              "HW1769",
-              "topology '" + spec.name() + "'",
-              "it holds personal data, which this command has no keys for",
-              "use replay or state, which take '--subject-keys'"),
-          null);
-    }
-    return spec;
   }
 
   /** Tells whether the histories can be read a second time. */

@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.event.FieldProtection;
 import io.headwater.provenance.Answer;
 import io.headwater.provenance.Explainer;
 import io.headwater.provenance.Explanation;
@@ -44,6 +45,9 @@ final class WhyCommand implements Callable<Integer> {
   private boolean isFull;
 
   @Mixin
+  private final SubjectKeyOptions subjectKeys = new SubjectKeyOptions();
+
+  @Mixin
   private final JsonOption json = new JsonOption();
 
   WhyCommand(Console console) {
@@ -58,14 +62,20 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   private int explain() {
-    TopologySpec spec = options.topology(console, name);
+    TopologySpec spec = options.declared(console, name);
+    try (SubjectKeyOptions.Opened keys = options.keys(console, subjectKeys, spec)) {
+      return explain(spec, keys.protection());
+    }
+  }
+
+  private int explain(TopologySpec spec, FieldProtection protection) {
     Question question = asked.of(spec);
     RereadHistory history = new RereadHistory(console, spec, options);
     Explainer.Effort effort = new Explainer.Effort(
         replays,
         () -> !console.world().stop().isRequested(),
         new SearchProgress(console.notes()::line, System::nanoTime)::at);
-    Explainer explainer = new Explainer(spec, question, history, effort);
+    Explainer explainer = new Explainer(spec, question, history, effort, protection);
     Answer answer = explainer.explain();
     explainer.halted().ifPresent(reason -> console.notes().line("halted: " + reason));
     if (answer instanceof Answer.Nothing nothing) {

@@ -6,7 +6,9 @@ import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.CanonicalBytes;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.UndecodableEventException;
+import io.headwater.event.Upcasters;
 import io.headwater.proto.Reply;
 import io.headwater.replay.ReplaySink;
 import io.headwater.replay.SourceRecord;
@@ -40,6 +42,7 @@ public final class DecisionCapture implements ReplaySink {
   private final StreamSpec events;
   private final StreamSpec replies;
   private final byte[] key;
+  private final FieldProtection protection;
   private final boolean isAnswered;
   private final List<Message> history = new ArrayList<>();
   private final Deque<Command> waiting = new ArrayDeque<>();
@@ -59,8 +62,10 @@ public final class DecisionCapture implements ReplaySink {
    * @param spec a topology that {@link #answering} has returned
    * @param aggregate of the topology as it was before; it may have no replies
    * @param key encoded
+   * @param protection of personal data, which is opened
    */
-  public DecisionCapture(TopologySpec spec, AggregateSpec aggregate, byte[] key) {
+  public DecisionCapture(
+      TopologySpec spec, AggregateSpec aggregate, byte[] key, FieldProtection protection) {
     this.spec = spec;
     this.aggregate = spec.aggregates().stream()
         .filter(one -> one.name().equals(aggregate.name()))
@@ -70,6 +75,7 @@ public final class DecisionCapture implements ReplaySink {
     this.events = spec.stream(aggregate.events()).orElseThrow();
     this.replies = spec.stream(this.aggregate.replies().orElseThrow()).orElseThrow();
     this.key = key.clone();
+    this.protection = protection;
     this.isAnswered = aggregate.replies().isPresent();
   }
 
@@ -110,15 +116,19 @@ public final class DecisionCapture implements ReplaySink {
     }
   }
 
-  private static Optional<Message> value(
+  private Optional<Message> value(
       StreamSpec stream, byte @Nullable [] value, EventHeaders headers) {
     try {
-      return value == null
-          ? Optional.empty()
-          : Optional.of(stream.decoder().decode(value, headers));
+      return value == null ? Optional.empty() : Optional.of(opened(stream, value, headers));
     } catch (UndecodableEventException e) {
       return Optional.empty();
     }
+  }
+
+  /** Upcasters must not see what is sealed. */
+  private Message opened(StreamSpec stream, byte[] value, EventHeaders headers) {
+    Upcasters decoder = stream.decoder();
+    return decoder.newest(protection.open(decoder.typeOf(headers).parse(value, headers)));
   }
 
   private void answer(Message message) {

@@ -1,6 +1,7 @@
 package io.headwater.comparison;
 
 import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.KeyType;
 import io.headwater.event.RecordPosition;
 import io.headwater.metrics.TopologyMetrics;
@@ -88,7 +89,8 @@ public final class DivergenceExamples {
     return declared.aggregates().stream()
         .filter(one -> one.name().equals(divergence.name()))
         .findFirst()
-        .map(aggregate -> new DecisionCapture(spec, aggregate, key(aggregate, divergence.key())));
+        .map(aggregate -> new DecisionCapture(
+            spec, aggregate, key(aggregate, divergence.key()), FieldProtection.NONE));
   }
 
   private byte[] key(AggregateSpec aggregate, String text) {

@@ -1,11 +1,14 @@
 package io.headwater.comparison;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.headwater.deadletter.DeadLetterHeaders;
 import io.headwater.diagnostic.FailureCode;
 import io.headwater.diagnostic.SourceLocation;
+import io.headwater.event.CanonicalBytes;
 import io.headwater.event.EventHeaders;
 import io.headwater.event.FieldProtection;
+import io.headwater.event.UndecodableEventException;
 import io.headwater.history.HistoryEvent;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.operator.Limits;
@@ -52,6 +55,7 @@ public final class PipelineCapture implements ReplaySink {
   private final TopologySpec spec;
   private final PipelineSpec pipeline;
   private final byte[] key;
+  private final FieldProtection protection;
   private final Map<String, StreamSpec> read = new LinkedHashMap<>();
   private final List<GivenRecord> records = new ArrayList<>();
 
@@ -59,11 +63,14 @@ public final class PipelineCapture implements ReplaySink {
    * Listens for a key.
    *
    * @param key encoded
+   * @param protection of personal data, which is opened
    */
-  public PipelineCapture(TopologySpec spec, PipelineSpec pipeline, byte[] key) {
+  public PipelineCapture(
+      TopologySpec spec, PipelineSpec pipeline, byte[] key, FieldProtection protection) {
     this.spec = spec;
     this.pipeline = pipeline;
     this.key = key.clone();
+    this.protection = protection;
     for (String name : pipeline.from()) {
       StreamSpec stream = spec.stream(name).orElseThrow();
       read.put(stream.topic(), stream);
@@ -105,13 +112,27 @@ public final class PipelineCapture implements ReplaySink {
       records.add(new GivenRecord(
           stream,
           Optional.of(stream.keyType().decode(key)),
-          Optional.ofNullable(value).map(ByteString::copyFrom),
+          Optional.ofNullable(value).map(bytes -> opened(stream, bytes, headers)),
           headers.without(name -> OF_THE_PLACE.contains(name)
               || (name.equals(EventHeaders.ID) && !isDeduplicating(pipeline.steps()))
               || (name.equals(EventHeaders.TYPE) && isOfStream)),
           Optional.of(time),
           Duration.ZERO,
           Optional.empty()));
+    }
+  }
+
+  /** Returns a value as it is, but for what is sealed of it. */
+  private ByteString opened(StreamSpec stream, byte[] value, EventHeaders headers) {
+    if (protection == FieldProtection.NONE) {
+      return ByteString.copyFrom(value);
+    }
+    try {
+      Message sealed = stream.decoder().typeOf(headers).parse(value, headers);
+      Message opened = protection.open(sealed);
+      return ByteString.copyFrom(opened == sealed ? value : CanonicalBytes.of(opened));
+    } catch (UndecodableEventException e) {
+      return ByteString.copyFrom(value);
     }
   }
 

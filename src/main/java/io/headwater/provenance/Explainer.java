@@ -1,6 +1,7 @@
 package io.headwater.provenance;
 
 import io.headwater.diagnostic.HaltingRecordException;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.metrics.TopologyMetrics;
 import io.headwater.replay.InMemoryTopology;
@@ -35,6 +36,7 @@ public final class Explainer {
   private final Question question;
   private final HistorySource history;
   private final Effort effort;
+  private final ReplaySettings settings;
   private final Asked asked;
   private final Likeness likeness;
   private final TopologyMetrics metrics;
@@ -68,12 +70,19 @@ public final class Explainer {
    * Prepares a search.
    *
    * @param history read two or three times
+   * @param protection of personal data; it has to seal the same values to the same bytes
    */
-  public Explainer(TopologySpec spec, Question question, HistorySource history, Effort effort) {
+  public Explainer(
+      TopologySpec spec,
+      Question question,
+      HistorySource history,
+      Effort effort,
+      FieldProtection protection) {
     this.spec = spec;
     this.question = question;
     this.history = history;
     this.effort = effort;
+    this.settings = ReplaySettings.DEFAULT.withProtection(protection);
     this.asked = new Asked(question.subject());
     this.likeness = new Likeness(spec, question.field());
     this.metrics = new TopologyMetrics(spec.name());
@@ -173,7 +182,7 @@ public final class Explainer {
   }
 
   private InMemoryTopology started(Watcher watcher) {
-    return InMemoryTopology.of(spec, ReplaySettings.DEFAULT, watcher, metrics, watcher, watcher);
+    return InMemoryTopology.of(spec, settings, watcher, metrics, watcher, watcher);
   }
 
   private List<Suspect> suspects(IntPredicate isSuspect) {

@@ -142,6 +142,46 @@ class ReplayOfPersonalDataTest {
   }
 
   @Test
+  void tellsWhyAStateIsWhatItIsWithoutWhatIsPersonal() {
+    CommandRun.Result run =
+        withKeys("why", CUSTOMERS, "--store", "customer", "--key", "c-1", "--full");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("customer-commands-5@0").doesNotContain("Ada", "c-2");
+  }
+
+  @Test
+  void capturesAnExampleWithWhatIsPersonalIfThatIsAskedFor() throws IOException {
+    CommandRun.Result shown =
+        withKeys("capture", CUSTOMERS, "--key", "c-1", "--show-redacted", "--out", "c.spec.yaml");
+    CommandRun.Result tested =
+        CommandRun.in(Path.of("")).run("test", directory.resolve("c.spec.yaml").toString());
+
+    assertThat(shown.code()).isZero();
+    assertThat(Files.readString(directory.resolve("c.spec.yaml"))).contains("Ada@example.com");
+    assertThat(tested.code()).isZero();
+  }
+
+  @Test
+  void capturesNothingPersonalUnlessThatIsAskedFor() {
+    CommandRun.Result run = withKeys("capture", CUSTOMERS, "--key", "c-1");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).doesNotContain("Ada").contains("--show-redacted");
+  }
+
+  @Test
+  void capturesWhatIsLeftOfASubjectThatWasForgotten() {
+    keys.forget("c-1");
+
+    CommandRun.Result run = withKeys("capture", CUSTOMERS, "--key", "c-1", "--show-redacted");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("when:").doesNotContain("Ada");
+  }
+
+  @Test
   void isRefusedWithoutKeys() {
     CommandRun.Result run = run("replay", CUSTOMERS);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.headwater.deadletter.DeadLetterHeaders;
+import io.headwater.event.FieldProtection;
 import io.headwater.event.RecordPosition;
 import io.headwater.event.Snapshot;
 import io.headwater.history.HistoryEvent;
@@ -120,7 +121,8 @@ class ExplainedTopologiesTest {
             spec,
             new Question(subject, Optional.empty(), StopAt.END, false),
             source,
-            new Explainer.Effort(5_000, () -> true, (replays, records) -> {}))
+            new Explainer.Effort(5_000, () -> true, (replays, records) -> {}),
+            FieldProtection.NONE)
         .explain();
   }
 

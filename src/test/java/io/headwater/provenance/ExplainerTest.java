@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.diagnostic.SourceLocation;
 import io.headwater.event.EventHeaders;
+import io.headwater.event.FieldProtection;
 import io.headwater.history.HistoryEvent;
 import io.headwater.replay.SourceRecord;
 import io.headwater.replay.StopAt;
@@ -90,7 +91,11 @@ class ExplainerTest {
       }
     };
     return new Explainer(
-        spec, new Question(subject, Optional.empty(), StopAt.END, false), source, effort);
+        spec,
+        new Question(subject, Optional.empty(), StopAt.END, false),
+        source,
+        effort,
+        FieldProtection.NONE);
   }
 
   private Answer explain(Question.Subject subject) {

@@ -1,5 +1,6 @@
 package io.headwater.client;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.NearMatch;
@@ -53,7 +54,7 @@ final class SubscriberChecks {
         if (!isOutage(e)) {
           throw e;
         }
-        LOG.warn("the cluster does not answer, and is asked again: {}", e.getMessage());
+        LOG.warn("the cluster does not answer, and is asked again: {}", Causes.told(e));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.headwater.jdbc;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import java.sql.PreparedStatement;
@@ -56,7 +57,7 @@ public final class OutboxTable {
           new Problem(
               "HW0726",
               "outbox table '" + name + "'",
-              "it cannot be read as an outbox: " + e.getMessage(),
+              "it cannot be read as an outbox: " + Causes.told(e),
               "create it with what headwater outbox --print-sql prints, and allow this user to"
                   + " select, update and delete"),
           e);

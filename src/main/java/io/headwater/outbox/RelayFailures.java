@@ -1,5 +1,6 @@
 package io.headwater.outbox;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
@@ -18,14 +19,14 @@ final class RelayFailures {
             new Problem(
                 "HW0733",
                 where,
-                "the database does not answer as it should: " + failure.getMessage(),
+                "the database does not answer as it should: " + Causes.told(failure),
                 "check the database, and who holds locks on the rows; what is published is known"),
             failure)
         : new InvalidInputException(
             new Problem(
                 "HW0734",
                 where,
-                "the database refuses it: " + failure.getMessage(),
+                "the database refuses it: " + Causes.told(failure),
                 "allow this user to select, update and delete"),
             failure);
   }

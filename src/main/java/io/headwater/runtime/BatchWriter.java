@@ -1,6 +1,7 @@
 package io.headwater.runtime;
 
 import com.google.protobuf.Message;
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.HaltingRecordException;
 import io.headwater.diagnostic.Outcome;
 import io.headwater.diagnostic.StrayInterrupts;
@@ -167,13 +168,13 @@ final class BatchWriter {
       try {
         next = transact(writer, next, List.of(record), offset + 1);
       } catch (UnstorableRowException e) {
-        record.refuse(String.valueOf(e.getMessage()));
+        record.refuse(Causes.told(e));
         next = transact(writer, next, List.of(record), offset + 1);
       } catch (DatabaseException e) {
         if (!e.isRefusal()) {
           throw e;
         }
-        record.refuse("the database takes no such row: " + e.getMessage());
+        record.refuse("the database takes no such row: " + Causes.told(e));
         next = transact(writer, next, List.of(record), offset + 1);
       }
     }

@@ -92,7 +92,6 @@ final class GlobalTopics {
   /** Says that the rows could not be read, which happens before anything is processed. */
   static ClusterUnavailableException unread(
       String bootstrapServers, TopologySpec spec, RuntimeException cause) {
-    Throwable root = Causes.rootOf(cause);
     String names = spec.tables().stream()
         .filter(TableSpec::isGlobal)
         .map(table -> "'" + table.name() + "'")
@@ -101,8 +100,7 @@ final class GlobalTopics {
         new Problem(
             "HW1411",
             bootstrapServers,
-            "the rows of global tables %s cannot be read: %s: %s"
-                .formatted(names, root.getClass().getSimpleName(), root.getMessage()),
+            "the rows of global tables %s cannot be read: %s".formatted(names, Causes.typed(cause)),
             "correct that, and start again"),
         cause);
   }

@@ -8,11 +8,15 @@ import io.headwater.diagnostic.InvalidInputException;
 import io.headwater.diagnostic.Problem;
 import io.headwater.diagnostic.ProblemException;
 import io.headwater.event.RecordPosition;
+import io.headwater.operator.Program;
+import io.headwater.operator.ProgramEntry;
+import io.headwater.operator.ProgramExit;
 import io.headwater.streams.RefusedOutputs;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,18 +28,30 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  *
  * @param lost finds out what is lost; asks the cluster
  * @param refused outputs that were not taken
+ * @param behindHops topics that are written behind a repartition, too
  */
 record HaltTexts(
     String topology,
     String bootstrapServers,
     Supplier<List<LostRange>> lost,
-    RefusedOutputs refused) {
+    RefusedOutputs refused,
+    Set<String> behindHops) {
   /** As Kafka Streams says where it could not write to. */
   private static final Pattern SENDING = Pattern.compile("sending record to topic (\\S+) for task");
 
   static HaltTexts of(ClusterTopics cluster, TopologySpec spec, RefusedOutputs refused) {
+    Set<String> behindHops = Program.compile(spec).stream()
+        .filter(program -> program.entries().stream().anyMatch(ProgramEntry.Hop.class::isInstance))
+        .flatMap(program -> program.exits().stream())
+        .filter(ProgramExit.Sink.class::isInstance)
+        .map(exit -> ((ProgramExit.Sink) exit).topic())
+        .collect(Collectors.toSet());
     return new HaltTexts(
-        spec.name(), cluster.bootstrapServers(), new GroupOffsets(cluster, spec)::lost, refused);
+        spec.name(),
+        cluster.bootstrapServers(),
+        new GroupOffsets(cluster, spec)::lost,
+        refused,
+        behindHops);
   }
 
   /**
@@ -64,17 +80,36 @@ record HaltTexts(
   /** Says that threads die too often. */
   String died(Throwable thrown, int deaths, Duration window, Optional<RecordPosition> record) {
     if (Causes.of(thrown).stream().anyMatch(RecordTooLargeException.class::isInstance)) {
-      return tooLarge(thrown).render();
+      return tooLarge(thrown).render() + pastRefused(thrown);
     }
     return "stream thread died of %s (%d deaths within %d min), %s"
-        .formatted(
-            Causes.typed(thrown),
-            deaths,
-            window.toMinutes(),
-            record
-                .or(() -> refusedTopic(thrown).flatMap(refused::origin))
-                .map(at -> "at " + at)
-                .orElse("of which record cannot be told"));
+            .formatted(
+                Causes.typed(thrown),
+                deaths,
+                window.toMinutes(),
+                record
+                    .or(() -> refusedRecord(thrown))
+                    .map(at -> "at " + at)
+                    .orElse("of which record cannot be told"))
+        + pastRefused(thrown);
+  }
+
+  /** Returns where the record entered the topology whose output the cluster did not take. */
+  Optional<RecordPosition> refusedRecord(Throwable thrown) {
+    return refusedTopic(thrown).flatMap(refused::origin);
+  }
+
+  /* Behind a repartition, what has entered is done, and is not what is read next. */
+  private String pastRefused(Throwable thrown) {
+    return refusedTopic(thrown)
+        .filter(topic -> !behindHops.contains(topic))
+        .flatMap(refused::origin)
+        .map(this::orPast)
+        .orElse("");
+  }
+
+  private String orPast(RecordPosition record) {
+    return "\n  or move past the record: " + skip(record);
   }
 
   /** Says that it was not the code that runs which failed. */
@@ -114,8 +149,7 @@ record HaltTexts(
 
   /** Says what an author wants to halt at. */
   String declared(Throwable thrown, Optional<RecordPosition> record) {
-    return String.valueOf(declaredHalt(thrown).getMessage())
-        + record.map(at -> "\n  or move past the record: " + skip(at)).orElse("");
+    return Causes.told(declaredHalt(thrown)) + record.map(this::orPast).orElse("");
   }
 
   /** Says that global tables are not read any more. */

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.event.FieldProtection;
 import io.headwater.event.KeyType;
 import io.headwater.event.Snapshot;
@@ -64,7 +65,7 @@ record LocalStates(
           store, QueryableStoreTypes.<Bytes, Snapshot>keyValueStore())));
     } catch (InvalidStateStoreException e) {
       throw new IllegalArgumentException(
-          "store '" + store + "' cannot be read: " + e.getMessage(), e);
+          "store '" + store + "' cannot be read: " + Causes.told(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.runtime;
 
+import io.headwater.diagnostic.Causes;
 import io.headwater.diagnostic.ClusterUnavailableException;
 import io.headwater.jdbc.DatabaseException;
 import io.headwater.jdbc.DatabaseTable;
@@ -72,7 +73,7 @@ final class RebuildWorker implements Runnable {
       build(consumer, database.writer(table, version), partition);
       return true;
     } catch (StaleWriterException e) {
-      LOG.info("{}; it goes on with it [projection={}]", e.getMessage(), job.name());
+      LOG.info("{}; it goes on with it [projection={}]", Causes.told(e), job.name());
       return true;
     } catch (ClusterUnavailableException e) {
       return waits(e);
@@ -85,7 +86,7 @@ final class RebuildWorker implements Runnable {
   }
 
   private boolean waits(RuntimeException e) {
-    LOG.warn("rebuild waits for the database [reason={}]", e.getMessage());
+    LOG.warn("rebuild waits for the database [reason={}]", Causes.told(e));
     return false;
   }
 

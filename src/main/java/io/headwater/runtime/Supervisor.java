@@ -76,6 +76,8 @@ final class Supervisor implements StreamsUncaughtExceptionHandler {
     if (cause == DeathCause.LOST_INPUT) {
       return halt(texts.lostInput(thrown), thrown);
     }
+    // So that what is before it is committed, and an operator can move past it.
+    texts.refusedRecord(thrown).ifPresent(suspects::blame);
     int count = count(cause);
     if (count > cause.budget()) {
       return halt(texts.died(thrown, count, WINDOW, record), thrown);

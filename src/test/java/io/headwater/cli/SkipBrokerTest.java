@@ -38,10 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,23 @@ class SkipBrokerTest {
       if (text.startsWith("declared")) {
         throw new IllegalStateException("no");
       }
+    }
+  }
+
+  /** Copies words into a topic that takes less than its source does. */
+  public static final class Refused implements TopologyDefinition {
+    /** Has nothing to set. */
+    public Refused() {}
+
+    @Override
+    public TopologySpec topology() {
+      TopologyBuilder words = TopologyBuilder.topology("refused");
+      StreamRef<StringValue> in =
+          words.stream("refused-in", StringValue.class, stream -> stream.partitions(1));
+      StreamRef<StringValue> out =
+          words.stream("refused-out", StringValue.class, stream -> stream.partitions(1));
+      words.pipeline("words", in).to(out);
+      return words.build();
     }
   }
 
@@ -172,6 +193,15 @@ class SkipBrokerTest {
             Instant.now()));
       }
     }
+  }
+
+  /** Returns a text that compression makes hardly smaller than half of it. */
+  private static String incompressible(int length) {
+    Random random = new Random(7);
+    return random
+        .ints(length, '!', '~')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static List<StoredRecord> records(String topic) {
@@ -269,6 +299,34 @@ class SkipBrokerTest {
     drain(new Declared());
     assertThat(written("declared-out")).containsExactly("w0", "w1", "w2", "after");
     assertThat(records("declared-in-dlq")).isEmpty();
+  }
+
+  @Test
+  void movesPastARecordWhoseOutputItsTopicRefuses() throws Exception {
+    create(new Refused());
+    ConfigResource out = new ConfigResource(ConfigResource.Type.TOPIC, "refused-out");
+    AlterConfigOp less =
+        new AlterConfigOp(new ConfigEntry("max.message.bytes", "2000"), AlterConfigOp.OpType.SET);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.incrementalAlterConfigs(Map.of(out, List.of(less))).all().get();
+    }
+    send("refused-in", "w0", "w1", incompressible(3_000), "after");
+
+    assertThat(halt(new Refused()))
+        .startsWith("refused-out: the topic does not take a record of the size that is to be"
+            + " written to it, which comes of refused-in-0@2 [HW1874]")
+        .contains("\n  or move past the record: headwater skip refused --at refused-in-0@2");
+    assertThat(written("refused-out")).containsExactly("w0", "w1");
+
+    Result done =
+        run("skip", Refused.class.getName(), "--at", "refused-in-0@2", "--to-dlq", "--yes");
+
+    assertThat(done.err()).isEmpty();
+    drain(new Refused());
+    assertThat(written("refused-out")).containsExactly("w0", "w1", "after");
+    assertThat(letters("refused-in-dlq"))
+        .extracting(letter -> letter.origin().toString())
+        .containsExactly("refused-in-0@2");
   }
 
   @Test

@@ -15,6 +15,10 @@ import topologies.bank.Bank;
 /** An application in a process of its own, to be killed. */
 final class AppProcess implements AutoCloseable {
   private static final String REPEATING = "repeating";
+  private static final String RESTORING_SLOWLY = "restoring slowly";
+  private static final String RUNNING = "it runs";
+
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path log;
@@ -57,6 +61,13 @@ final class AppProcess implements AutoCloseable {
       String bootstrapServers, Path stateDirectory, Class<? extends TopologyDefinition> topology)
       throws IOException {
     return start(bootstrapServers, stateDirectory, topology, REPEATING, Duration.ofSeconds(30));
+  }
+
+  /** Starts an instance of the bank that takes its stores' changelogs record by record. */
+  static AppProcess startRestoringSlowly(String bootstrapServers, Path stateDirectory)
+      throws IOException {
+    return start(
+        bootstrapServers, stateDirectory, Bank.class, RESTORING_SLOWLY, Duration.ofSeconds(30));
   }
 
   /** Starts an instance with rows of projections in a database. */
@@ -134,6 +145,11 @@ final class AppProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Tells whether it ever had the states of all its partitions. */
+  boolean hasRun() throws IOException {
+    return log().contains(RUNNING);
+  }
+
   String log() throws IOException {
     return Files.readString(log);
   }
@@ -157,6 +173,8 @@ final class AppProcess implements AutoCloseable {
           .withGuarantee(ProcessingGuarantee.AT_LEAST_ONCE)
           .withIdleCommit(IdleCommit.NEVER)
           .withKafka("commit.interval.ms", "600000");
+    } else if (arguments[3].equals(RESTORING_SLOWLY)) {
+      settings = settings.withKafka("restore.consumer.max.poll.records", "1");
     } else if (!arguments[3].isEmpty()) {
       settings = settings
           .withDatabase(DatabaseAddress.of(arguments[3]))
@@ -168,6 +186,9 @@ final class AppProcess implements AutoCloseable {
         .newInstance();
     HeadwaterApp app = HeadwaterApp.start(definition.topology(), settings);
     Runtime.getRuntime().addShutdownHook(new Thread(app::close));
-    Thread.sleep(Duration.ofMinutes(5).toMillis());
+    if (app.awaitRunning(LONGEST_RUN)) {
+      System.out.println(RUNNING);
+    }
+    Thread.sleep(LONGEST_RUN.toMillis());
   }
 }

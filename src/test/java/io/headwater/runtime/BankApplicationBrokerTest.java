@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,58 @@ class BankApplicationBrokerTest {
         .allSatisfy((key, totals) -> assertThat(totals)
             .usingElementComparator(java.util.Arrays::compare)
             .containsExactlyElementsOf(countedUpTo(swipesEach)));
+  }
+
+  @Test
+  void outputsOfAnInstanceKilledWhileItRestoresEqualThoseOfAnUninterruptedRun() throws Exception {
+    int merchants = 5_000;
+    traffic.swipes(merchants, merchants);
+    try (AppProcess before = AppProcess.start(kafka.bootstrapServers(), directory.resolve("one"))) {
+      awaitCommittedInputs();
+      before.stop();
+    }
+    traffic.swipes(merchants, merchants);
+    Path empty = directory.resolve("two");
+    for (int kill = 0; kill < 2; kill++) {
+      try (AppProcess restoring =
+          AppProcess.startRestoringSlowly(kafka.bootstrapServers(), empty)) {
+        Instant start = Instant.now();
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> hasStore(empty, start));
+        restoring.kill();
+        assertThat(restoring.hasRun()).isFalse();
+      }
+      assertThat(traffic.byKey("merchant-totals"))
+          .allSatisfy((key, totals) -> assertThat(totals).hasSize(1));
+    }
+
+    try (AppProcess restarted = AppProcess.start(kafka.bootstrapServers(), empty)) {
+      awaitCommittedInputs();
+      restarted.stop();
+    }
+    assertThat(traffic.byKey("merchant-totals"))
+        .hasSize(merchants)
+        .allSatisfy((key, totals) -> assertThat(totals)
+            .usingElementComparator(java.util.Arrays::compare)
+            .containsExactlyElementsOf(countedUpTo(2)));
+  }
+
+  /** Tells whether a task has opened a store to fill it; one of an earlier run is no sign. */
+  private static boolean hasStore(Path stateDirectory, Instant since) throws IOException {
+    if (!Files.exists(stateDirectory)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.find(
+        stateDirectory,
+        Integer.MAX_VALUE,
+        (file, attributes) -> file.endsWith("rocksdb/spend/LOG")
+            && attributes.lastModifiedTime().toInstant().isAfter(since))) {
+      return files.findAny().isPresent();
+    } catch (UncheckedIOException | NoSuchFileException e) {
+      return false; // a directory went away meanwhile
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ class SupervisorTest {
       () -> 0,
       succession,
       new SuspectRecords(),
-      new HaltTexts("words", "broker:9092", () -> lost, refused));
+      new HaltTexts("words", "broker:9092", () -> lost, refused, Set.of("behind")));
 
   private void deaths(int count, Throwable cause) {
     IntStream.range(0, count).forEach(i -> supervisor.handle(cause));
@@ -109,18 +109,26 @@ class SupervisorTest {
   }
 
   private static Throwable refusal(ApiException by) {
+    return refusal("spends", by);
+  }
+
+  private static Throwable refusal(String topic, ApiException by) {
     return new StreamsException(
-        "Error encountered sending record to topic spends for task 0_0 due to:", by);
+        "Error encountered sending record to topic %s for task 0_0 due to:".formatted(topic), by);
   }
 
   /* By the time that it is refused, its thread is at another record, or commits. */
   private void refuseOutputOf(String origin, ApiException by) {
-    ProducerRecord<byte[], byte[]> output = new ProducerRecord<>("spends", new byte[1]);
+    refuseOutputOf(origin, "spends", by);
+  }
+
+  private void refuseOutputOf(String origin, String topic, ApiException by) {
+    ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, new byte[1]);
     output.headers().add("hw-origin", origin.getBytes(UTF_8));
     StrictProductionHandler handler = new StrictProductionHandler();
     handler.configure(Map.of(RefusedOutputs.CONFIG, refused));
     var unused = handler.handleError(CONTEXT, output, by);
-    Throwable later = refusal(by);
+    Throwable later = refusal(topic, by);
     RecordInHandException.note(later, new RecordPosition("in", 2, 9));
     deaths(6, later);
   }
@@ -131,7 +139,19 @@ class SupervisorTest {
 
     assertThat(supervisor.halt().orElseThrow())
         .startsWith("spends: the topic does not take a record of the size that is to be written to"
-            + " it, which comes of in-2@7 [HW1874]\n");
+            + " it, which comes of in-2@7 [HW1874]\n")
+        .endsWith("\n  or move past the record: headwater skip words --at in-2@7"
+            + " --bootstrap-servers broker:9092");
+  }
+
+  @Test
+  void doesNotAdviseToMovePastARecordWhoseOutputIsRefusedBehindARepartition() {
+    refuseOutputOf("in-2@7", "behind", new RecordTooLargeException());
+
+    assertThat(supervisor.halt().orElseThrow())
+        .startsWith("behind: the topic does not take a record of the size that is to be written to"
+            + " it, which comes of in-2@7 [HW1874]\n")
+        .doesNotContain("move past");
   }
 
   @Test
@@ -140,7 +160,8 @@ class SupervisorTest {
 
     assertThat(supervisor.halt())
         .contains("stream thread died of PolicyViolationException: no key (6 deaths within 10 min),"
-            + " at in-2@7");
+            + " at in-2@7\n  or move past the record: headwater skip words --at in-2@7"
+            + " --bootstrap-servers broker:9092");
   }
 
   @Test

@@ -10,14 +10,18 @@ final class ChildProcess {
   private ChildProcess() {}
 
   static ProcessBuilder of(Class<?> main, List<String> flags, List<String> arguments) {
-    return of(main, flags, arguments, List.of());
+    return of(Path.of(System.getProperty("java.home")), main, flags, arguments, List.of());
   }
 
-  /** The same with other classes in front of those. */
+  /** The same of any JDK, with other classes in front of those. */
   static ProcessBuilder of(
-      Class<?> main, List<String> flags, List<String> arguments, List<Path> inFront) {
+      Path javaHome,
+      Class<?> main,
+      List<String> flags,
+      List<String> arguments,
+      List<Path> inFront) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(javaHome.resolve("bin").resolve("java").toString());
     command.addAll(flags);
     command.add(main.getName());
     command.addAll(arguments);

@@ -2,10 +2,8 @@ package io.headwater.throughput;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,9 +20,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "dead-letter-rate", mixinStandardHelpOptions = true, sortOptions = false)
 public final class DeadLetterRate implements Callable<Integer> {
-  private static final double KILO = 1e3;
-  private static final double MEBI = 1 << 20;
-
   @Option(
       names = "--shares",
       split = ",",
@@ -52,36 +47,14 @@ public final class DeadLetterRate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    JobChoice job = new JobChoice(JobChoice.Kind.HEADWATER_JAVA, false);
-    Map<Integer, List<Outcome>> outcomes = new LinkedHashMap<>();
+    Map<String, Stage.Play> plays = new LinkedHashMap<>();
     try (Stage stage = Stage.open(directory)) {
-      Map<Integer, Stage.Play> plays = new LinkedHashMap<>();
       for (int share : shares) {
-        plays.put(share, stage.fill(options.withUnreadable(share)));
+        plays.put(share + "%", stage.fill(options.withUnreadable(share)));
       }
-      for (int round = 1; round <= rounds; round++) {
-        for (Map.Entry<Integer, Stage.Play> play : plays.entrySet()) {
-          Outcome outcome = play.getValue().run(job, round, Optional.empty());
-          System.out.printf("%3d of 100 unreadable: %s%n", play.getKey(), outcome.line(job));
-          outcomes.computeIfAbsent(play.getKey(), any -> new ArrayList<>()).add(outcome);
-        }
-      }
+      new Turns(new JobChoice(JobChoice.Kind.HEADWATER_JAVA, false), plays)
+          .run(rounds, options, "unreadable");
     }
-    System.out.printf(
-        "%n%s%n%n%10s %-22s %-18s %8s%n",
-        options.settings(), "unreadable", "k events/s", "µs CPU/event", "peak MB");
-    outcomes.forEach(DeadLetterRate::print);
     return 0;
-  }
-
-  private static void print(int share, List<Outcome> runs) {
-    List<Measurement> measured = runs.stream().map(Outcome::measured).toList();
-    System.out.printf(
-        Locale.ROOT,
-        "%9d%% %-22s %-18s %8.0f%n",
-        share,
-        Spread.of(measured, one -> one.whole().eventsPerSecond() / KILO).text("%.1f"),
-        Spread.of(measured, one -> one.whole().micros()).text("%.2f"),
-        Spread.of(measured, one -> one.peakBytes() / MEBI).median());
   }
 }

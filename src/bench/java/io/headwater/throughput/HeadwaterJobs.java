@@ -6,6 +6,7 @@ import io.headwater.runtime.ProcessingGuarantee;
 import io.headwater.topology.TopologySpec;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -28,6 +29,9 @@ final class HeadwaterJobs {
         .withKafka(
             StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
             RestoreCount.class.getName());
+    for (Map.Entry<String, String> setting : options.kafka.entrySet()) {
+      settings = settings.withKafka(setting.getKey(), setting.getValue());
+    }
     if (options.commitMillis > 0) {
       settings = settings.withKafka(
           StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.toString(options.commitMillis));

@@ -44,7 +44,8 @@ record JobRun(
     arguments.addAll(List.of("--result", result.toString()));
     recording.ifPresent(file -> arguments.addAll(List.of("--recording", file.toString())));
     List<Path> inFront = choice.classesInFront(work);
-    Process process = ChildProcess.of(JobMain.class, options.jvm, arguments, inFront)
+    Path java = options.java.orElse(Path.of(System.getProperty("java.home")));
+    Process process = ChildProcess.of(java, JobMain.class, options.jvm, arguments, inFront)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

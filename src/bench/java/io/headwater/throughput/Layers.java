@@ -53,7 +53,25 @@ final class Layers {
       "wait0",
       "poll0");
 
+  /** Threads that run no Java, by how their names begin, see {@link ThreadTimes}. */
+  private static final Map<String, String> BY_THREAD = Map.of(
+      "C CompilerThre", "JVM: compilers",
+      "Sweeper", "JVM: compilers",
+      "GC ", "JVM: collector",
+      "G ", "JVM: collector",
+      "JFR ", "JVM: recording",
+      "VM ", "JVM: other",
+      "rocksdb:", "rocksdb: background");
+
   private Layers() {}
+
+  /** Returns the layer of a thread that runs no Java; empty for those that do. */
+  static Optional<String> ofThread(String kind) {
+    return BY_THREAD.entrySet().stream()
+        .filter(entry -> kind.startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
 
   static boolean isWaiting(RecordedEvent sample) {
     return sample.getStackTrace() == null

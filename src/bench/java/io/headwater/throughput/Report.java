@@ -31,16 +31,29 @@ final class Report {
   private final RunOptions options;
   private final int rounds;
   private final Map<JobChoice, List<Outcome>> outcomes;
+  private final Map<String, Profile> profiles;
 
-  Report(RunOptions options, int rounds, Map<JobChoice, List<Outcome>> outcomes) {
+  /** Reports all rounds, and what was recorded of jobs, by their names. */
+  Report(
+      RunOptions options,
+      int rounds,
+      Map<JobChoice, List<Outcome>> outcomes,
+      Map<String, Profile> profiles) {
     this.options = options;
     this.rounds = rounds;
     this.outcomes = outcomes;
+    this.profiles = profiles;
   }
 
   String text() {
+    return String.format(
+        "%n%s%n%s%n%n%s%nMedians of %d rounds, and ranges.%n%s",
+        options.settings(), environment(), table(), rounds, EXPLANATION);
+  }
+
+  /** Returns the rows, and behind them what each layer costs if that was recorded. */
+  String table() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format("%n%s%n%s%n%n", options.settings(), environment()));
     text.append(String.format(
         ROW,
         "job",
@@ -57,7 +70,9 @@ final class Report {
         "×proc",
         "µs×dsl"));
     outcomes.forEach((choice, runs) -> text.append(row(choice, runs)));
-    text.append(String.format("%nMedians of %d rounds, and ranges.%n%s", rounds, EXPLANATION));
+    if (!profiles.isEmpty()) {
+      text.append(new LayerCosts(profiles, options.records).text());
+    }
     return text.toString();
   }
 

@@ -1,9 +1,11 @@
 package io.headwater.throughput;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -93,6 +95,17 @@ final class RunOptions {
   List<String> jvm = List.of();
 
   @Option(
+      names = "--java",
+      description = "home of the JDK of the jobs' JVMs; default: that of the benchmark")
+  Optional<Path> java = Optional.empty();
+
+  @Option(
+      names = "--set",
+      description = "a setting of Kafka's for Headwater's jobs, such as"
+          + " --set=producer.batch.size=65536; repeatable")
+  Map<String, String> kafka = new LinkedHashMap<>();
+
+  @Option(
       names = "--unreadable",
       defaultValue = "0",
       description = "of 100 events, how many cannot be read, so that Headwater dead-letters them;"
@@ -166,9 +179,18 @@ final class RunOptions {
   }
 
   private RunOptions copy() {
+    return with(List.of());
+  }
+
+  /** Returns these options with others in place of some of them. */
+  RunOptions with(List<String> others) {
     RunOptions other = new RunOptions();
-    new CommandLine(other).parseArgs(arguments().toArray(String[]::new));
-    other.jvm = jvm;
+    List<String> all = new ArrayList<>(arguments());
+    all.addAll(others);
+    new CommandLine(other).setOverwrittenOptionsAllowed(true).parseArgs(all.toArray(String[]::new));
+    if (others.stream().noneMatch(argument -> argument.startsWith("--jvm="))) {
+      other.jvm = jvm;
+    }
     return other;
   }
 
@@ -176,7 +198,9 @@ final class RunOptions {
   List<String> arguments() {
     List<String> all = new ArrayList<>();
     settings().forEach((name, value) -> all.add("--%s=%s".formatted(name, value)));
-    all.removeIf(argument -> argument.startsWith("--jvm="));
+    all.removeIf(argument -> argument.startsWith("--jvm=") || argument.startsWith("--set="));
+    java.ifPresent(home -> all.add("--java=" + home));
+    kafka.forEach((name, value) -> all.add("--set=%s=%s".formatted(name, value)));
     return all;
   }
 
@@ -199,6 +223,7 @@ final class RunOptions {
     all.put("unreadable", unreadable);
     all.put("deduplicate", deduplicate);
     all.put("repeated", repeated);
+    all.put("set", kafka);
     all.put("jvm", jvm);
     return all;
   }

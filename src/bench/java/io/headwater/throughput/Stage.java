@@ -47,7 +47,7 @@ final class Stage implements AutoCloseable {
     Topics.create(admin, options.warmUpInput(), options.partitions);
     Topics.fill(broker.bootstrap(), options.input(), options.events(options.records), options);
     Topics.fill(broker.bootstrap(), options.warmUpInput(), options.events(options.warmUp), options);
-    return new Play(options, Expectation.of(options));
+    return new Play(options, Expectation.of(options), "");
   }
 
   @Override
@@ -61,10 +61,17 @@ final class Stage implements AutoCloseable {
   final class Play {
     private final RunOptions options;
     private final Expectation expectation;
+    private final String variant;
 
-    private Play(RunOptions options, Expectation expectation) {
+    private Play(RunOptions options, Expectation expectation, String variant) {
       this.options = options;
       this.expectation = expectation;
+      this.variant = variant;
+    }
+
+    /** Returns the same events for jobs with other settings, whose runs are told by a name. */
+    Play with(RunOptions others, String name) {
+      return new Play(others, expectation, name);
     }
 
     /**
@@ -99,7 +106,8 @@ final class Stage implements AutoCloseable {
 
     private JobRun next(JobChoice choice, int round, Optional<Path> recording) {
       String turn = round > 0 ? "r" + round : "w" + -round;
-      String run = "%s-%s-%s".formatted(turn, options.events(), choice.label().replace('+', '-'));
+      String run =
+          "%s%s-%s-%s".formatted(turn, variant, options.events(), choice.label().replace('+', '-'));
       return new JobRun(choice, run, work, options, recording);
     }
 

@@ -72,7 +72,7 @@ final class ThreadTimes {
 
   /** Names one kind for the names of its threads: of a run, and of their number, nothing stays. */
   private static String kind(String name) {
-    return name.replaceAll("[rw]\\d+-\\d+-[a-z-]*", "stream thread")
+    return name.replaceAll("[rw]\\d+(v\\d+)?-\\d+-[a-z-]*", "stream thread")
         .replaceAll("[#\\d]+", "")
         .strip();
   }

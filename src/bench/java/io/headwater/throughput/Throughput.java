@@ -59,8 +59,7 @@ public final class Throughput implements Callable<Integer> {
 
   @Option(
       names = "--profile",
-      description = "folder for a recording of each job's last run, of which it prints a summary;"
-          + " recording costs some per cent")
+      description = "folder for recordings, for which each job runs once more; prints summaries")
   private Optional<Path> profile = Optional.empty();
 
   @Option(
@@ -78,29 +77,16 @@ public final class Throughput implements Callable<Integer> {
     System.exit(new CommandLine(new Throughput()).execute(arguments));
   }
 
+  /** Returns a run with these arguments, which has yet to be measured. */
+  static Throughput of(String... arguments) {
+    Throughput throughput = new Throughput();
+    new CommandLine(throughput).parseArgs(arguments);
+    return throughput;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    List<JobChoice> choices = jobs.stream()
-        .map(JobChoice::parse)
-        .map(choice -> tuned ? choice.tuned() : choice)
-        .toList();
-    choices.forEach(choice -> choice.requirePossible(options));
-    if (profile.isPresent()) {
-      Files.createDirectories(profile.get());
-    }
-    Map<JobChoice, List<Outcome>> outcomes = new LinkedHashMap<>();
-    try (Stage stage = Stage.open(directory)) {
-      Stage.Play play = stage.fill(options);
-      for (int round = 1 - warmUpRounds; round <= rounds; round++) {
-        for (JobChoice choice : choices) {
-          Outcome outcome = run(play, choice, round);
-          if (round > 0) {
-            outcomes.computeIfAbsent(choice, any -> new ArrayList<>()).add(outcome);
-          }
-        }
-      }
-    }
-    Report report = new Report(options, rounds, outcomes);
+    Report report = measure();
     System.out.print(report.text());
     if (json.isPresent()) {
       new ObjectMapper()
@@ -110,17 +96,48 @@ public final class Throughput implements Callable<Integer> {
     return 0;
   }
 
-  private Outcome run(Stage.Play play, JobChoice choice, int round)
+  /** Lets all jobs take their turns. */
+  Report measure() throws IOException, InterruptedException, ExecutionException {
+    List<JobChoice> choices = jobs.stream()
+        .map(JobChoice::parse)
+        .map(choice -> tuned ? choice.tuned() : choice)
+        .toList();
+    choices.forEach(choice -> choice.requirePossible(options));
+    if (profile.isPresent()) {
+      Files.createDirectories(profile.get());
+    }
+    Map<JobChoice, List<Outcome>> outcomes = new LinkedHashMap<>();
+    Map<String, Profile> profiles = new LinkedHashMap<>();
+    try (Stage stage = Stage.open(directory)) {
+      Stage.Play play = stage.fill(options);
+      for (int round = 1 - warmUpRounds; round <= rounds; round++) {
+        for (JobChoice choice : choices) {
+          Outcome outcome = run(play, choice, round, Optional.empty());
+          if (round > 0) {
+            outcomes.computeIfAbsent(choice, any -> new ArrayList<>()).add(outcome);
+          }
+        }
+      }
+      for (JobChoice choice : profile.isPresent() ? choices : List.<JobChoice>of()) {
+        profiles.put(choice.label(), profile(play, choice, profile.get()));
+      }
+    }
+    return new Report(options, rounds, outcomes, profiles);
+  }
+
+  private static Outcome run(Stage.Play play, JobChoice choice, int round, Optional<Path> recording)
       throws IOException, InterruptedException, ExecutionException {
-    Optional<Path> recording = profile
-        .filter(folder -> round == rounds)
-        .map(folder -> folder.resolve(choice.label() + ".jfr").toAbsolutePath());
     Outcome outcome = play.run(choice, round, recording);
     System.out.println(outcome.line(choice));
-    if (recording.isPresent()) {
-      System.out.print(
-          new ProfileSummary(recording.get(), outcome.measured().threadMillis()).text());
-    }
     return outcome;
+  }
+
+  private Profile profile(Stage.Play play, JobChoice choice, Path folder)
+      throws IOException, InterruptedException, ExecutionException {
+    Path recording = folder.resolve(choice.label() + ".jfr").toAbsolutePath();
+    Outcome outcome = run(play, choice, rounds + 1, Optional.of(recording));
+    Profile found = Profile.read(recording, outcome.measured().threadMillis());
+    System.out.print(found.text(choice.label()));
+    return found;
   }
 }

@@ -86,10 +86,11 @@ record PostgreSqlDialect() implements Dialect {
 
   @Override
   public FailureKind kindOf(String sqlState) {
-    // A key or a table that another writer made in the meantime, and a lock that it holds.
+    // A key, a table or its type that another one made in the meantime, and a lock that it holds.
     if (sqlState.startsWith("40")
         || sqlState.equals("23505")
         || sqlState.equals("42P07")
+        || sqlState.equals("42710")
         || sqlState.equals("55P03")) {
       return FailureKind.CONFLICT;
     }

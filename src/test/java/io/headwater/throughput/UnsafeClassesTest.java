@@ -76,7 +76,7 @@ class UnsafeClassesTest {
     assertThat(columns(unsafe, KEY, VALUE)).isEqualTo(columns(safe, KEY, VALUE));
     assertThat(safe)
         .containsOnlyKeys("out", "words-by-length-repartition", "words-texts-changelog");
-    assertThat(columns(safe, HEADERS).toString()).contains("hw-id", "hw-origin", "hw-provenance");
+    assertThat(columns(safe, HEADERS).toString()).contains("hw-id", "hw-type", "hw-provenance");
     assertThat(columns(unsafe, HEADERS).toString()).doesNotContain("hw-");
   }
 
